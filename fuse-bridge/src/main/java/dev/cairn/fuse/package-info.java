@@ -1,0 +1,9 @@
+/**
+ * A vault as a drive.
+ *
+ * <p>May import archive.
+ */
+@NullMarked
+package dev.cairn.fuse;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,9 @@
+/**
+ * The owner's side: chunk, seal, pack, index, snapshot, backup, restore, share, recover.
+ *
+ * <p>May import storage (the client side), crypto, env.
+ */
+@NullMarked
+package dev.cairn.archive;
+
+import org.jspecify.annotations.NullMarked;
