@@ -1,0 +1,117 @@
+package dev.cairn.crypto;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/**
+ * A SHA-256 digest, or another 32-byte identifier derived from one (FIPS 180-4). An immutable
+ * value, ordered as an unsigned big-endian integer.
+ */
+public final class Hash implements Comparable<Hash> {
+
+  /** Length in bytes. */
+  public static final int BYTES = 32;
+
+  private final byte[] bytes;
+
+  private Hash(byte[] owned) {
+    this.bytes = owned;
+  }
+
+  /** SHA-256 over the concatenation of {@code parts}. */
+  public static Hash of(byte[]... parts) {
+    MessageDigest digest = digest();
+    for (byte[] part : parts) {
+      digest.update(part);
+    }
+    return new Hash(digest.digest());
+  }
+
+  /** SHA-256 over {@code length} bytes of {@code array} from {@code offset}. */
+  public static Hash of(byte[] array, int offset, int length) {
+    MessageDigest digest = digest();
+    digest.update(array, offset, length);
+    return new Hash(digest.digest());
+  }
+
+  /**
+   * An identifier from its 32 bytes, which are copied.
+   *
+   * @throws IllegalArgumentException if there are not 32
+   */
+  public static Hash copyOf(byte[] bytes) {
+    if (bytes.length != BYTES) {
+      throw new IllegalArgumentException("a hash has 32 bytes, not " + bytes.length);
+    }
+    return new Hash(bytes.clone());
+  }
+
+  /**
+   * From 64 hexadecimal digits.
+   *
+   * @throws IllegalArgumentException if {@code hex} is anything else
+   */
+  public static Hash fromHex(String hex) {
+    return copyOf(HexFormat.of().parseHex(hex));
+  }
+
+  /** A fresh SHA-256, for streams. */
+  public static MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** A copy of the 32 bytes. */
+  public byte[] bytes() {
+    return bytes.clone();
+  }
+
+  /** Byte {@code index} (0..31) as 0..255, without a copy. */
+  public int at(int index) {
+    return bytes[index] & 0xFF;
+  }
+
+  /** Bitwise exclusive or: the distance of Kademlia. */
+  public Hash xor(Hash other) {
+    byte[] out = new byte[BYTES];
+    for (int i = 0; i < BYTES; i++) {
+      out[i] = (byte) (bytes[i] ^ other.bytes[i]);
+    }
+    return new Hash(out);
+  }
+
+  /** 64 lowercase hexadecimal digits. */
+  public String hex() {
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  /** The first 8 hexadecimal digits, for people. */
+  public String shortHex() {
+    return HexFormat.of().formatHex(bytes, 0, 4);
+  }
+
+  @Override
+  public int compareTo(Hash other) {
+    return Arrays.compareUnsigned(bytes, other.bytes);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Hash that && Arrays.equals(bytes, that.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(bytes);
+  }
+
+  @Override
+  public String toString() {
+    return hex();
+  }
+}

@@ -1,0 +1,71 @@
+package dev.cairn.crypto;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
+
+/**
+ * An Ed25519 public key (RFC 8032) of full order. Small-order keys are refused: a signature under
+ * one verifies for many messages, which would void proof of possession.
+ */
+public final class VerifyKey {
+
+  /** Length of the encoded key in bytes. */
+  public static final int BYTES = Ed25519.PUBLIC_KEY_SIZE;
+
+  /** Length of a signature in bytes. */
+  public static final int SIGNATURE_BYTES = Ed25519.SIGNATURE_SIZE;
+
+  private final byte[] encoded;
+
+  private VerifyKey(byte[] encoded) {
+    this.encoded = encoded;
+  }
+
+  /**
+   * A key from its 32 encoded bytes, which are copied.
+   *
+   * @throws InvalidKeyException if they are not 32, not a point, or a point of small order
+   */
+  public static VerifyKey of(byte[] encoded) throws InvalidKeyException {
+    if (encoded.length != BYTES) {
+      throw new InvalidKeyException("an Ed25519 key has 32 bytes, not " + encoded.length);
+    }
+    if (!Ed25519.validatePublicKeyFull(encoded, 0)) {
+      throw new InvalidKeyException(
+          "not an Ed25519 key of full order: " + HexFormat.of().formatHex(encoded));
+    }
+    return new VerifyKey(encoded.clone());
+  }
+
+  /** For keys that were just derived from a seed, so need no check. */
+  static VerifyKey trusted(byte[] encoded) {
+    return new VerifyKey(encoded);
+  }
+
+  /** True if {@code signature} is 64 bytes and signs {@code message} under this key. */
+  public boolean verify(byte[] message, byte[] signature) {
+    return signature.length == SIGNATURE_BYTES
+        && Ed25519.verify(signature, 0, encoded, 0, message, 0, message.length);
+  }
+
+  /** A copy of the 32 encoded bytes. */
+  public byte[] bytes() {
+    return encoded.clone();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof VerifyKey that && Arrays.equals(encoded, that.encoded);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(encoded);
+  }
+
+  @Override
+  public String toString() {
+    return HexFormat.of().formatHex(encoded);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.cairn.overlay;
+
+import dev.cairn.crypto.Hash;
+import dev.cairn.identity.NodeId;
+import dev.cairn.libp2p.P2pStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The members' network: streams between admitted members, Kademlia look-ups on certified node ids,
+ * and small signed records on the members closest to their key.
+ *
+ * <p>All methods block, belong on virtual threads, and are safe for many of them.
+ */
+public interface Overlay extends AutoCloseable {
+
+  /** This device. */
+  Member self();
+
+  /** Every member in the routing table now, in no particular order, this one not among them. */
+  List<Member> known();
+
+  /** The member with that node id, if it is known here or a look-up finds it. */
+  Optional<Member> find(NodeId nodeId) throws InterruptedException;
+
+  /**
+   * The {@code count} live members closest to {@code point}, nearest first, this one among them if
+   * it is that close. Searched over disjoint paths, so that a fifth of malicious members cannot
+   * bend it (S/Kademlia §4.4). Fewer if there are fewer.
+   */
+  List<Member> closest(Hash point, int count) throws InterruptedException;
+
+  /** Serves {@code protocol} to admitted members; anybody else's stream is reset unanswered. */
+  void handle(String protocol, MemberHandler handler);
+
+  /**
+   * A stream to an admitted member: dials if needed and exchanges certificates first.
+   *
+   * @throws IOException if it cannot be reached or admission failed, either way; the message says
+   */
+  P2pStream open(Member member, String protocol, Duration timeout)
+      throws IOException, InterruptedException;
+
+  /** Round-trip expectation for {@code member} from what was observed: mean + 4 deviations. */
+  Duration patience(Member member);
+
+  /** The small records kept on the closest members. */
+  Records records();
+
+  @Override
+  void close();
+
+  /** Serves one inbound stream of an admitted member. */
+  @FunctionalInterface
+  interface MemberHandler {
+    void handle(Member from, P2pStream stream) throws IOException, InterruptedException;
+  }
+}

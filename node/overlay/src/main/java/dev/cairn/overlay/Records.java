@@ -1,0 +1,81 @@
+package dev.cairn.overlay;
+
+import dev.cairn.crypto.Hash;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Small records (at most {@value #RECORD_BYTES_MAX} bytes) on the {@value #KEEPERS} members closest
+ * to their key. A write needs a majority of the keepers that exist; a read takes the highest valid
+ * sequence seen by a majority.
+ */
+public interface Records {
+
+  /** Kademlia's k; also how many members keep a record. */
+  int KEEPERS = 20;
+
+  /** Bound on a record, so that a keeper's memory and a look-up's answer stay bounded. */
+  int RECORD_BYTES_MAX = 16 * 1024;
+
+  /**
+   * Says what the records of one kind are. Registered on every node before it serves; a keeper
+   * refuses a record whose kind it does not know or whose rule says no.
+   */
+  void define(RecordKind kind);
+
+  /** Stores {@code value} under {@code (kind, key)} on its keepers. */
+  PutOutcome put(RecordKind kind, Hash key, byte[] value) throws InterruptedException;
+
+  /** Reads {@code (kind, key)} from its keepers. */
+  GetOutcome get(RecordKind kind, Hash key) throws InterruptedException;
+
+  /** What this node itself keeps under {@code (kind, key)}. */
+  Optional<byte[]> kept(RecordKind kind, Hash key);
+
+  /**
+   * A kind of record and the rule that makes one valid. Pure and deterministic.
+   *
+   * <p>Mutable kinds (a vault head, a stripe's holder list) carry their sequence; immutable ones
+   * answer 0.
+   */
+  interface RecordKind {
+    /** Short and stable: it is part of the wire format. For example {@code "stripe"}. */
+    String name();
+
+    /** The verdict on {@code value} as a record under {@code key}. */
+    Verdict check(Hash key, byte[] value);
+  }
+
+  /** What a kind's rule says of bytes. */
+  sealed interface Verdict {
+    /** Valid, with its sequence number (0 for immutable kinds). */
+    record Valid(long sequence) implements Verdict {}
+
+    /** Not a record of this kind; {@code reason} is for the log. */
+    record Invalid(String reason) implements Verdict {}
+  }
+
+  /** How a write ended. */
+  sealed interface PutOutcome {
+    /** A majority of {@code keepers} acknowledged. */
+    record Stored(int acknowledged, int keepers) implements PutOutcome {}
+
+    /** A keeper holds a valid record of a sequence at least as high, with other bytes. */
+    record Superseded(byte[] current, long sequence) implements PutOutcome {}
+
+    /** Fewer than a majority acknowledged; {@code refusals} names each keeper and why. */
+    record TooFew(int acknowledged, int keepers, List<String> refusals) implements PutOutcome {}
+  }
+
+  /** How a read ended. */
+  sealed interface GetOutcome {
+    /** The highest valid record that a majority of keepers answered for. */
+    record Found(byte[] value, long sequence) implements GetOutcome {}
+
+    /** A majority answered, and none has it. */
+    record Absent() implements GetOutcome {}
+
+    /** Fewer than a majority answered and none had it; {@code refusals} says who and why. */
+    record TooFew(int answered, int keepers, List<String> refusals) implements GetOutcome {}
+  }
+}
