@@ -1,0 +1,187 @@
+package dev.cairn.storage;
+
+import dev.cairn.crypto.Hash;
+import dev.cairn.crypto.SigningKey;
+import dev.cairn.crypto.VerifyKey;
+import dev.cairn.identity.NodeId;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What an owner's device may ask of the other members: keep a stripe, read any range of it, say how
+ * it is, keep a vault's head, keep and give back key shares. The owner's side of every storage
+ * protocol; the only door from {@code archive} to the network.
+ *
+ * <p>Implementations: over the overlay, and in memory for tests of {@code archive}. All methods
+ * block, belong on virtual threads, and are safe for many of them.
+ */
+public interface PeerStorage {
+
+  /** Most bytes of payload in one stripe: a pack. */
+  int PAYLOAD_BYTES_MAX = 32 << 20;
+
+  /**
+   * Codes {@code payload[0..length)} into blocks, places them on members and returns when enough of
+   * them have receipted (every failure domain, and k + (n-k)/2 blocks); the rest continue behind
+   * the call. The array may be reused when the call returns.
+   *
+   * @param length 1 to {@value #PAYLOAD_BYTES_MAX} bytes, already sealed
+   */
+  StoreOutcome store(byte[] payload, int length) throws InterruptedException;
+
+  /** Waits until every transfer that {@link #store} left behind has ended, well or badly. */
+  void settle() throws InterruptedException;
+
+  /**
+   * Reads a range of a stripe's payload: each leaf verified against the root that the owner signed,
+   * slow hosts hedged, decoded only where a data block is missing.
+   *
+   * @param offset first byte of the payload
+   * @param length bytes wanted, at least 1; must lie within the payload
+   */
+  ReadOutcome read(Hash stripeId, long offset, int length) throws InterruptedException;
+
+  /**
+   * Asks every holder of a stripe for proof of its block.
+   *
+   * @param leaves how many leaves each holder must prove, chosen at random; 0 asks only for
+   *     presence
+   */
+  StripeHealth inspect(Hash stripeId, int leaves) throws InterruptedException;
+
+  /**
+   * Moves a vault's head: a small record signed with the vault's head key, with a sequence number.
+   *
+   * @param sequence must be above that of every earlier head
+   * @param sealed what the head holds, opaque here, at most 8 KiB
+   */
+  HeadWrite writeHead(SigningKey headKey, long sequence, byte[] sealed) throws InterruptedException;
+
+  /** The newest head under {@code headKey} that a majority of its keepers answers for. */
+  HeadRead readHead(VerifyKey headKey) throws InterruptedException;
+
+  /**
+   * Puts one share each on the members closest to {@code shareKey}, at most one per member.
+   *
+   * @param envelope public description (threshold, count, commitments), opaque here, at most 8 KiB;
+   *     kept as a small record under {@code shareKey}, signed by this device
+   * @param shares one per holder wanted
+   */
+  ShareOutcome placeShares(Hash shareKey, byte[] envelope, List<byte[]> shares)
+      throws InterruptedException;
+
+  /**
+   * The envelope that was put under {@code shareKey}, and each holder's answer, share or refusal.
+   */
+  GatherOutcome gatherShares(Hash shareKey) throws InterruptedException;
+
+  /** How many members could hold a block now, this device not among them. */
+  int eligibleHosts() throws InterruptedException;
+
+  /** The member on whose behalf this device acts. */
+  UUID subject();
+
+  /** A member that did not do what it was asked, and why, in words for people. */
+  record Refusal(NodeId member, String site, String reason) {}
+
+  /** How {@link #store} ended. */
+  sealed interface StoreOutcome {
+    /**
+     * Durable as far as the profile promises.
+     *
+     * @param placed blocks receipted so far, of {@code wanted}
+     * @param wireBytes bytes of blocks that were sent
+     */
+    record Stored(
+        Hash stripeId,
+        Profile profile,
+        int placed,
+        int wanted,
+        long wireBytes,
+        List<Refusal> refusals)
+        implements StoreOutcome {}
+
+    /** There are fewer hosts than any profile needs; nothing was sent. */
+    record TooFewHosts(int hosts, int needed) implements StoreOutcome {}
+
+    /** Too few receipts; nothing half-written is visible. */
+    record TooFewReceipts(int receipts, int needed, Profile profile, List<Refusal> refusals)
+        implements StoreOutcome {}
+  }
+
+  /** How {@link #read} ended. */
+  sealed interface ReadOutcome {
+    /**
+     * The bytes, verified.
+     *
+     * @param liars hosts that gave bytes which did not match their root, and were left out
+     */
+    record Read(byte[] bytes, List<Refusal> liars) implements ReadOutcome {}
+
+    /**
+     * Fewer than k blocks could be had.
+     *
+     * @param found blocks that could be read, of {@code needed} (0 of 0 when even the stripe record
+     *     is missing)
+     */
+    record Unreadable(Hash stripeId, int found, int needed, List<Refusal> refusals)
+        implements ReadOutcome {}
+  }
+
+  /**
+   * How a stripe is.
+   *
+   * @param living blocks whose holder answered with a valid proof
+   * @param refusals holders that did not
+   */
+  record StripeHealth(Hash stripeId, Profile profile, int living, List<Refusal> refusals) {
+    /** True while it can be read. */
+    public boolean readable() {
+      return profile.k() > 0 && living >= profile.k();
+    }
+  }
+
+  /** How {@link #writeHead} ended. */
+  sealed interface HeadWrite {
+    record Written() implements HeadWrite {}
+
+    /** Another device moved the head first; read it, merge, try again. */
+    record Superseded(long sequence) implements HeadWrite {}
+
+    record TooFew(int acknowledged, int keepers, List<String> refusals) implements HeadWrite {}
+  }
+
+  /** How {@link #readHead} ended. */
+  sealed interface HeadRead {
+    record Found(long sequence, byte[] sealed) implements HeadRead {}
+
+    /** A majority answered, and there is none. */
+    record Absent() implements HeadRead {}
+
+    record TooFew(int answered, int keepers, List<String> refusals) implements HeadRead {}
+  }
+
+  /** How {@link #placeShares} ended: who holds a share now, in the order of the shares. */
+  record ShareOutcome(List<Placed> placed, List<Refusal> refusals) {
+    /** Share {@code index} (0-based) is held by {@code holder}. */
+    public record Placed(int index, NodeId holder, String site) {}
+  }
+
+  /** What {@link #gatherShares} brought back. */
+  sealed interface GatherOutcome {
+    /** The signed envelope and what each asked member answered. */
+    record Gathered(byte[] envelope, List<Answer> answers) implements GatherOutcome {}
+
+    /** No envelope: nothing was ever shared under this key, or its keepers are out of reach. */
+    record NoEnvelope(String reason) implements GatherOutcome {}
+
+    /** One member's answer. */
+    sealed interface Answer {
+      /** It gave {@code share}; not yet checked against its commitment. */
+      record Given(NodeId holder, String site, int index, byte[] share) implements Answer {}
+
+      /** It gave none. */
+      record Refused(Refusal refusal) implements Answer {}
+    }
+  }
+}
