@@ -1,0 +1,188 @@
+package dev.cairn.sim;
+
+import dev.cairn.libp2p.Connection;
+import dev.cairn.libp2p.DialException;
+import dev.cairn.libp2p.Host;
+import dev.cairn.libp2p.Multiaddr;
+import dev.cairn.libp2p.PeerId;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** A libp2p host without sockets: same port, same failures, simulated time. */
+public final class SimHost implements Host {
+
+  private final SimNetwork network;
+  private final SimEnvironment env;
+  private final PeerId peerId;
+  private final Multiaddr address;
+  private final Map<String, StreamHandler> handlers = new TreeMap<>();
+  private final Set<SimConnection> connections = new LinkedHashSet<>();
+  private final List<ConnectionListener> listeners = new ArrayList<>();
+  private boolean closed;
+
+  SimHost(SimNetwork network, SimEnvironment env, PeerId peerId, Multiaddr address) {
+    this.network = network;
+    this.env = env;
+    this.peerId = peerId;
+    this.address = address;
+  }
+
+  @Override
+  public PeerId peerId() {
+    return peerId;
+  }
+
+  @Override
+  public List<Multiaddr> addresses() {
+    return List.of(address);
+  }
+
+  @Override
+  public void handle(String protocol, StreamHandler handler) {
+    handlers.put(protocol, handler);
+  }
+
+  @Override
+  public Connection connect(PeerId peer, List<Multiaddr> addresses, Duration timeout)
+      throws DialException, InterruptedException {
+    for (SimConnection connection : connections) {
+      if (connection.remotePeer().equals(peer)) {
+        return connection;
+      }
+    }
+    long deadline = env.nanoTime() + timeout.toNanos();
+    StringBuilder answers = new StringBuilder();
+    for (Multiaddr candidate : addresses) {
+      long left = deadline - env.nanoTime();
+      if (left <= 0 || closed) {
+        break;
+      }
+      Dial dial = dial(peer, candidate, Duration.ofNanos(left));
+      if (dial.connection() != null) {
+        return dial.connection();
+      }
+      answers.append(' ').append(candidate).append(": ").append(dial.answer()).append(';');
+    }
+    throw new DialException("no address led to " + peer + ":" + answers);
+  }
+
+  private record Dial(@org.jspecify.annotations.Nullable SimConnection connection, String answer) {}
+
+  private Dial dial(PeerId peer, Multiaddr candidate, Duration left) throws InterruptedException {
+    Optional<SimHost> found = network.at(candidate);
+    if (found.isEmpty()) {
+      env.sleep(min(left, Duration.ofNanos(network.transitNanos(60))));
+      return new Dial(null, "connection refused");
+    }
+    SimHost target = found.get();
+    if (network.isCut(this, target) || network.isCut(target, this)) {
+      env.sleep(left);
+      return new Dial(null, "timed out");
+    }
+    // TCP, Noise and the muxer take three round trips without early data.
+    long handshake = 0;
+    for (int i = 0; i < 6; i++) {
+      handshake += network.transitNanos(200);
+    }
+    env.sleep(min(left, Duration.ofNanos(handshake)));
+    if (handshake > left.toNanos()) {
+      return new Dial(null, "timed out");
+    }
+    if (!target.peerId.equals(peer)) {
+      return new Dial(null, "another peer answers there: " + target.peerId);
+    }
+    if (closed || target.closed) {
+      return new Dial(null, "connection reset");
+    }
+    return new Dial(SimConnection.between(this, target), "");
+  }
+
+  @Override
+  public Set<Connection> connections() {
+    return new LinkedHashSet<>(connections);
+  }
+
+  @Override
+  public void listen(ConnectionListener listener) {
+    listeners.add(listener);
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    network.remove(this);
+    for (SimConnection connection : List.copyOf(connections)) {
+      connection.close();
+    }
+  }
+
+  void opened(SimConnection connection) {
+    connections.add(connection);
+    for (ConnectionListener listener : listeners) {
+      listener.opened(connection);
+    }
+  }
+
+  void closed(SimConnection connection) {
+    if (connections.remove(connection)) {
+      for (ConnectionListener listener : listeners) {
+        listener.closed(connection);
+      }
+    }
+  }
+
+  boolean serves(String protocol) {
+    return handlers.containsKey(protocol);
+  }
+
+  /** Runs the handler of an inbound stream on a thread of its own. */
+  void accept(SimStream stream) {
+    StreamHandler handler = handlers.get(stream.protocol());
+    if (handler == null || closed) {
+      stream.reset();
+      return;
+    }
+    env.start("stream " + stream.protocol(), () -> serve(handler, stream));
+  }
+
+  private static void serve(StreamHandler handler, SimStream stream) {
+    try {
+      handler.handle(stream);
+      stream.close();
+    } catch (IOException | InterruptedException e) {
+      // The peer misbehaved, went away, or this host is closing: the port says reset.
+      stream.reset();
+    }
+  }
+
+  Multiaddr address() {
+    return address;
+  }
+
+  SimNetwork network() {
+    return network;
+  }
+
+  SimEnvironment env() {
+    return env;
+  }
+
+  private static Duration min(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+
+  @Override
+  public String toString() {
+    return env + "@" + address;
+  }
+}
