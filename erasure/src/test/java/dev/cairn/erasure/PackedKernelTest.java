@@ -1,0 +1,9 @@
+package dev.cairn.erasure;
+
+class PackedKernelTest extends KernelContract {
+
+  @Override
+  Kernel kernel() {
+    return new PackedKernel();
+  }
+}
