@@ -19,7 +19,10 @@ public interface Overlay extends AutoCloseable {
   /** This device. */
   Member self();
 
-  /** Every member in the routing table now, in no particular order, this one not among them. */
+  /**
+   * Every member that was verified here and not found gone since, in the order of node ids, this
+   * one not among them. In a network of a few hundred, that is nearly all of it.
+   */
   List<Member> known();
 
   /** The member with that node id, if it is known here or a look-up finds it. */
@@ -28,7 +31,8 @@ public interface Overlay extends AutoCloseable {
   /**
    * The {@code count} live members closest to {@code point}, nearest first, this one among them if
    * it is that close. Searched over disjoint paths, so that a fifth of malicious members cannot
-   * bend it (S/Kademlia §4.4). Fewer if there are fewer.
+   * bend it (S/Kademlia §4.4). Fewer if there are fewer. The first {@value Records#KEEPERS} have
+   * answered during this very search; beyond them come members of {@link #known}.
    */
   List<Member> closest(Hash point, int count) throws InterruptedException;
 

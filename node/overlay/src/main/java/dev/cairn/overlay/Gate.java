@@ -1,0 +1,60 @@
+package dev.cairn.overlay;
+
+import dev.cairn.identity.Device;
+
+/**
+ * The doorkeeper: says whether a credential is a member's, by the organisation's certificates, its
+ * log and its newest revocation list. The overlay asks here and believes nothing else.
+ *
+ * <p>{@code CertificateGate} is the real one. All methods are safe for many threads and do not wait
+ * for any peer.
+ */
+public interface Gate {
+
+  /** Bound on an encoded credential: device and CA certificate, log proof, checkpoint. */
+  int CREDENTIAL_BYTES_MAX = 8 * 1024;
+
+  /** Bound on a revocation list: about 25,000 revoked certificates. */
+  int CRL_BYTES_MAX = 1024 * 1024;
+
+  /** The verdict on an encoded credential now. The array is only read. */
+  Judgement judge(byte[] credential);
+
+  /** Number of the newest revocation list held; 0 while there is none. */
+  long crlNumber();
+
+  /** That list, encoded; empty while there is none. */
+  byte[] crl();
+
+  /**
+   * Offers a revocation list from anybody. Kept, for ever in the place of the older one, if the
+   * authority signed it and its number is higher.
+   */
+  CrlVerdict offer(byte[] crl);
+
+  /** What a gate says of a credential. */
+  sealed interface Judgement {
+    /**
+     * A member's device.
+     *
+     * @param knownOnly the revocation list is so old that only devices which were members before
+     *     may go on: no newcomers
+     */
+    record Admitted(Device device, boolean knownOnly) implements Judgement {}
+
+    /** Not a member; {@code reason} is sent to the peer and logged, at most 200 characters. */
+    record Refused(String reason) implements Judgement {}
+  }
+
+  /** What became of an offered revocation list. */
+  sealed interface CrlVerdict {
+    /** It is the newest now, and on disk. */
+    record Kept(long number) implements CrlVerdict {}
+
+    /** Valid or not: one with a number at least as high is held already. */
+    record NotNewer() implements CrlVerdict {}
+
+    /** Not a list of this organisation's authority, or it could not be stored. */
+    record Refused(String reason) implements CrlVerdict {}
+  }
+}

@@ -1,0 +1,17 @@
+package dev.cairn.overlay;
+
+import java.util.List;
+
+/** How joining the network went. Either way the node serves, and keeps trying behind. */
+public sealed interface JoinOutcome {
+
+  /** In touch with {@code members} others. */
+  record Joined(int members) implements JoinOutcome {}
+
+  /**
+   * Nobody could be reached; normal for the first node of a network.
+   *
+   * @param refusals each address tried, and what came back; empty if there was none to try
+   */
+  record Alone(List<String> refusals) implements JoinOutcome {}
+}
