@@ -4,6 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Objects;
 
 /**
  * A SHA-256 digest, or another 32-byte identifier derived from one (FIPS 180-4). An immutable
@@ -49,6 +50,21 @@ public final class Hash implements Comparable<Hash> {
   }
 
   /**
+   * The 32 bytes of {@code array} from {@code offset}, copied.
+   *
+   * @throws IndexOutOfBoundsException if they are not all in the array
+   */
+  public static Hash copyOf(byte[] array, int offset) {
+    Objects.checkFromIndexSize(offset, BYTES, array.length);
+    return new Hash(Arrays.copyOfRange(array, offset, offset + BYTES));
+  }
+
+  /** Takes {@code owned}, 32 bytes that nobody else will write to. */
+  static Hash own(byte[] owned) {
+    return new Hash(owned);
+  }
+
+  /**
    * From 64 hexadecimal digits.
    *
    * @throws IllegalArgumentException if {@code hex} is anything else
@@ -69,6 +85,11 @@ public final class Hash implements Comparable<Hash> {
   /** A copy of the 32 bytes. */
   public byte[] bytes() {
     return bytes.clone();
+  }
+
+  /** Writes the 32 bytes into {@code array} at {@code offset}. */
+  public void copyTo(byte[] array, int offset) {
+    System.arraycopy(bytes, 0, array, offset, BYTES);
   }
 
   /** Byte {@code index} (0..31) as 0..255, without a copy. */
