@@ -1,5 +1,6 @@
 /**
- * The owner's side: chunk, seal, pack, index, snapshot, backup, restore, share, recover.
+ * The owner's side: chunk, seal, pack, index, snapshot, backup, restore, share, recover. One
+ * package per noun below this one; begin with {@code vault.Vault}.
  *
  * <p>May import storage (the client side), crypto, env.
  */

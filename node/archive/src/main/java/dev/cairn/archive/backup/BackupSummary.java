@@ -1,0 +1,37 @@
+package dev.cairn.archive.backup;
+
+import dev.cairn.archive.vault.Snapshot;
+import java.time.Duration;
+
+/**
+ * What a finished backup did, with restic's words.
+ *
+ * @param filesNew files whose path the parent did not have
+ * @param dirsNew the same of directories
+ * @param filesProcessed all files in the snapshot
+ * @param bytesProcessed sum of their sizes
+ * @param chunksAdded chunks that were new to the vault
+ * @param bytesAdded plaintext bytes of them, directory pages included
+ * @param bytesPacked payload bytes of all packs sent, padding and index included
+ * @param bytesOnWire coded bytes sent
+ * @param packs packs sent
+ * @param packsBelowTarget packs with fewer receipts than blocks wanted when they were accepted;
+ *     repair owes them the rest
+ */
+public record BackupSummary(
+    Snapshot snapshot,
+    long filesNew,
+    long filesChanged,
+    long filesUnchanged,
+    long dirsNew,
+    long dirsChanged,
+    long dirsUnchanged,
+    long filesProcessed,
+    long bytesProcessed,
+    long chunksAdded,
+    long bytesAdded,
+    long bytesPacked,
+    long bytesOnWire,
+    long packs,
+    long packsBelowTarget,
+    Duration took) {}

@@ -1,0 +1,29 @@
+package dev.cairn.archive.restore;
+
+import java.util.List;
+
+/** How a restore ended. */
+public sealed interface RestoreOutcome {
+
+  /** Everything is there. */
+  record Completed(RestoreProgress done) implements RestoreOutcome {}
+
+  /**
+   * Some paths are missing or incomplete; {@code failed} has the first 1000, each was an event.
+   *
+   * @param unreadableStripes stripes of which fewer than k blocks could be had, with the count
+   */
+  record Partly(
+      RestoreProgress done, List<RestoreEvent.Failed> failed, List<String> unreadableStripes)
+      implements RestoreOutcome {}
+
+  /** The target holds {@code existing} and overwriting was not asked for; nothing was changed. */
+  record TargetNotEmpty(String target, String existing) implements RestoreOutcome {}
+
+  /** The target's file system is full (or over quota); what is there is incomplete. */
+  record TargetFull(String target, RestoreProgress done, String message)
+      implements RestoreOutcome {}
+
+  /** The snapshot has no such subfolder. */
+  record NoSuchPath(String subfolder) implements RestoreOutcome {}
+}

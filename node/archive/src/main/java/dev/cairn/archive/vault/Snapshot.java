@@ -1,0 +1,50 @@
+package dev.cairn.archive.vault;
+
+import dev.cairn.archive.tree.Content;
+import dev.cairn.crypto.Hash;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One state of the folders that were backed up. Immutable once written.
+ *
+ * @param id keyed hash of the encoded record without the id; {@link Hash#shortHex} is what people
+ *     type
+ * @param time when the backup began
+ * @param host name of the device
+ * @param user who ran it; may be empty
+ * @param paths absolute paths of the roots, in the order given, for people (invalid bytes shown as
+ *     U+FFFD)
+ * @param tags free words
+ * @param root the directory that holds the roots
+ * @param parent the snapshot it was compared with
+ * @param stats what was in it
+ */
+public record Snapshot(
+    Hash id,
+    Instant time,
+    String host,
+    String user,
+    List<String> paths,
+    List<String> tags,
+    Content root,
+    Optional<Hash> parent,
+    Stats stats) {
+
+  public Snapshot {
+    paths = List.copyOf(paths);
+    tags = List.copyOf(tags);
+  }
+
+  /**
+   * Counts over the whole snapshot.
+   *
+   * @param files regular files
+   * @param directories directories
+   * @param others symbolic links, FIFOs, sockets, devices
+   * @param bytes sum of the files' sizes
+   * @param errors files that could not be read, or not in one state
+   */
+  public record Stats(long files, long directories, long others, long bytes, long errors) {}
+}
