@@ -11,6 +11,7 @@ public final class Vault implements AutoCloseable {
 
   private final String name;
 
+  @SuppressWarnings("UnusedMethod") // create and open will
   private Vault(String name) {
     this.name = name;
   }
