@@ -13,6 +13,8 @@ import dev.cairn.archive.vault.Vault;
 public final class Backup {
 
   /**
+   * Prepares a run.
+   *
    * @param listener hears what happens; {@link BackupEvent.Listener#NONE} for none
    */
   public Backup(Vault vault, BackupRequest request, BackupEvent.Listener listener) {}

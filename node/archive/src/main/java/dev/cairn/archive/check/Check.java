@@ -11,6 +11,8 @@ import dev.cairn.archive.vault.Vault;
 public final class Check {
 
   /**
+   * How deep to look.
+   *
    * @param leaves how many 16 KiB leaves of each block its host must prove; 0 asks for presence
    * @param readData downloads every pack and opens every chunk
    */
@@ -19,6 +21,7 @@ public final class Check {
     public static final Request DEFAULT = new Request(4, false);
   }
 
+  /** A check of everything in {@code vault}. */
   public Check(Vault vault, Request request, CheckEvent.Listener listener) {}
 
   /** Runs to the end; blocks. */

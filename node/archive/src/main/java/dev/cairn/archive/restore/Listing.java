@@ -35,6 +35,7 @@ public final class Listing {
       Instant modified,
       String linkTarget) {}
 
+  /** Lists what is in {@code vault}. */
   public Listing(Vault vault) {}
 
   /**

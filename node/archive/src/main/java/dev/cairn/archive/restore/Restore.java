@@ -8,6 +8,8 @@ import dev.cairn.archive.vault.Vault;
 public final class Restore {
 
   /**
+   * Prepares a run.
+   *
    * @param listener hears what happens; {@link RestoreEvent.Listener#NONE} for none
    */
   public Restore(Vault vault, RestoreRequest request, RestoreEvent.Listener listener) {}
