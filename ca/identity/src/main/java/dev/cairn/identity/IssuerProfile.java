@@ -1,0 +1,36 @@
+package dev.cairn.identity;
+
+import java.time.Instant;
+import java.util.Arrays;
+
+/** What makes a certificate an issuing CA of an anchor's organisation. */
+final class IssuerProfile {
+
+  private static final String WHAT = "issuing CA certificate";
+
+  private IssuerProfile() {}
+
+  /** Everything but its dates: a revocation list outlives its issuer's term. */
+  static ParsedCertificate check(TrustAnchor anchor, byte[] der) throws RefusedException {
+    ParsedCertificate issuer = ParsedCertificate.parse(der, WHAT);
+    if (!issuer.signed().isSignedBy(anchor.rootKey())) {
+      throw new RefusedException(
+          Reason.FOREIGN_ROOT,
+          WHAT + " is not signed by the root " + anchor.fingerprint().shortHex());
+    }
+    if (!Arrays.equals(issuer.issuerName(), anchor.rootName())) {
+      throw new RefusedException(Reason.ISSUER_NAME, WHAT + " does not name the root as issuer");
+    }
+    ProfileCheck.extensionsUnderstood(issuer, WHAT);
+    ProfileCheck.isCa(issuer, 0, WHAT);
+    ProfileCheck.constrainedTo(issuer, anchor.organisation(), WHAT);
+    return issuer;
+  }
+
+  static ParsedCertificate check(TrustAnchor anchor, byte[] der, Instant now)
+      throws RefusedException {
+    ParsedCertificate issuer = check(anchor, der);
+    ProfileCheck.validAt(issuer, now, WHAT);
+    return issuer;
+  }
+}
