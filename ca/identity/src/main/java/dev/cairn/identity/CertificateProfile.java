@@ -110,7 +110,9 @@ public final class CertificateProfile {
     return uriNames(organisation.nodeUri(nodeId), organisation.subjectUri(subject));
   }
 
-  /** {@code SEQUENCE { origin UTF8String, key OCTET STRING (32) }}: the log that a root vouches for. */
+  /**
+   * {@code SEQUENCE { origin UTF8String, key OCTET STRING (32) }}: the log that a root vouches for.
+   */
   public static byte[] logBinding(LogKey log) {
     return der(
         new DERSequence(

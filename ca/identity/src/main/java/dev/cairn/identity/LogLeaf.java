@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * The log entry of a certificate: the one kind of entry that a peer must be able to write itself, to
- * check a proof. Protobuf in field order: 1 kind = {@value #CERTIFICATE}, 2 certificate DER.
+ * The log entry of a certificate: the one kind of entry that a peer must be able to write itself,
+ * to check a proof. Protobuf in field order: 1 kind = {@value #CERTIFICATE}, 2 certificate DER.
  */
 public final class LogLeaf {
 

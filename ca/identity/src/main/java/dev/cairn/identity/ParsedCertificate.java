@@ -85,7 +85,9 @@ record ParsedCertificate(
     return serial;
   }
 
-  /** UTCTime up to 2049, GeneralizedTime after it (RFC 5280 §4.1.2.5): one form for each instant. */
+  /**
+   * UTCTime up to 2049, GeneralizedTime after it (RFC 5280 §4.1.2.5): one form for each instant.
+   */
   static Instant time(ASN1Encodable value, String what) throws RefusedException {
     Instant instant = Time.getInstance(value).getDate().toInstant();
     if (!Arrays.equals(Der.encoded(time(instant)), Der.encoded(value))) {

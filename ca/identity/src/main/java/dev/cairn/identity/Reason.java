@@ -6,7 +6,9 @@ public enum Reason {
   MALFORMED,
   /** Longer than the bound on its kind. */
   TOO_LARGE,
-  /** Parseable, but not the one DER encoding of its content, or outer and inner algorithm differ. */
+  /**
+   * Parseable, but not the one DER encoding of its content, or outer and inner algorithm differ.
+   */
   NOT_CANONICAL,
   /** An algorithm other than Ed25519. */
   ALGORITHM,

@@ -45,7 +45,8 @@ final class RootProfile {
   private static Organisation organisation(LogKey logKey) throws RefusedException {
     String origin = logKey.origin();
     if (origin.startsWith(LogKey.ORIGIN_PREFIX) && origin.endsWith(LogKey.ORIGIN_SUFFIX)) {
-      int end = Math.max(LogKey.ORIGIN_PREFIX.length(), origin.length() - LogKey.ORIGIN_SUFFIX.length());
+      int end =
+          Math.max(LogKey.ORIGIN_PREFIX.length(), origin.length() - LogKey.ORIGIN_SUFFIX.length());
       String name = origin.substring(LogKey.ORIGIN_PREFIX.length(), end);
       if (Organisation.isName(name)) {
         return new Organisation(name);
