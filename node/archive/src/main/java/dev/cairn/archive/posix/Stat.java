@@ -1,0 +1,88 @@
+package dev.cairn.archive.posix;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * What the file system knows about a file (statx(2)).
+ *
+ * @param mode type and permission bits as st_mode has them
+ * @param uid owner, 0..2^32−1
+ * @param gid group, 0..2^32−1
+ * @param bytes size; of a symbolic link the length of its target
+ * @param blocks512 512-byte blocks on disk: fewer than the size needs if there are holes
+ * @param inode together with {@code device} the identity of the file while it exists
+ * @param device file system it is on: major number · 2^32 + minor number
+ * @param links names it has
+ * @param special of a device node, which device it stands for, as {@code device}
+ * @param accessed last read
+ * @param modified last write of contents
+ * @param changed last change of contents or of anything here; cannot be set
+ */
+public record Stat(
+    int mode,
+    long uid,
+    long gid,
+    long bytes,
+    long blocks512,
+    long inode,
+    long device,
+    long links,
+    long special,
+    Timestamp accessed,
+    Timestamp modified,
+    Timestamp changed) {
+
+  /** sizeof(struct statx). */
+  static final int STRUCT_BYTES = 256;
+
+  /** STATX_BASIC_STATS: all that stat(2) has. */
+  static final int BASIC_MASK = 0x7FF;
+
+  private static final int PERMISSION_MASK = 0xFFF;
+
+  /** What it is. */
+  public FileKind kind() {
+    return FileKind.ofMode(mode);
+  }
+
+  /** Permission, set-id and sticky bits: 0..07777. */
+  public int permissions() {
+    return mode & PERMISSION_MASK;
+  }
+
+  /** Whether two names are one file. */
+  public boolean isSameFile(Stat other) {
+    return inode == other.inode && device == other.device;
+  }
+
+  /** Reads a struct statx, whose offsets (linux/stat.h) are the same on every architecture. */
+  static Stat read(MemorySegment struct) {
+    return new Stat(
+        struct.get(ValueLayout.JAVA_SHORT, 28) & 0xFFFF,
+        unsigned(struct, 20),
+        unsigned(struct, 24),
+        struct.get(ValueLayout.JAVA_LONG, 40),
+        struct.get(ValueLayout.JAVA_LONG, 48),
+        struct.get(ValueLayout.JAVA_LONG, 32),
+        deviceNumber(struct, 136),
+        unsigned(struct, 16),
+        deviceNumber(struct, 128),
+        timestamp(struct, 64),
+        timestamp(struct, 112),
+        timestamp(struct, 96));
+  }
+
+  private static long unsigned(MemorySegment struct, long offset) {
+    return Integer.toUnsignedLong(struct.get(ValueLayout.JAVA_INT, offset));
+  }
+
+  private static long deviceNumber(MemorySegment struct, long offset) {
+    return unsigned(struct, offset) << 32 | unsigned(struct, offset + 4);
+  }
+
+  private static Timestamp timestamp(MemorySegment struct, long offset) {
+    return new Timestamp(
+        struct.get(ValueLayout.JAVA_LONG, offset), struct.get(ValueLayout.JAVA_INT, offset + 8));
+  }
+}

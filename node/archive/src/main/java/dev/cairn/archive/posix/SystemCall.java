@@ -1,0 +1,133 @@
+package dev.cairn.archive.posix;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.Arrays;
+
+/**
+ * The system calls used, with their numbers on the two machines that are supported (Linux {@code
+ * asm/unistd_64.h} and {@code asm-generic/unistd.h}). All go through syscall(2), so one method
+ * handle serves all of them and no structure of a particular libc is relied on.
+ */
+enum SystemCall {
+  READ("read", 0, 63),
+  WRITE("write", 1, 64),
+  CLOSE("close", 3, 57),
+  LSEEK("lseek", 8, 62),
+  PREAD("pread", 17, 67),
+  PWRITE("pwrite", 18, 68),
+  FSYNC("fsync", 74, 82),
+  FTRUNCATE("ftruncate", 77, 46),
+  FCHMOD("fchmod", 91, 52),
+  FCHOWN("fchown", 93, 55),
+  STATFS("statfs", 137, 43),
+  LSETXATTR("lsetxattr", 189, 6),
+  LGETXATTR("lgetxattr", 192, 9),
+  LLISTXATTR("llistxattr", 195, 12),
+  LREMOVEXATTR("lremovexattr", 198, 15),
+  GETDENTS("getdents64", 217, 61),
+  OPENAT("open", 257, 56),
+  MKDIRAT("mkdir", 258, 34),
+  MKNODAT("mknod", 259, 33),
+  FCHOWNAT("lchown", 260, 54),
+  UNLINKAT("unlink", 263, 35),
+  LINKAT("link", 265, 37),
+  SYMLINKAT("symlink", 266, 36),
+  READLINKAT("readlink", 267, 78),
+  FCHMODAT("chmod", 268, 53),
+  UTIMENSAT("utimensat", 280, 88),
+  RENAMEAT("rename", 316, 276),
+  STATX("stat", 332, 291);
+
+  private static final String MACHINE =
+      System.getProperty("os.name") + " on " + System.getProperty("os.arch");
+  private static final boolean X86_64 = MACHINE.equals("Linux on amd64");
+  private static final boolean AARCH64 = MACHINE.equals("Linux on aarch64");
+
+  private static final int ARGUMENTS_MAX = 6;
+
+  /** Where errno is put; a downcall saves it before the JVM can overwrite it. */
+  private static final MemoryLayout STATE = Linker.Option.captureStateLayout();
+
+  private static final long ERRNO_OFFSET =
+      STATE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
+
+  /** Bytes a call needs to save errno. */
+  static final long STATE_BYTES = STATE.byteSize();
+
+  private final String printed;
+  private final int number;
+
+  SystemCall(String printed, int x86Number, int armNumber) {
+    this.printed = printed;
+    this.number = "aarch64".equals(System.getProperty("os.arch")) ? armNumber : x86Number;
+  }
+
+  /** The name for messages, without the "at". */
+  String printed() {
+    return printed;
+  }
+
+  static void requireSupported() {
+    if (!X86_64 && !AARCH64) {
+      throw new UnsupportedOperationException(
+          "archives are read and written on Linux (x86_64 or aarch64) only, this is " + MACHINE);
+    }
+  }
+
+  /** The machine's own layout of open(2) flags, which the two architectures number differently. */
+  static boolean isArm() {
+    return AARCH64;
+  }
+
+  /**
+   * Calls the kernel, again if a signal interrupts it. Blocks the carrier thread, as file calls of
+   * the JDK do.
+   *
+   * @param state {@link #STATE_BYTES} bytes
+   * @param arguments at most six; numbers or addresses
+   * @return the result, or −errno
+   */
+  long invoke(MemorySegment state, long... arguments) {
+    requireSupported();
+    long[] a = Arrays.copyOf(arguments, ARGUMENTS_MAX);
+    while (true) {
+      long result;
+      try {
+        result =
+            (long)
+                Door.SYSCALL.invokeExact(state, (long) number, a[0], a[1], a[2], a[3], a[4], a[5]);
+      } catch (Throwable t) {
+        throw new IllegalStateException("the call " + printed + " itself failed", t);
+      }
+      if (result >= 0) {
+        return result;
+      }
+      int errno = state.get(ValueLayout.JAVA_INT, ERRNO_OFFSET);
+      // close(2) has closed the descriptor even when interrupted.
+      if (errno != Errno.EINTR.code() || this == CLOSE) {
+        return -errno;
+      }
+    }
+  }
+
+  /** Bound on first use, so that other systems can load the enum. */
+  private static final class Door {
+
+    static final MethodHandle SYSCALL = bind();
+
+    private static MethodHandle bind() {
+      Linker linker = Linker.nativeLinker();
+      ValueLayout.OfLong word = ValueLayout.JAVA_LONG;
+      return linker.downcallHandle(
+          linker.defaultLookup().findOrThrow("syscall"),
+          FunctionDescriptor.of(word, word, word, word, word, word, word, word),
+          Linker.Option.firstVariadicArg(1),
+          Linker.Option.captureCallState("errno"));
+    }
+  }
+}
