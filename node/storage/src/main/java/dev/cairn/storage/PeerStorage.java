@@ -6,6 +6,7 @@ import dev.cairn.crypto.VerifyKey;
 import dev.cairn.identity.NodeId;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an owner's device may ask of the other members: keep a stripe, read any range of it, say how
@@ -131,13 +132,20 @@ public interface PeerStorage {
   /**
    * How a stripe is.
    *
+   * @param profile null if even its record cannot be had
    * @param living blocks whose holder answered with a valid proof
    * @param refusals holders that did not
    */
-  record StripeHealth(Hash stripeId, Profile profile, int living, List<Refusal> refusals) {
+  record StripeHealth(
+      Hash stripeId, @Nullable Profile profile, int living, List<Refusal> refusals) {
+    /** That of a stripe whose record cannot be had. */
+    public static StripeHealth unknown(Hash stripeId) {
+      return new StripeHealth(stripeId, null, 0, List.of());
+    }
+
     /** True while it can be read. */
     public boolean readable() {
-      return profile.k() > 0 && living >= profile.k();
+      return profile != null && living >= profile.k();
     }
   }
 

@@ -1,0 +1,30 @@
+package dev.cairn.storage;
+
+import java.time.Duration;
+
+/**
+ * What a node may be told about its storage. {@link #defaults()} needs no change.
+ *
+ * @param codedBytesInFlightMax bytes of coded blocks in memory before {@code store} waits; one
+ *     stripe may always be in flight
+ * @param putsMax puts served at once, and {@code readsMax} reads and proofs
+ * @param perMemberMax requests served at once for one member
+ * @param progress a peer that moves none of the next 256 KiB within this time is given up
+ * @param lease how long a stripe is kept before its owner must renew it
+ */
+public record StorageSettings(
+    long codedBytesInFlightMax,
+    int putsMax,
+    int readsMax,
+    int perMemberMax,
+    Duration progress,
+    Duration lease) {
+
+  /**
+   * 192 MiB: two 32 MiB packs at three times their size. 30 s per 256 KiB is 9 kB/s, slower than
+   * any uplink worth having. 180 days: an owner may sleep for half a year.
+   */
+  public static StorageSettings defaults() {
+    return new StorageSettings(192L << 20, 16, 32, 8, Duration.ofSeconds(30), Duration.ofDays(180));
+  }
+}

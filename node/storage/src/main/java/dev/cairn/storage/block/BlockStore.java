@@ -1,0 +1,109 @@
+package dev.cairn.storage.block;
+
+import dev.cairn.crypto.Hash;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The blocks this host keeps for others. A block is named by its root (SHA-256 Merkle tree over 16
+ * KiB leaves) and its owner: two owners of the same bytes are counted and deleted apart.
+ *
+ * <p>What every implementation promises, as {@code BlockStoreContract} states it: a block is there
+ * whole or not at all, whatever is killed when; nothing is kept that does not match its root; a
+ * block that {@link #put} reported as kept survives the loss of power; bytes on disk never exceed
+ * the cap, and {@link Usage#usedBytes} says what {@code du} says.
+ *
+ * <p>All methods block and are safe for many threads; none holds a lock while it reads from a peer.
+ */
+public interface BlockStore extends AutoCloseable {
+
+  /** Most bytes of one block: a whole pack, where k = 1. */
+  int BLOCK_BYTES_MAX = 32 << 20;
+
+  /**
+   * Keeps one block, hashing it while it is written.
+   *
+   * @param bytes read to exactly {@code block.blockBytes()} bytes unless the outcome is already
+   *     known before; never closed here
+   * @throws IOException from {@code bytes}, or because they ended early: nothing is kept
+   * @throws BlockStoreException if the disk fails otherwise than by being full: nothing is kept
+   */
+  PutOutcome put(NewBlock block, InputStream bytes) throws IOException;
+
+  /** Opens a block of any owner for reading; empty if it is not here. */
+  Optional<BlockReader> open(Hash root) throws BlockStoreException;
+
+  /** True if a block of any owner is here. */
+  boolean has(Hash root) throws BlockStoreException;
+
+  /** True if {@code owner}'s block is here. */
+  boolean has(Hash root, UUID owner) throws BlockStoreException;
+
+  /**
+   * Forgets {@code owner}'s block; that of another owner stays. Readers that are open keep reading.
+   *
+   * @return false if it was not here
+   */
+  boolean delete(Hash root, UUID owner) throws BlockStoreException;
+
+  /** What is used, and what may be. */
+  Usage usage();
+
+  /** Block bytes kept for each owner, without what the disk adds; in the order of the owners. */
+  Map<UUID, Long> heldByOwner();
+
+  /** Waits for nothing; puts under way fail. */
+  @Override
+  void close();
+
+  /**
+   * A block to keep.
+   *
+   * @param root what its bytes must hash to
+   * @param blockBytes 1 to {@value #BLOCK_BYTES_MAX}
+   * @param owner the member it is kept for
+   * @param ownerBytesMax the put is refused if {@code owner} would then have more block bytes here
+   */
+  record NewBlock(Hash root, int blockBytes, UUID owner, long ownerBytesMax) {
+    public NewBlock {
+      if (blockBytes < 1 || blockBytes > BLOCK_BYTES_MAX) {
+        throw new IllegalArgumentException("a block of " + blockBytes + " bytes");
+      }
+    }
+  }
+
+  /** How a put ended. */
+  sealed interface PutOutcome {
+    /** Durable. */
+    record Kept() implements PutOutcome {}
+
+    /** It was here before; its bytes were not read again. */
+    record AlreadyHere() implements PutOutcome {}
+
+    /** The bytes hash to {@code actual}; they are gone again. */
+    record WrongRoot(Hash actual) implements PutOutcome {}
+
+    /** Cap or disk would overflow. */
+    record Full(long freeBytes, long neededBytes) implements PutOutcome {}
+
+    /** The owner would have more than its maximum here. */
+    record OverQuota(long heldBytes, long maxBytes) implements PutOutcome {}
+  }
+
+  /**
+   * Disk in use.
+   *
+   * @param usedBytes allocated by blocks, by puts under way and by directories
+   * @param capBytes what {@code usedBytes} never exceeds
+   * @param blocks how many are kept
+   */
+  record Usage(long usedBytes, long capBytes, long blocks) {
+    /** What may still be used; never negative. */
+    public long freeBytes() {
+      return Math.max(0, capBytes - usedBytes);
+    }
+  }
+}
