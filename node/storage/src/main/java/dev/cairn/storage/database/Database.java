@@ -1,7 +1,9 @@
 package dev.cairn.storage.database;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +62,7 @@ public final class Database implements Tables {
       RocksDB rocks = RocksDB.open(settings.database(), directory.toString(), families, handles);
       Database database = new Database(directory, rocks, settings);
       for (ColumnFamilyHandle handle : handles) {
-        String name = new String(handle.getName(), java.nio.charset.StandardCharsets.US_ASCII);
+        String name = new String(handle.getName(), StandardCharsets.US_ASCII);
         database.tables.put(name, new RocksTable(database, name, handle));
       }
       return database;
@@ -95,7 +97,7 @@ public final class Database implements Tables {
       requireOpen();
       RocksTable table = tables.get(name);
       if (table == null) {
-        byte[] ascii = name.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        byte[] ascii = name.getBytes(StandardCharsets.US_ASCII);
         ColumnFamilyDescriptor family = new ColumnFamilyDescriptor(ascii, settings.table());
         table = new RocksTable(this, name, rocks.createColumnFamily(family));
         tables.put(name, table);
@@ -137,14 +139,18 @@ public final class Database implements Tables {
     long bytes = 0;
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.toList()) {
-        try {
-          bytes += Files.size(file);
-        } catch (java.nio.file.NoSuchFileException compactedMeanwhile) {
-          continue;
-        }
+        bytes += bytesOf(file);
       }
     }
     return bytes;
+  }
+
+  private static long bytesOf(Path file) throws IOException {
+    try {
+      return Files.size(file);
+    } catch (NoSuchFileException compactedMeanwhile) {
+      return 0;
+    }
   }
 
   @Override
