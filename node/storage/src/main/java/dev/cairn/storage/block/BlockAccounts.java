@@ -25,6 +25,12 @@ final class BlockAccounts {
     boolean has(BlockKey key) throws BlockStoreException;
   }
 
+  /** Something done under the lock. */
+  @FunctionalInterface
+  interface Change {
+    boolean run() throws BlockStoreException;
+  }
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition putEnded = lock.newCondition();
   private final long capBytes;
@@ -90,6 +96,16 @@ final class BlockAccounts {
       release(block.owner(), block.blockBytes());
       underWay.remove(new BlockKey(block.root(), block.owner()));
       putEnded.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Runs {@code change} while no put begins or ends. */
+  boolean exclusively(Change change) throws BlockStoreException {
+    lock.lock();
+    try {
+      return change.run();
     } finally {
       lock.unlock();
     }

@@ -49,8 +49,8 @@ final class BlockFolders {
     return Math.ceilDiv(fileBytes, clusterBytes) * clusterBytes;
   }
 
-  /** Makes the folder of a block durable if there is none yet. */
-  void prepare(BlockKey key) throws IOException {
+  /** The folder of a block, made durable if there was none yet. */
+  Path prepare(BlockKey key) throws IOException {
     Path folder = directory.resolve(key.folderName());
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(folder);
@@ -58,6 +58,7 @@ final class BlockFolders {
       measure(directory);
       measure(folder);
     }
+    return folder;
   }
 
   /** What was renamed into or removed from {@code folder} is durable when this returns. */

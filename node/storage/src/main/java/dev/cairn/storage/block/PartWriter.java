@@ -1,0 +1,76 @@
+package dev.cairn.storage.block;
+
+import dev.cairn.crypto.BlockTree;
+import dev.cairn.storage.block.BlockStore.NewBlock;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+
+/** Writes the file of a block while hashing it: each byte is touched once. */
+final class PartWriter {
+
+  /** Read from a peer, hashed and written at a time: fits the second-level cache. */
+  private static final int PIECE_BYTES = 256 * 1024;
+
+  private final Opener opener;
+
+  PartWriter(Opener opener) {
+    this.opener = opener;
+  }
+
+  /**
+   * Writes {@code part} and syncs it if the root is right; otherwise it is left unfinished.
+   *
+   * @throws DiskFullException if the disk has no room
+   * @throws BlockStoreException if it fails otherwise
+   * @throws IOException from {@code bytes}, or because they ended early
+   */
+  BlockTree write(Path part, NewBlock block, InputStream bytes) throws IOException {
+    BlockKey key = new BlockKey(block.root(), block.owner());
+    FileChannel[] opened = new FileChannel[1];
+    DiskFullException.guard(key, () -> opened[0] = opener.open(part));
+    try (FileChannel file = opened[0]) {
+      BlockTree tree = copy(file, key, block.blockBytes(), bytes);
+      if (tree.root().equals(block.root())) {
+        DiskFullException.guard(
+            key,
+            () -> {
+              writeFully(file, ByteBuffer.wrap(BlockFile.tail(tree, block.owner())));
+              file.force(false);
+            });
+      }
+      return tree;
+    }
+  }
+
+  private static BlockTree copy(FileChannel file, BlockKey key, int blockBytes, InputStream bytes)
+      throws IOException {
+    BlockTree.Builder hasher = new BlockTree.Builder();
+    byte[] piece = new byte[Math.min(PIECE_BYTES, blockBytes)];
+    for (int left = blockBytes; left > 0; ) {
+      int length = Math.min(piece.length, left);
+      int got = bytes.readNBytes(piece, 0, length);
+      if (got < length) {
+        throw new IOException(key + ": the bytes ended " + (left - got) + " early");
+      }
+      hasher.update(piece, 0, length);
+      DiskFullException.guard(key, () -> writeFully(file, ByteBuffer.wrap(piece, 0, length)));
+      left -= length;
+    }
+    return hasher.build();
+  }
+
+  private static void writeFully(FileChannel file, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      file.write(bytes);
+    }
+  }
+
+  /** Makes and opens a new file; tests stand in for a disk that fails. */
+  @FunctionalInterface
+  interface Opener {
+    FileChannel open(Path part) throws IOException;
+  }
+}
