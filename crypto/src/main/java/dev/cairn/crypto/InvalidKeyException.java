@@ -8,8 +8,4 @@ public final class InvalidKeyException extends Exception {
   public InvalidKeyException(String message) {
     super(message);
   }
-
-  InvalidKeyException(String message, Throwable cause) {
-    super(message, cause);
-  }
 }

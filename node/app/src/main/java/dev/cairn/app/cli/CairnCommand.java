@@ -1,0 +1,96 @@
+package dev.cairn.app.cli;
+
+import dev.cairn.app.home.Home;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** {@code cairn}: the root of all commands, and the options that each of them takes. */
+@Command(
+    name = "cairn",
+    description = {
+      "Keeps an organisation's archives on its own members' machines: encrypted, spread,"
+          + " and readable after many of them are gone.",
+      ""
+    },
+    synopsisSubcommandLabel = "COMMAND",
+    versionProvider = VersionCommand.Provider.class,
+    subcommands = {
+      StatusCommand.class,
+      PeersCommand.class,
+      VaultCommand.class,
+      BackupCommand.class,
+      SnapshotsCommand.class,
+      LsCommand.class,
+      RestoreCommand.class,
+      CheckCommand.class,
+      VersionCommand.class,
+    },
+    footer = {
+      "",
+      "Begin with:",
+      "  cairn demo                    see it work, on this machine alone",
+      "  cairn join CODE               join your organisation with an invite",
+      "  cairn vault init              make your vault",
+      "  cairn backup ~/Documents      keep a folder",
+      "  cairn restore latest --target /tmp/back",
+      "",
+      "Every command has --help with examples.",
+    })
+public final class CairnCommand implements Runnable {
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--home",
+      paramLabel = "DIR",
+      scope = ScopeType.INHERIT,
+      description = "The device's directory (default: CAIRN_HOME, else ~/.cairn).")
+  @Nullable Path home;
+
+  @Option(
+      names = "--json",
+      scope = ScopeType.INHERIT,
+      description = "Say everything as JSON lines, errors on stderr.")
+  boolean json;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      scope = ScopeType.INHERIT,
+      description = "No progress.")
+  boolean quiet;
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Show stack traces of errors, and log more.")
+  boolean debug;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help and exit.")
+  boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the version and exit.")
+  boolean version;
+
+  /** The home that the options name. */
+  Home home() {
+    return Home.of(home);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "say what to do");
+  }
+}

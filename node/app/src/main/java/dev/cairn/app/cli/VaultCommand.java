@@ -1,0 +1,110 @@
+package dev.cairn.app.cli;
+
+import dev.cairn.app.output.CommandFailure;
+import dev.cairn.app.output.Message;
+import dev.cairn.app.output.Output;
+import dev.cairn.app.output.Quantity;
+import java.io.IOException;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code cairn vault}: make it, get it back, look at it. */
+@Command(
+    name = "vault",
+    description = "Your encrypted archive: make it, recover it, look at it.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {VaultCommand.Init.class, VaultCommand.Recover.class, VaultCommand.Status.class})
+final class VaultCommand implements Runnable {
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "say what to do with the vault");
+  }
+
+  /** {@code cairn vault init}. */
+  @Command(
+      name = "init",
+      description = {
+        "Makes a vault: a secret that stays on this device, and shares of it with other members,"
+            + " so that a new device of yours can recover it when this one is lost."
+      },
+      footer = {"", "Example:", "  cairn vault init"})
+  static final class Init extends VaultSubcommand {
+    Init() {
+      super("vault-init");
+    }
+  }
+
+  /** {@code cairn vault recover}. */
+  @Command(
+      name = "recover",
+      description = {
+        "Gets your vault's secret back onto this newly joined device from the shares that other"
+            + " members hold. Needs no old device and no password."
+      },
+      footer = {
+        "",
+        "Example:",
+        "  cairn join CODE && cairn vault recover && cairn restore latest --target ~/back"
+      })
+  static final class Recover extends VaultSubcommand {
+    Recover() {
+      super("vault-recover");
+    }
+  }
+
+  /** {@code cairn vault status}. */
+  @Command(
+      name = "status",
+      description = "How your vault is: snapshots, size, and who holds shares of its secret.",
+      footer = {"", "Example:", "  cairn vault status --json"})
+  static final class Status extends VaultSubcommand {
+    Status() {
+      super("vault-status");
+    }
+  }
+
+  /** What the three share. */
+  abstract static class VaultSubcommand extends Subcommand {
+
+    private final String operation;
+
+    @Mixin VaultOption vault = new VaultOption();
+
+    VaultSubcommand(String operation) {
+      this.operation = operation;
+    }
+
+    @Override
+    int run(Output out) throws CommandFailure, IOException, InterruptedException {
+      return ask(out, operation, Map.of("vault", vault.vault));
+    }
+
+    @Override
+    String words(Message m) {
+      return switch (m.type()) {
+        case "vault_created" ->
+            "vault '%s' made; %d members hold a share of its key, any %d of them bring it back"
+                .formatted(m.text("vault"), m.list("holders").size(), m.number("threshold"));
+        case "vault_recovered" ->
+            "vault '%s' recovered from %d shares; see what is in it with: cairn snapshots"
+                .formatted(m.text("vault"), m.number("shares_used"));
+        case "vault_status" ->
+            "vault '%s': %d snapshots, the newest of %s"
+                .formatted(
+                    m.text("vault"),
+                    m.number("snapshots"),
+                    m.number("snapshots") == 0
+                        ? "-"
+                        : m.text("latest_time") + ", " + Quantity.bytes(m.number("latest_bytes")));
+        default -> "";
+      };
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.cairn.app.home;
+
+import dev.cairn.app.output.CommandFailure;
+import dev.cairn.app.output.ExitCodes;
+import dev.cairn.app.output.Nearest;
+import dev.cairn.app.output.Quantity;
+import dev.cairn.libp2p.Multiaddr;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What a device may be told in {@code cairn.properties}. Every setting has a default that works, so
+ * the file may be missing.
+ *
+ * @param listen where other members reach this device
+ * @param announce what it tells them, where that is another address (port forwarding); empty for
+ *     what it listens on
+ * @param donateBytes bytes of disk offered to other members
+ * @param bootstrap members to ask first, beside those known from earlier
+ */
+public record Settings(
+    Multiaddr listen, Optional<Multiaddr> announce, long donateBytes, List<Contact> bootstrap) {
+
+  /** Unassigned by IANA in 2026, and above the ports that need privileges. */
+  public static final int PORT_DEFAULT = 4701;
+
+  /** What a laptop can spare unasked; a server's owner will say more. */
+  public static final long DONATE_BYTES_DEFAULT = 10L << 30;
+
+  private static final Set<String> KEYS =
+      new TreeSet<>(Set.of("listen", "announce", "donate", "bootstrap"));
+
+  public Settings {
+    bootstrap = List.copyOf(bootstrap);
+  }
+
+  /** The settings of a home. */
+  public static Settings of(Home home) throws CommandFailure, IOException {
+    Properties properties = new Properties();
+    if (Files.exists(home.settings())) {
+      try (Reader reader = Files.newBufferedReader(home.settings())) {
+        properties.load(reader);
+      } catch (IllegalArgumentException e) {
+        throw new CommandFailure(ExitCodes.FAILED, home.settings() + ": " + e.getMessage(), e);
+      }
+    }
+    try {
+      return parse(properties);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(ExitCodes.FAILED, home.settings() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The settings that {@code properties} say, defaults for the rest.
+   *
+   * @throws IllegalArgumentException for an unknown key (with the nearest known one) or a bad value
+   */
+  static Settings parse(Properties properties) {
+    for (String key : properties.stringPropertyNames()) {
+      if (!KEYS.contains(key)) {
+        throw new IllegalArgumentException(
+            "unknown setting '" + key + "'" + Nearest.hint(key, KEYS));
+      }
+    }
+    List<Contact> bootstrap = new ArrayList<>();
+    for (String contact : properties.getProperty("bootstrap", "").split("[,\\s]+", -1)) {
+      if (!contact.isEmpty()) {
+        bootstrap.add(Contact.parse(contact));
+      }
+    }
+    String announce = properties.getProperty("announce", "").strip();
+    return new Settings(
+        Address.parse(properties.getProperty("listen", "/ip4/0.0.0.0/tcp/" + PORT_DEFAULT)),
+        announce.isEmpty() ? Optional.empty() : Optional.of(Address.parse(announce)),
+        Quantity.parseBytes(properties.getProperty("donate", Long.toString(DONATE_BYTES_DEFAULT))),
+        bootstrap);
+  }
+}

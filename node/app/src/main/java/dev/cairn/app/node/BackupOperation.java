@@ -1,0 +1,186 @@
+package dev.cairn.app.node;
+
+import dev.cairn.app.output.CommandFailure;
+import dev.cairn.app.output.ExitCodes;
+import dev.cairn.app.output.Message;
+import dev.cairn.app.output.MessageSink;
+import dev.cairn.archive.backup.Backup;
+import dev.cairn.archive.backup.BackupEvent;
+import dev.cairn.archive.backup.BackupOutcome;
+import dev.cairn.archive.backup.BackupProgress;
+import dev.cairn.archive.backup.BackupRequest;
+import dev.cairn.archive.backup.BackupSummary;
+import dev.cairn.archive.vault.ArchiveException;
+import dev.cairn.archive.vault.Vault;
+import dev.cairn.env.Environment;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** {@code backup}: from folders to a snapshot, told in restic's messages. */
+final class BackupOperation {
+
+  private final Environment env;
+  private final Vault vault;
+  private final Message args;
+  private final String host;
+
+  BackupOperation(Environment env, Vault vault, Message args, String host) {
+    this.env = env;
+    this.vault = vault;
+    this.args = args;
+    this.host = host;
+  }
+
+  int run(MessageSink out) throws CommandFailure, InterruptedException {
+    BackupRequest request = request();
+    Stopwatch watch = new Stopwatch(env);
+    AtomicReference<BackupProgress> last = new AtomicReference<>(NOT_BEGUN);
+    AtomicReference<Backup> running = new AtomicReference<>();
+    BackupOutcome outcome;
+    try (Pulse pulse = new Pulse(env, out, () -> status(watch, running.get(), last))) {
+      Backup backup = new Backup(vault, request, event -> tell(event, pulse));
+      running.set(backup);
+      outcome = backup.run();
+    } catch (ArchiveException e) {
+      throw Failures.of(e);
+    }
+    return finish(outcome, out);
+  }
+
+  private static final BackupProgress NOT_BEGUN =
+      new BackupProgress(0, 0, false, 0, 0, 0, 0, 0, List.of());
+
+  private BackupRequest request() throws CommandFailure {
+    List<Path> paths = new ArrayList<>();
+    for (String text : args.texts("paths")) {
+      try {
+        paths.add(Path.of(text));
+      } catch (InvalidPathException e) {
+        throw new CommandFailure(ExitCodes.USAGE, "'" + text + "' is not a path", e);
+      }
+    }
+    if (paths.isEmpty()) {
+      throw new CommandFailure(ExitCodes.USAGE, "nothing to back up: name a folder or a file");
+    }
+    for (Path path : paths) {
+      if (!Files.exists(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+        throw CommandFailure.failed(path + ": no such file or directory; nothing was backed up");
+      }
+    }
+    return new BackupRequest(
+        paths,
+        host,
+        System.getProperty("user.name", ""),
+        args.texts("tags"),
+        path -> false,
+        args.truth("force"));
+  }
+
+  private static Message status(
+      Stopwatch watch,
+      @org.jspecify.annotations.Nullable Backup backup,
+      AtomicReference<BackupProgress> last) {
+    BackupProgress p = backup == null ? last.get() : backup.progress();
+    last.set(p);
+    return watch
+        .status(p.bytesDone(), p.bytesTotal(), p.scanned())
+        .with("total_files", p.filesTotal())
+        .with("files_done", p.filesDone())
+        .with("error_count", p.errors())
+        .with("bytes_packed", p.bytesPacked())
+        .with("bytes_on_wire", p.bytesOnWire())
+        .with("current_files", p.current());
+  }
+
+  private void tell(BackupEvent event, MessageSink out) {
+    switch (event) {
+      case BackupEvent.Saved saved -> {
+        if (args.truth("verbose")) {
+          out.accept(
+              Message.of("verbose_status")
+                  .with("action", word(saved.action()))
+                  .with("item", saved.path())
+                  .with("data_size", saved.bytes()));
+        }
+      }
+      case BackupEvent.Failed failed ->
+          out.accept(
+              Message.of("error")
+                  .with("message", failed.message())
+                  .with("during", failed.during())
+                  .with("item", failed.path()));
+      case BackupEvent.PackStored pack ->
+          out.accept(
+              Message.of("pack")
+                  .with("stripe", pack.stripeId().hex())
+                  .with("profile", pack.profile().toString())
+                  .with("payload_bytes", pack.payloadBytes())
+                  .with("blocks_placed", pack.placed())
+                  .with("blocks_wanted", pack.wanted()));
+    }
+  }
+
+  private static String word(BackupEvent.Action action) {
+    return action == BackupEvent.Action.CHANGED
+        ? "modified"
+        : action.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static int finish(BackupOutcome outcome, MessageSink out) throws CommandFailure {
+    switch (outcome) {
+      case BackupOutcome.Completed done -> {
+        out.accept(summary(done.summary()));
+        return ExitCodes.OK;
+      }
+      case BackupOutcome.Partly partly -> {
+        out.accept(summary(partly.summary()));
+        return ExitCodes.PARTLY;
+      }
+      case BackupOutcome.NothingToSave nothing ->
+          throw CommandFailure.failed(
+              "none of it could be read, so no snapshot was made"
+                  + (nothing.failed().isEmpty()
+                      ? ""
+                      : ": "
+                          + nothing.failed().getFirst().path()
+                          + ": "
+                          + nothing.failed().getFirst().message()));
+      case BackupOutcome.TooFewHosts few ->
+          throw new CommandFailure(
+              ExitCodes.TOO_FEW_PEERS,
+              "%d members can hold blocks now, and %d are needed; nothing was stored. See: cairn peers"
+                  .formatted(few.hosts(), few.needed()));
+      case BackupOutcome.NotDurable not ->
+          throw CommandFailure.failed(
+              "the %s was taken by %d members, and %d are needed; no snapshot was made, and running it again continues%s"
+                  .formatted(
+                      not.what(), not.receipts(), not.needed(), Failures.refusals(not.refusals())));
+    }
+  }
+
+  private static Message summary(BackupSummary s) {
+    return Message.of("summary")
+        .with("files_new", s.filesNew())
+        .with("files_changed", s.filesChanged())
+        .with("files_unmodified", s.filesUnchanged())
+        .with("dirs_new", s.dirsNew())
+        .with("dirs_changed", s.dirsChanged())
+        .with("dirs_unmodified", s.dirsUnchanged())
+        .with("data_blobs", s.chunksAdded())
+        .with("data_added", s.bytesAdded())
+        .with("data_added_packed", s.bytesPacked())
+        .with("data_on_wire", s.bytesOnWire())
+        .with("packs", s.packs())
+        .with("packs_below_target", s.packsBelowTarget())
+        .with("total_files_processed", s.filesProcessed())
+        .with("total_bytes_processed", s.bytesProcessed())
+        .with("total_duration", s.took().toMillis() / 1000.0)
+        .with("snapshot_id", s.snapshot().id().hex())
+        .with("short_id", s.snapshot().id().shortHex());
+  }
+}

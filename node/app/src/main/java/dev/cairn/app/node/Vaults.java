@@ -1,0 +1,182 @@
+package dev.cairn.app.node;
+
+import dev.cairn.app.home.Home;
+import dev.cairn.app.output.CommandFailure;
+import dev.cairn.app.output.ExitCodes;
+import dev.cairn.archive.keys.VaultLocator;
+import dev.cairn.archive.keys.VaultSecret;
+import dev.cairn.archive.vault.ArchiveException;
+import dev.cairn.archive.vault.Vault;
+import dev.cairn.archive.vault.VaultPlace;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The member's vaults on this device. A vault is open while anybody uses it, and once however many
+ * do: its cache is locked by who opens it.
+ */
+final class Vaults {
+
+  private final Home home;
+  private final VaultPlace place;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<String, Open> open = new HashMap<>();
+
+  Vaults(Home home, VaultPlace place) {
+    this.home = home;
+    this.place = place;
+  }
+
+  /** Where they are. */
+  VaultPlace place() {
+    return place;
+  }
+
+  /** The name, if it can be one. */
+  static String name(String name) throws CommandFailure {
+    if (!VaultLocator.validName(name)) {
+      throw new CommandFailure(
+          ExitCodes.USAGE,
+          "a vault's name has 1 to 64 letters, digits, '.', '-' or '_', not '" + name + "'");
+    }
+    return name;
+  }
+
+  /** The secret of a vault, as this device keeps it; empty if it does not. */
+  Optional<VaultSecret> secret(String name) throws CommandFailure, IOException {
+    Path file = home.vaultKey(name);
+    Optional<byte[]> text = home.read(file);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      String hex = new String(text.get(), StandardCharsets.US_ASCII).strip();
+      return Optional.of(VaultSecret.copyOf(HexFormat.of().parseHex(hex)));
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(
+          ExitCodes.WRONG_KEY,
+          file + " is not a vault key; move it away and run: cairn vault recover",
+          e);
+    }
+  }
+
+  /** Keeps the secret of a vault on this device. */
+  void keep(String name, VaultSecret secret) throws IOException {
+    byte[] bytes = secret.bytes();
+    String hex = HexFormat.of().formatHex(bytes) + "\n";
+    home.write(home.vaultKey(name), hex.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** Forgets the secret of a vault that was never made. */
+  void forget(String name) throws IOException {
+    home.remove(home.vaultKey(name));
+  }
+
+  /** Opens a vault, or joins those who have it open. The caller closes what it gets. */
+  Use use(String name) throws CommandFailure, IOException, InterruptedException {
+    Vaults.name(name);
+    lock.lockInterruptibly();
+    try {
+      Open known = open.get(name);
+      if (known == null) {
+        known = new Open(openNow(name));
+        open.put(name, known);
+      }
+      known.users++;
+      return new Use(name, known);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Vault openNow(String name) throws CommandFailure, IOException, InterruptedException {
+    VaultSecret secret =
+        secret(name)
+            .orElseThrow(() ->
+                new CommandFailure(
+                    ExitCodes.NO_VAULT,
+                    "no vault '"
+                        + name
+                        + "' on this device; make one with: cairn vault init, or get yours back"
+                        + " with: cairn vault recover"));
+    try {
+      return switch (Vault.open(place, name, secret)) {
+        case Vault.OpenOutcome.Opened opened -> opened.vault();
+        case Vault.OpenOutcome.NoSuchVault none ->
+            throw new CommandFailure(
+                ExitCodes.NO_VAULT, "no vault '" + name + "': " + none.detail());
+        case Vault.OpenOutcome.WrongKey wrong ->
+            throw new CommandFailure(
+                ExitCodes.WRONG_KEY,
+                home.vaultKey(name)
+                    + " is not the key of vault '"
+                    + name
+                    + "': "
+                    + wrong.detail()
+                    + "; move it away and run: cairn vault recover");
+        case Vault.OpenOutcome.OutOfReach far ->
+            throw CommandFailure.failed(
+                "vault '"
+                    + name
+                    + "' is out of reach: "
+                    + far.detail()
+                    + "; see who is there with: cairn peers");
+        case Vault.OpenOutcome.RolledBack rolled ->
+            throw CommandFailure.failed(
+                "the network shows an older state of vault '%s' (%d) than this device has seen (%d);"
+                        .formatted(name, rolled.givenSequence(), rolled.seenSequence())
+                    + " nothing was changed. Try again when more members are online");
+      };
+    } catch (ArchiveException e) {
+      throw new CommandFailure(ExitCodes.FAILED, Failures.words(e), e);
+    }
+  }
+
+  private void leave(String name, Open opened) {
+    lock.lock();
+    try {
+      opened.users--;
+      if (opened.users == 0) {
+        open.remove(name);
+        opened.vault.close();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static final class Open {
+    private final Vault vault;
+    private int users;
+
+    Open(Vault vault) {
+      this.vault = vault;
+    }
+  }
+
+  /** A right to use an open vault. */
+  final class Use implements AutoCloseable {
+    private final String name;
+    private final Open opened;
+
+    private Use(String name, Open opened) {
+      this.name = name;
+      this.opened = opened;
+    }
+
+    Vault vault() {
+      return opened.vault;
+    }
+
+    @Override
+    public void close() {
+      leave(name, opened);
+    }
+  }
+}
