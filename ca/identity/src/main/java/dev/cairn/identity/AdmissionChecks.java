@@ -40,12 +40,9 @@ final class AdmissionChecks {
       throws RefusedException {
     ProfileCheck.extensionsUnderstood(certificate, WHAT);
     ProfileCheck.isLeaf(certificate, WHAT);
-    NodeBinding node =
-        NodeBinding.decode(
-            ProfileCheck.required(certificate, CertificateProfile.NODE_BINDING, WHAT));
-    SubjectBinding subject =
-        SubjectBinding.decode(
-            ProfileCheck.required(certificate, CertificateProfile.SUBJECT_BINDING, WHAT));
+    DeviceCertificate says = DeviceCertificate.read(certificate);
+    NodeBinding node = says.node();
+    SubjectBinding subject = says.subject();
     if (!node.isDrawn()) {
       throw new RefusedException(
           Reason.NODE_ID, "node id " + node.nodeId() + " does not follow from its inputs");

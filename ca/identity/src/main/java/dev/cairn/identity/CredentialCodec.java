@@ -55,10 +55,9 @@ final class CredentialCodec {
   }
 
   private static Hash hash(ProtoReader in, int already) throws RefusedException {
-    byte[] hash = in.bytes(Hash.BYTES);
-    if (hash.length != Hash.BYTES || already >= UnverifiedCredential.PROOF_HASHES_MAX) {
-      throw in.malformed("inclusion proof");
+    if (already >= UnverifiedCredential.PROOF_HASHES_MAX) {
+      throw in.malformed("inclusion proof is too long");
     }
-    return Hash.copyOf(hash);
+    return in.hash();
   }
 }

@@ -1,6 +1,7 @@
 package dev.cairn.identity;
 
 import com.google.protobuf.CodedInputStream;
+import dev.cairn.crypto.Hash;
 import java.io.IOException;
 
 /**
@@ -46,6 +47,15 @@ public final class ProtoReader {
     } catch (IOException e) {
       throw malformed(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** A field of exactly 32 bytes. */
+  public Hash hash() throws RefusedException {
+    byte[] bytes = bytes(Hash.BYTES);
+    if (bytes.length != Hash.BYTES) {
+      throw malformed("field " + lastField + " is no hash");
+    }
+    return Hash.copyOf(bytes);
   }
 
   /** A varint that is not negative. */

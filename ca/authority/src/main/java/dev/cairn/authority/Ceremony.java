@@ -1,0 +1,73 @@
+package dev.cairn.authority;
+
+import dev.cairn.crypto.SigningKey;
+import dev.cairn.identity.LogKey;
+import dev.cairn.identity.Organisation;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/**
+ * Founds an authority: the offline root, the online issuing CA below it, the log's key. Order of
+ * writes: the root's key to where it is kept, the authority's keys, then the founding entry of the
+ * log. Until that entry is durable there is no authority, and the ceremony can be held again.
+ */
+public final class Ceremony {
+
+  private Ceremony() {}
+
+  /** Where the root's key goes: a file on removable media, later a Shamir split. */
+  @FunctionalInterface
+  public interface RootKeep {
+    /** Keeps {@code rootKey}, durable on return. */
+    void keep(SigningKey rootKey) throws IOException;
+  }
+
+  /**
+   * Holds the ceremony in an empty store.
+   *
+   * @throws IOException also if {@code store} has an authority already
+   */
+  public static Authority found(
+      AuthorityStore store,
+      Organisation organisation,
+      RootKeep rootKeep,
+      InstantSource clock,
+      SecureRandom random)
+      throws IOException {
+    try (AuthorityStore.Hold _ = store.lock()) {
+      if (store.size() > 0) {
+        throw new IOException("there is an authority here already; nothing was changed");
+      }
+      SigningKey rootKey = SigningKey.generate(random);
+      rootKeep.keep(rootKey);
+      AuthorityKeys keys =
+          new AuthorityKeys(
+              SigningKey.generate(random),
+              SigningKey.generate(random),
+              SigningKey.generate(random).seed());
+      keys.write(store);
+      Certificates certificates = new Certificates(organisation, random);
+      Instant now = clock.instant();
+      LogKey logKey = LogKey.of(organisation, keys.log().verifyKey());
+      byte[] root = certificates.root(rootKey, logKey, now);
+      byte[] issuer = certificates.issuer(keys.issuing().verifyKey(), rootKey, now);
+      store.publish("root.pem", KeyFile.certificate(root));
+      store.publish("issuing.pem", KeyFile.certificate(issuer));
+      store.append(
+          java.util.List.of(ActCodec.encode(new Act.Founded(now.toEpochMilli(), root, issuer))));
+    }
+    return Authority.open(store, clock, random);
+  }
+
+  /** An authority in memory whose root key nobody keeps: for tests and simulations. */
+  public static Authority inMemory(
+      Organisation organisation, InstantSource clock, SecureRandom random) {
+    try {
+      return found(new MemoryStore(), organisation, rootKey -> {}, clock, random);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}

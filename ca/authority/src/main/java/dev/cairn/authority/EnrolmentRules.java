@@ -1,0 +1,86 @@
+package dev.cairn.authority;
+
+import dev.cairn.authority.Decision.Denied;
+import dev.cairn.authority.Decision.Granted;
+import dev.cairn.authority.Registry.InviteState;
+import dev.cairn.authority.Registry.RequestState;
+import dev.cairn.crypto.Hash;
+import dev.cairn.identity.NodeId;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Who may enrol: pure decisions over the registry. */
+final class EnrolmentRules {
+
+  /** A draw that may end in a certificate, or did already. */
+  record Draw(RequestState request, InviteState invite, Optional<IssuedDevice> issued) {}
+
+  private EnrolmentRules() {}
+
+  /** Granted with the log index of the request if it was made before, else to be logged. */
+  static Decision<Optional<Long>> request(
+      Registry registry, EnrolmentRequest request, byte[] signed, long nowMs) {
+    Optional<InviteState> known = registry.invite(request.invite());
+    if (known.isEmpty()) {
+      return new Denied<>(
+          Denial.INVITE_UNKNOWN, "this authority gave out no such invite; ask for a new one");
+    }
+    InviteState invite = known.get();
+    Optional<RequestState> before = invite.usedByRequestLeaf().flatMap(registry::request);
+    if (before.isPresent()) {
+      return Arrays.equals(before.get().signed(), signed)
+          ? new Granted<>(Optional.of(before.get().logIndex()))
+          : new Denied<>(
+              Denial.INVITE_REUSED, "the invite was used by another device; ask for a new one");
+    }
+    if (invite.isOverAt(nowMs)) {
+      return new Denied<>(
+          Denial.INVITE_EXPIRED,
+          "the invite was valid until "
+              + Instant.ofEpochMilli(invite.givenMs()).plus(invite.terms().validFor())
+              + "; ask for a new one");
+    }
+    if (registry.isRevoked(invite.subject())) {
+      return memberRevoked(invite);
+    }
+    if (registry.device(request.key()).isPresent()) {
+      return keyReused();
+    }
+    return new Granted<>(Optional.empty());
+  }
+
+  static Decision<Draw> reveal(Registry registry, Hash requestLeaf, byte[] deviceNonce) {
+    Optional<RequestState> known = registry.request(requestLeaf);
+    Optional<InviteState> invite =
+        known.flatMap(request -> registry.invite(request.request().invite()));
+    if (known.isEmpty() || invite.isEmpty()) {
+      return new Denied<>(
+          Denial.REQUEST_UNKNOWN, "no such request is in the log; start the enrolment again");
+    }
+    RequestState request = known.get();
+    if (deviceNonce.length != NodeId.NONCE_BYTES
+        || !NodeId.commitment(deviceNonce).equals(request.request().nonceCommitment())) {
+      return new Denied<>(
+          Denial.REVEAL_WRONG, "the nonce is not the one that the request commits to");
+    }
+    Optional<IssuedDevice> issued = request.serial().flatMap(registry::device);
+    if (issued.isEmpty() && registry.isRevoked(invite.get().subject())) {
+      return memberRevoked(invite.get());
+    }
+    if (issued.isEmpty() && registry.device(request.request().key()).isPresent()) {
+      return keyReused();
+    }
+    return new Granted<>(new Draw(request, invite.get(), issued));
+  }
+
+  private static <T> Decision<T> memberRevoked(InviteState invite) {
+    return new Denied<>(
+        Denial.MEMBER_REVOKED, "member " + invite.terms().member() + " was revoked");
+  }
+
+  private static <T> Decision<T> keyReused() {
+    return new Denied<>(
+        Denial.KEY_REUSED, "the key has a certificate already; a new device takes a new key");
+  }
+}

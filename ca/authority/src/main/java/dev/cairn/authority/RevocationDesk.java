@@ -1,0 +1,111 @@
+package dev.cairn.authority;
+
+import dev.cairn.authority.Decision.Denied;
+import dev.cairn.authority.Decision.Granted;
+import dev.cairn.crypto.Hash;
+import dev.cairn.identity.NodeId;
+import dev.cairn.identity.RefusedException;
+import dev.cairn.identity.RevocationList;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Takes certificates back and makes the lists that say so. Called under the store's lock. */
+final class RevocationDesk {
+
+  private static final String LIST = "crl";
+
+  private final AuthorityStore store;
+  private final AuthorityLog log;
+  private final InstantSource clock;
+  private final Issuer issuer;
+
+  RevocationDesk(AuthorityStore store, AuthorityLog log, InstantSource clock, Issuer issuer) {
+    this.store = store;
+    this.log = log;
+    this.clock = clock;
+    this.issuer = issuer;
+  }
+
+  Decision<RevocationList> revoke(Revocation what, String reason) throws IOException {
+    Registry registry = log.registry();
+    Predicate<IssuedDevice> matches =
+        switch (what) {
+          case Revocation.OfCertificate(BigInteger serial) -> d -> d.serial().equals(serial);
+          case Revocation.OfNode(NodeId nodeId) -> d -> d.nodeId().equals(nodeId);
+          case Revocation.OfMember(UUID subject) -> d -> d.subject().equals(subject);
+        };
+    List<BigInteger> serials =
+        registry.devices().stream().filter(matches).map(IssuedDevice::serial).toList();
+    boolean isKnownMember =
+        what instanceof Revocation.OfMember(UUID subject) && registry.hasMember(subject);
+    if (serials.isEmpty() && !isKnownMember) {
+      return new Denied<>(
+          Denial.NOTHING_TO_REVOKE, "no certificate matches; 'cairn authority list' shows all");
+    }
+    Optional<UUID> subject =
+        what instanceof Revocation.OfMember(UUID id) ? Optional.of(id) : Optional.empty();
+    Optional<NodeId> nodeId =
+        what instanceof Revocation.OfNode(NodeId id) ? Optional.of(id) : Optional.empty();
+    log.append(new Act.Revoked(clock.millis(), serials, subject, nodeId, reason));
+    return new Granted<>(issue());
+  }
+
+  /**
+   * Makes a list. Its number is durable in the log before the list exists anywhere else, so a crash
+   * skips a number and never gives one number to two lists.
+   */
+  RevocationList issue() throws IOException {
+    Registry registry = log.registry();
+    Instant now = clock.instant();
+    long number = registry.listNumber() + 1;
+    RevocationListWriter.Content content =
+        new RevocationListWriter.Content(
+            number,
+            now,
+            revokedSerials(registry, now),
+            registry.revokedSubjects(),
+            registry.revokedNodes());
+    byte[] crl = RevocationListWriter.crl(content, issuer.name(), issuer.key());
+    log.append(new Act.Listed(now.toEpochMilli(), number, Hash.of(crl)));
+    byte[] bundle = RevocationListWriter.bundle(crl, issuer.der());
+    store.write(LIST, bundle);
+    return verified(bundle);
+  }
+
+  RevocationList current() throws IOException {
+    Optional<byte[]> bundle = store.read(LIST);
+    if (bundle.isEmpty()) {
+      return issue();
+    }
+    RevocationList list = verified(bundle.get());
+    boolean isOld =
+        clock.instant().isAfter(list.thisUpdate().plus(Authority.LIST_AGE_MAX))
+            || list.number() < log.registry().listNumber();
+    return isOld ? issue() : list;
+  }
+
+  /** A certificate that has long expired needs no entry: nobody takes it anyway. */
+  private static Set<BigInteger> revokedSerials(Registry registry, Instant now) {
+    return registry.devices().stream()
+        .filter(IssuedDevice::revoked)
+        .filter(d -> d.certificate().notAfter().plus(RevocationList.GRACE).isAfter(now))
+        .map(IssuedDevice::serial)
+        .collect(Collectors.toSet());
+  }
+
+  private RevocationList verified(byte[] bundle) throws IOException {
+    try {
+      return RevocationList.verify(issuer.anchor(), bundle, 0);
+    } catch (RefusedException e) {
+      throw new IOException("the authority's revocation list is damaged: " + e.getMessage(), e);
+    }
+  }
+}

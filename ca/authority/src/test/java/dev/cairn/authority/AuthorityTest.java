@@ -1,0 +1,48 @@
+package dev.cairn.authority;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.crypto.SigningKey;
+import dev.cairn.identity.Admission;
+import dev.cairn.identity.Device;
+import dev.cairn.identity.Organisation;
+import dev.cairn.identity.RevocationList;
+import dev.cairn.identity.TrustAnchor;
+import dev.cairn.identity.UnverifiedCredential;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class AuthorityTest {
+
+  private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
+
+  private final SecureRandom random = new SecureRandom();
+  private final Authority authority =
+      Ceremony.inMemory(new Organisation("acme"), InstantSource.fixed(NOW), random);
+
+  @Test
+  void whatItIssuesIsAdmittedByWhoeverHoldsTheRoot() throws Exception {
+    TrustAnchor anchor =
+        TrustAnchor.decode(authority.anchor().encode(), authority.anchor().fingerprint());
+    RevocationList crl = authority.revocationList();
+    Set<Device> devices = new HashSet<>();
+    for (int i = 0; i < 200; i++) {
+      SigningKey key = SigningKey.generate(random);
+      UnverifiedCredential issued =
+          authority.enrol(
+              key, InviteTerms.of("member-" + i % 7, "site-" + i % 3, 1 << 30, 1 << 20));
+      UnverifiedCredential received = UnverifiedCredential.decode(issued.encode());
+      Admission verdict = Admission.check(anchor, received, crl, NOW);
+      assertThat(verdict).isInstanceOf(Admission.Admitted.class);
+      Device device = ((Admission.Admitted) verdict).device();
+      assertThat(device.key()).isEqualTo(key.verifyKey());
+      devices.add(device);
+    }
+    assertThat(devices).hasSize(200);
+    assertThat(authority.devices()).hasSize(200);
+  }
+}
