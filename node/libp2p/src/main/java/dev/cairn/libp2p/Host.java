@@ -28,6 +28,9 @@ public interface Host extends AutoCloseable {
    */
   void handle(String protocol, StreamHandler handler);
 
+  /** The protocols it serves, those of the host itself included, in no particular order. */
+  Set<String> protocols();
+
   /**
    * The live connection to {@code peer}, dialling {@code addresses} in order if there is none. The
    * handshake proves that the other side owns the key of {@code peer}.

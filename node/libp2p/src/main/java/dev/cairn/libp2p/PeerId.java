@@ -13,6 +13,8 @@ public final class PeerId {
   /** Identity multihash, length 36; then protobuf: Type = Ed25519 (1), Data = 32 bytes. */
   private static final byte[] PREFIX = {0x00, 0x24, 0x08, 0x01, 0x12, 0x20};
 
+  private static final int MULTIHASH_HEADER_BYTES = 2;
+
   /** Length of the binary form. */
   public static final int BYTES = PREFIX.length + VerifyKey.BYTES;
 
@@ -40,14 +42,31 @@ public final class PeerId {
     return new PeerId(VerifyKey.of(Arrays.copyOfRange(multihash, PREFIX.length, BYTES)));
   }
 
-  /** From base58btc, for example {@code 12D3KooW…}. */
+  /** From base58btc, for example {@code 12D3KooW…}; the only text form Cairn writes. */
   public static PeerId parse(String base58) throws InvalidKeyException {
     return fromBytes(Base58.decode(base58));
+  }
+
+  /**
+   * From a public key in libp2p's protobuf encoding.
+   *
+   * @throws InvalidKeyException if it is not that of an Ed25519 key, deterministically encoded
+   */
+  public static PeerId fromPublicKeyBytes(byte[] encoded) throws InvalidKeyException {
+    byte[] multihash = new byte[MULTIHASH_HEADER_BYTES + encoded.length];
+    System.arraycopy(PREFIX, 0, multihash, 0, MULTIHASH_HEADER_BYTES);
+    System.arraycopy(encoded, 0, multihash, MULTIHASH_HEADER_BYTES, encoded.length);
+    return fromBytes(multihash);
   }
 
   /** The key it stands for. */
   public VerifyKey key() {
     return key;
+  }
+
+  /** The key in libp2p's protobuf encoding, 36 bytes. */
+  public byte[] publicKeyBytes() {
+    return Arrays.copyOfRange(bytes(), MULTIHASH_HEADER_BYTES, BYTES);
   }
 
   /** The 38-byte binary form. */

@@ -1,0 +1,206 @@
+package dev.cairn.libp2p.wire;
+
+import dev.cairn.env.Environment;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayDeque;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sending half of a connection: seals on the caller's thread, writes to the socket on its own.
+ *
+ * <p>The socket is never written from a caller's thread, for two reasons. Interrupting a virtual
+ * thread that is inside a socket write closes the socket, and callers are interrupted as a matter
+ * of course (a hedged read that lost). And the thread that reads the connection must be able to
+ * answer a ping while the peer does not read, or two such peers would wait for each other for ever.
+ * The writing thread exists only while there is something to write, so an idle connection costs
+ * nothing; sealing the next message overlaps with writing the last.
+ *
+ * <p>At most {@link #QUEUE_BYTES_MAX} wait to be written; then {@link #send} blocks, each caller in
+ * turn. {@link #sendNow} never blocks, and what it may queue is bounded too: a peer that asks for
+ * answers and does not read them loses the connection.
+ */
+public final class SealedOutput {
+
+  /** Two full messages being gathered while a third is written: enough to keep the socket busy. */
+  private static final int QUEUE_BYTES_MAX = 3 * BufferPool.BUFFER_BYTES;
+
+  /** Headers of 12 bytes, each sealed alone: some 6,000 unread answers. */
+  private static final int QUEUE_BYTES_BROKEN = QUEUE_BYTES_MAX + 256 * 1024;
+
+  private static final byte[] NOTHING = new byte[0];
+
+  private final Environment env;
+  private final String name;
+  private final SecureChannel channel;
+  private final OutputStream socket;
+  private final BufferPool pool;
+  private final Consumer<IOException> onFailure;
+
+  /** Fair, so that a bulk stream does not starve the others. */
+  private final ReentrantLock lock = new ReentrantLock(true);
+
+  private final Condition drained = lock.newCondition();
+  private final ArrayDeque<Chunk> queue = new ArrayDeque<>();
+  private int queuedBytes;
+  private boolean writing;
+  private boolean closing;
+  private @Nullable IOException failure;
+
+  /** Sealed messages, gathered until the writer takes the chunk. */
+  private static final class Chunk {
+    final byte[] array;
+    int length;
+
+    Chunk(byte[] array) {
+      this.array = array;
+    }
+  }
+
+  /**
+   * @param name of the writing thread
+   * @param onFailure called at most once, on the writing thread or within a send that overflowed,
+   *     when nothing more can be sent
+   */
+  public SealedOutput(
+      Environment env,
+      String name,
+      SecureChannel channel,
+      OutputStream socket,
+      BufferPool pool,
+      Consumer<IOException> onFailure) {
+    this.env = env;
+    this.name = name;
+    this.channel = channel;
+    this.socket = socket;
+    this.pool = pool;
+    this.onFailure = onFailure;
+  }
+
+  /** The longest message that {@link #send} takes. */
+  public int messageBytesMax() {
+    return channel.plaintextBytesMax();
+  }
+
+  /**
+   * Seals one message of two parts and queues it, waiting while the queue is full. Both arrays are
+   * the caller's again on return.
+   *
+   * @throws IOException if the connection failed; the message then was not sent
+   * @throws InterruptedException if interrupted while waiting; the message then was not sent
+   */
+  public void send(byte[] head, int headBytes, byte[] body, int offset, int length)
+      throws IOException, InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (queuedBytes >= QUEUE_BYTES_MAX && failure == null) {
+        drained.await();
+      }
+      enqueue(head, headBytes, body, offset, length);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Seals one short message and queues it without waiting. No effect after a failure. */
+  public void sendNow(byte[] message) {
+    lock.lock();
+    try {
+      if (failure == null && queuedBytes < QUEUE_BYTES_BROKEN) {
+        enqueue(message, message.length, NOTHING, 0, 0);
+        return;
+      }
+    } catch (IOException e) {
+      return; // it failed before: whoever owns the connection was told then
+    } finally {
+      lock.unlock();
+    }
+    fail(new IOException("peer does not read the answers it asks for"));
+  }
+
+  /** Whatever is queued is still written if the peer reads; nothing more is accepted. */
+  public void finish() {
+    lock.lock();
+    try {
+      closing = true;
+      startWriter();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Forgets the queue and lets every waiting sender fail. */
+  public void fail(IOException cause) {
+    lock.lock();
+    try {
+      if (failure != null) {
+        return;
+      }
+      failure = cause;
+      queue.clear(); // not back to the pool: the writer may hold one of them
+      drained.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    onFailure.accept(cause);
+  }
+
+  private void enqueue(byte[] head, int headBytes, byte[] body, int offset, int length)
+      throws IOException {
+    if (failure != null || closing) {
+      throw new IOException("connection closed", failure);
+    }
+    int sealedBytes = headBytes + length + channel.overheadBytes();
+    Chunk chunk = queue.peekLast();
+    if (chunk == null || chunk.array.length - chunk.length < sealedBytes) {
+      chunk = new Chunk(pool.take());
+      queue.addLast(chunk);
+    }
+    channel.seal(head, headBytes, body, offset, length, chunk.array, chunk.length);
+    chunk.length += sealedBytes;
+    queuedBytes += sealedBytes;
+    startWriter();
+  }
+
+  private void startWriter() {
+    if (!writing) {
+      writing = true;
+      var _ = env.start(name, this::writeQueue);
+    }
+  }
+
+  private void writeQueue() {
+    try {
+      for (Chunk chunk = next(0); chunk != null; chunk = next(chunk.length)) {
+        socket.write(chunk.array, 0, chunk.length);
+        pool.give(chunk.array);
+      }
+    } catch (IOException e) {
+      fail(e);
+    }
+  }
+
+  /** The next chunk to write, or null when this thread's work is over. */
+  private @Nullable Chunk next(int writtenBytes) throws IOException {
+    lock.lock();
+    try {
+      queuedBytes -= writtenBytes;
+      if (queuedBytes < QUEUE_BYTES_MAX) {
+        drained.signal();
+      }
+      Chunk chunk = queue.pollFirst();
+      if (chunk == null) {
+        writing = false;
+        if (closing) {
+          socket.close();
+        }
+      }
+      return chunk;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

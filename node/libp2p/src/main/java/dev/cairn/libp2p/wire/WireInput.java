@@ -1,0 +1,80 @@
+package dev.cairn.libp2p.wire;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * A socket's bytes through a small buffer that all layers of the upgrade share, so that none of
+ * them reads bytes that belong to the next. Large reads go past the buffer into the caller's array.
+ * For one thread.
+ */
+public final class WireInput extends InputStream {
+
+  /** Small, because every idle connection has one. */
+  private static final int BUFFER_BYTES = 2048;
+
+  private final InputStream socket;
+  private final byte[] buffer = new byte[BUFFER_BYTES];
+  private int position;
+  private int limit;
+
+  public WireInput(InputStream socket) {
+    this.socket = socket;
+  }
+
+  @Override
+  public int read() throws IOException {
+    if (position == limit && !fill()) {
+      return -1;
+    }
+    return buffer[position++] & 0xFF;
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    if (length == 0) {
+      return 0;
+    }
+    if (position == limit) {
+      if (length >= BUFFER_BYTES) {
+        return socket.read(target, offset, length);
+      }
+      if (!fill()) {
+        return -1;
+      }
+    }
+    int count = Math.min(length, limit - position);
+    System.arraycopy(buffer, position, target, offset, count);
+    position += count;
+    return count;
+  }
+
+  /**
+   * Reads exactly {@code length} bytes.
+   *
+   * @throws EOFException if the peer ended before
+   */
+  public void readExactly(byte[] target, int offset, int length) throws IOException {
+    int done = 0;
+    while (done < length) {
+      int count = read(target, offset + done, length - done);
+      if (count < 0) {
+        throw new EOFException("peer ended the connection within a message");
+      }
+      done += count;
+    }
+  }
+
+  @Override
+  public int available() {
+    return limit - position;
+  }
+
+  private boolean fill() throws IOException {
+    int count = socket.read(buffer, 0, BUFFER_BYTES);
+    position = 0;
+    limit = Math.max(0, count);
+    return count > 0;
+  }
+}
