@@ -50,6 +50,11 @@ public final class SimHost implements Host {
   }
 
   @Override
+  public Set<String> protocols() {
+    return new LinkedHashSet<>(handlers.keySet());
+  }
+
+  @Override
   public Connection connect(PeerId peer, List<Multiaddr> addresses, Duration timeout)
       throws DialException, InterruptedException {
     for (SimConnection connection : connections) {
