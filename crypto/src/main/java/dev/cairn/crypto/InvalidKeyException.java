@@ -8,4 +8,8 @@ public final class InvalidKeyException extends Exception {
   public InvalidKeyException(String message) {
     super(message);
   }
+
+  InvalidKeyException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

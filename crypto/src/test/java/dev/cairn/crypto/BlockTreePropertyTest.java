@@ -100,9 +100,9 @@ final class BlockTreePropertyTest {
     byte[] proof = tree.proof(first, count);
     int length = runBytes(tree, first, count);
     for (int bit = 0; bit < proof.length * 8; bit += 5) {
-      proof[bit / 8] ^= (byte) (1 << bit % 8);
+      proof[bit / 8] ^= (byte) (1 << (bit % 8));
       assertThat(verify(tree, first, first * LEAF, length, proof)).isFalse();
-      proof[bit / 8] ^= (byte) (1 << bit % 8);
+      proof[bit / 8] ^= (byte) (1 << (bit % 8));
     }
     for (int at = first * LEAF; at < first * LEAF + length; at += LEAF / 2 + 1) {
       bytes[at] ^= 4;
