@@ -1,0 +1,160 @@
+package dev.cairn.overlay;
+
+import dev.cairn.env.Environment;
+import dev.cairn.env.Mailbox;
+import dev.cairn.identity.NodeId;
+import dev.cairn.libp2p.P2pStream;
+import dev.cairn.overlay.kademlia.Lookup;
+import dev.cairn.overlay.wire.FindAnswer;
+import dev.cairn.overlay.wire.FindRequest;
+import dev.cairn.overlay.wire.Frames;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Asks and answers {@code /cairn/find/1.0.0}: the thin loop around {@link Lookup}, and the handler
+ * on the other side.
+ */
+final class Search {
+
+  /** Protocol id. */
+  static final String PROTOCOL = "/cairn/find/1.0.0";
+
+  /** A member that takes longer gets company; it may still answer. */
+  private static final Duration SLOW = Duration.ofMillis(800);
+
+  /** A dial and an admission need more time than a request on a warm connection. */
+  private static final Duration REACH_MIN = Duration.ofSeconds(3);
+
+  private static final Duration EVENT_WAIT_MAX = Duration.ofMinutes(1);
+
+  private final Environment env;
+  private final Directory directory;
+  private final Door door;
+
+  Search(Environment env, Directory directory, Door door) {
+    this.env = env;
+    this.directory = directory;
+    this.door = door;
+  }
+
+  private sealed interface Event {
+    record Answered(NodeId who, List<Member> told) implements Event {}
+
+    record Failed(NodeId who) implements Event {}
+
+    record Slow(NodeId who) implements Event {}
+  }
+
+  /** Drives {@code lookup} to its end, or until {@code enough} says so after an answer. */
+  void run(Lookup.Shape shape, Lookup lookup, Predicate<Lookup> enough)
+      throws InterruptedException {
+    // Every asked member sends at most two events; offers beyond the end of the search are lost.
+    Mailbox<Event> events = new Mailbox<>(env, 2048);
+    while (!enough.test(lookup) && !lookup.done()) {
+      for (Member member : lookup.next()) {
+        begin(shape, member, events);
+      }
+      Optional<Event> event = events.poll(EVENT_WAIT_MAX);
+      if (event.isEmpty()) {
+        throw new IllegalStateException("every request ends, but none did for " + EVENT_WAIT_MAX);
+      }
+      switch (event.get()) {
+        case Event.Answered(NodeId who, List<Member> told) -> lookup.answered(who, told);
+        case Event.Failed(NodeId who) -> lookup.failed(who);
+        case Event.Slow(NodeId who) -> lookup.slow(who);
+      }
+    }
+  }
+
+  private void begin(Lookup.Shape shape, Member member, Mailbox<Event> events) {
+    NodeId id = member.nodeId();
+    if (directory.belief(id).paused(env.nanoTime())) {
+      events.offer(new Event.Failed(id));
+      return;
+    }
+    Environment.Alarm slow = env.after(SLOW, () -> events.offer(new Event.Slow(id)));
+    env.start(
+        "find at " + id.shortHex(),
+        () -> {
+          Optional<List<Member>> told = askQuietly(member, shape);
+          slow.cancel();
+          events.offer(
+              told.<Event>map(members -> new Event.Answered(id, members))
+                  .orElseGet(() -> new Event.Failed(id)));
+        });
+  }
+
+  private Optional<List<Member>> askQuietly(Member member, Lookup.Shape shape) {
+    try {
+      return Optional.of(
+          ask(member, new FindRequest(shape.point(), FindAnswer.MEMBERS_MAX)));
+    } catch (IOException e) {
+      // Expected: members come and go. The directory has counted it.
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * One request.
+   *
+   * @return the told members whose certificates and signatures are in order, this one left out
+   * @throws IOException if the member could not be reached or answered nonsense
+   */
+  List<Member> ask(Member member, FindRequest request) throws IOException, InterruptedException {
+    NodeId id = member.nodeId();
+    Duration patience = directory.belief(id).trips().patience();
+    Duration reach = patience.compareTo(REACH_MIN) > 0 ? patience : REACH_MIN;
+    try (P2pStream stream = door.open(member, PROTOCOL, reach)) {
+      long start = env.nanoTime();
+      stream.deadline(patience);
+      FindAnswer answer;
+      try {
+        Frames.write(stream.output(), request.encode());
+        stream.closeWrite();
+        answer = FindAnswer.parse(Frames.read(stream.input(), FindAnswer.BYTES_MAX));
+      } catch (IOException e) {
+        stream.reset();
+        door.timedOut(member);
+        throw e;
+      }
+      Duration roundTrip = Duration.ofNanos(env.nanoTime() - start);
+      directory.get(id).ifPresent(contact -> directory.answered(contact, roundTrip));
+      return verified(answer);
+    } catch (IOException e) {
+      directory.failed(id);
+      throw e;
+    }
+  }
+
+  private List<Member> verified(FindAnswer answer) {
+    List<Member> members = new ArrayList<>();
+    for (byte[] record : answer.members()) {
+      if (directory.learn(record) instanceof Directory.Learned.Known(Contact contact)
+          && !directory.isSelf(contact.member())) {
+        members.add(contact.member());
+      }
+    }
+    return members;
+  }
+
+  /** The other side: what the routing table says. */
+  void serve(Member from, P2pStream stream) throws IOException {
+    FindRequest request = FindRequest.parse(Frames.read(stream.input(), FindRequest.BYTES_MAX));
+    List<byte[]> records = new ArrayList<>();
+    // One more than asked for, since the asker need not be told of itself.
+    for (Contact contact : directory.closest(request.point(), request.count() + 1)) {
+      if (!contact.member().equals(from) && records.size() < request.count()) {
+        records.add(contact.proof().encoded());
+      }
+    }
+    Frames.write(stream.output(), new FindAnswer(records).encode());
+  }
+}
