@@ -1,21 +1,23 @@
 package dev.cairn.overlay;
 
 import dev.cairn.identity.Device;
+import dev.cairn.identity.RevocationList;
+import dev.cairn.identity.UnverifiedCredential;
 
 /**
  * The doorkeeper: says whether a credential is a member's, by the organisation's certificates, its
  * log and its newest revocation list. The overlay asks here and believes nothing else.
  *
- * <p>{@code CertificateGate} is the real one. All methods are safe for many threads and do not wait
+ * <p>{@link CertificateGate} is the real one. All methods are safe for many threads and do not wait
  * for any peer.
  */
 public interface Gate {
 
   /** Bound on an encoded credential: device and CA certificate, log proof, checkpoint. */
-  int CREDENTIAL_BYTES_MAX = 8 * 1024;
+  int CREDENTIAL_BYTES_MAX = UnverifiedCredential.BYTES_MAX;
 
-  /** Bound on a revocation list: about 25,000 revoked certificates. */
-  int CRL_BYTES_MAX = 1024 * 1024;
+  /** Bound on an encoded revocation list: 40,000 revoked certificates. */
+  int CRL_BYTES_MAX = RevocationList.BYTES_MAX;
 
   /** The verdict on an encoded credential now. The array is only read. */
   Judgement judge(byte[] credential);

@@ -13,7 +13,7 @@ public interface MemberStore {
   /** Every record held, in the order of node ids. */
   List<byte[]> load() throws IOException;
 
-  /** Sets the record of a member, at most 16 KiB. Need not be durable at once. */
+  /** Sets the record of a member, at most 28 KiB, usually 3. Need not be durable at once. */
   void put(NodeId nodeId, byte[] record) throws IOException;
 
   /** Forgets a member. No effect if it is not held. */

@@ -37,6 +37,8 @@ public final class Lookup {
   private int asked;
 
   /**
+   * What to search for, and how hard.
+   *
    * @param point what is searched for
    * @param count how many members, at least 1
    * @param paths disjoint paths, at least 1

@@ -27,12 +27,11 @@ public record FindAnswer(List<byte[]> members) {
 
   /** Its one encoding. */
   public byte[] encode() {
-    return Fields.encode(
-        out -> {
-          for (byte[] member : members) {
-            out.writeByteArray(1, member);
-          }
-        });
+    return Fields.encode(out -> {
+      for (byte[] member : members) {
+        out.writeByteArray(1, member);
+      }
+    });
   }
 
   /** Parses; the member records inside stay unparsed. */

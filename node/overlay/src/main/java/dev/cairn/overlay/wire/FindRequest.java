@@ -21,11 +21,10 @@ public record FindRequest(Hash point, int count) {
 
   /** Its one encoding. */
   public byte[] encode() {
-    return Fields.encode(
-        out -> {
-          out.writeByteArray(1, point.bytes());
-          out.writeUInt64(2, count);
-        });
+    return Fields.encode(out -> {
+      out.writeByteArray(1, point.bytes());
+      out.writeUInt64(2, count);
+    });
   }
 
   /** Parses. */

@@ -31,7 +31,8 @@ public final class Frames {
       }
     }
     if (length > bytesMax) {
-      throw new IOException("message of " + length + " bytes where at most " + bytesMax + " may be");
+      throw new IOException(
+          "message of " + length + " bytes where at most " + bytesMax + " may be");
     }
     byte[] message = in.readNBytes(length);
     if (message.length < length) {

@@ -20,13 +20,12 @@ public record Hello(byte[] member, long crlNumber) {
 
   /** Its one encoding. */
   public byte[] encode() {
-    return Fields.encode(
-        out -> {
-          out.writeByteArray(1, member);
-          if (crlNumber != 0) {
-            out.writeUInt64(2, crlNumber);
-          }
-        });
+    return Fields.encode(out -> {
+      out.writeByteArray(1, member);
+      if (crlNumber != 0) {
+        out.writeUInt64(2, crlNumber);
+      }
+    });
   }
 
   /** Parses; the member record inside stays unparsed. */

@@ -39,23 +39,21 @@ public sealed interface RecordAnswer {
       case Kept() -> Fields.encode(out -> out.writeUInt64(1, 1));
       case Superseded(byte[] value) -> withValue(2, value);
       case Refused(String reason) ->
-          Fields.encode(
-              out -> {
-                out.writeUInt64(1, 3);
-                String text = reason.length() > 200 ? reason.substring(0, 200) : reason;
-                out.writeByteArray(3, text.getBytes(StandardCharsets.US_ASCII));
-              });
+          Fields.encode(out -> {
+            out.writeUInt64(1, 3);
+            String text = reason.length() > 200 ? reason.substring(0, 200) : reason;
+            out.writeByteArray(3, text.getBytes(StandardCharsets.US_ASCII));
+          });
       case Found(byte[] value) -> withValue(4, value);
       case Absent() -> Fields.encode(out -> out.writeUInt64(1, 5));
     };
   }
 
   private static byte[] withValue(int status, byte[] value) {
-    return Fields.encode(
-        out -> {
-          out.writeUInt64(1, status);
-          out.writeByteArray(2, value);
-        });
+    return Fields.encode(out -> {
+      out.writeUInt64(1, status);
+      out.writeByteArray(2, value);
+    });
   }
 
   /** Parses. */

@@ -37,14 +37,13 @@ public record RecordRequest(String kind, Hash key, byte[] value) {
 
   /** Its one encoding. */
   public byte[] encode() {
-    return Fields.encode(
-        out -> {
-          out.writeString(1, kind);
-          out.writeByteArray(2, key.bytes());
-          if (value.length > 0) {
-            out.writeByteArray(3, value);
-          }
-        });
+    return Fields.encode(out -> {
+      out.writeString(1, kind);
+      out.writeByteArray(2, key.bytes());
+      if (value.length > 0) {
+        out.writeByteArray(3, value);
+      }
+    });
   }
 
   /** Parses. */

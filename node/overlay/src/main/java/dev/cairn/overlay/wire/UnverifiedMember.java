@@ -15,7 +15,7 @@ import java.util.List;
  * its signature has been checked.
  *
  * <pre>
- * 1 credential  bytes   at most 8 KiB
+ * 1 credential  bytes   at most 24 KiB
  * 2 address     string  repeated, at most 8, each at most 300 bytes
  * 3 sequence    uint64  above 0
  * 4 signature   bytes   64: Ed25519 by the credential's key over
@@ -31,14 +31,10 @@ import java.util.List;
  * @param signature field 4; not copied
  */
 public record UnverifiedMember(
-    byte[] encoded,
-    byte[] credential,
-    List<Multiaddr> addresses,
-    long sequence,
-    byte[] signature) {
+    byte[] encoded, byte[] credential, List<Multiaddr> addresses, long sequence, byte[] signature) {
 
   /** Bound on an encoded record. */
-  public static final int BYTES_MAX = 12 * 1024;
+  public static final int BYTES_MAX = Gate.CREDENTIAL_BYTES_MAX + 4 * 1024;
 
   /** Most addresses in one record. */
   public static final int ADDRESSES_MAX = 8;
@@ -54,13 +50,13 @@ public record UnverifiedMember(
   public static byte[] sign(
       SigningKey key, byte[] credential, List<Multiaddr> addresses, long sequence) {
     byte[] content =
-        content(credential, addresses.subList(0, Math.min(ADDRESSES_MAX, addresses.size())), sequence);
+        content(
+            credential, addresses.subList(0, Math.min(ADDRESSES_MAX, addresses.size())), sequence);
     byte[] signature = key.sign(signed(content));
-    return Fields.encode(
-        out -> {
-          out.writeRawBytes(content);
-          out.writeByteArray(4, signature);
-        });
+    return Fields.encode(out -> {
+      out.writeRawBytes(content);
+      out.writeByteArray(4, signature);
+    });
   }
 
   /**
@@ -102,12 +98,11 @@ public record UnverifiedMember(
   }
 
   private static byte[] content(byte[] credential, List<Multiaddr> addresses, long sequence) {
-    return Fields.encode(
-        out -> {
-          out.writeByteArray(1, credential);
-          writeAddresses(out, addresses);
-          out.writeUInt64(3, sequence);
-        });
+    return Fields.encode(out -> {
+      out.writeByteArray(1, credential);
+      writeAddresses(out, addresses);
+      out.writeUInt64(3, sequence);
+    });
   }
 
   private static void writeAddresses(CodedOutputStream out, List<Multiaddr> addresses)

@@ -30,17 +30,16 @@ public record Verdict(String refused, long sequenceHeld) {
   public byte[] encode() {
     byte[] reason = refused.getBytes(StandardCharsets.US_ASCII);
     int reasonBytes = Math.min(reason.length, REASON_BYTES_MAX);
-    return Fields.encode(
-        out -> {
-          if (reasonBytes > 0) {
-            out.writeTag(1, 2);
-            out.writeUInt32NoTag(reasonBytes);
-            out.writeRawBytes(reason, 0, reasonBytes);
-          }
-          if (sequenceHeld != 0) {
-            out.writeUInt64(2, sequenceHeld);
-          }
-        });
+    return Fields.encode(out -> {
+      if (reasonBytes > 0) {
+        out.writeTag(1, 2);
+        out.writeUInt32NoTag(reasonBytes);
+        out.writeRawBytes(reason, 0, reasonBytes);
+      }
+      if (sequenceHeld != 0) {
+        out.writeUInt64(2, sequenceHeld);
+      }
+    });
   }
 
   /** Parses. */

@@ -1,5 +1,6 @@
-package dev.cairn.overlay;
+package dev.cairn.overlay.node;
 
+import dev.cairn.overlay.Member;
 import dev.cairn.overlay.wire.UnverifiedMember;
 
 /**

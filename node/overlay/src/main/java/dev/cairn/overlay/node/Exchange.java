@@ -1,6 +1,7 @@
-package dev.cairn.overlay;
+package dev.cairn.overlay.node;
 
 import dev.cairn.libp2p.P2pStream;
+import dev.cairn.overlay.Gate;
 import dev.cairn.overlay.wire.Frames;
 import dev.cairn.overlay.wire.Hello;
 import dev.cairn.overlay.wire.Verdict;

@@ -1,11 +1,13 @@
-package dev.cairn.overlay;
+package dev.cairn.overlay.node;
 
 import dev.cairn.env.Environment;
 import dev.cairn.libp2p.Connection;
 import dev.cairn.libp2p.Host;
 import dev.cairn.libp2p.P2pStream;
 import dev.cairn.libp2p.PeerId;
-import dev.cairn.overlay.Session.Entry;
+import dev.cairn.overlay.Member;
+import dev.cairn.overlay.OverlaySettings;
+import dev.cairn.overlay.node.Session.Entry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +27,9 @@ final class Door implements Host.ConnectionListener {
 
   private static final System.Logger LOG = System.getLogger(Door.class.getName());
 
-  /** For the whole exchange: generous, since a certificate is checked once and machines are slow. */
+  /**
+   * For the whole exchange: generous, since a certificate is checked once and machines are slow.
+   */
   private static final Duration EXCHANGE_TIMEOUT = Duration.ofSeconds(20);
 
   /** An inbound connection that has not introduced itself by then ends. */
@@ -131,7 +135,7 @@ final class Door implements Host.ConnectionListener {
       stream.deadline(EXCHANGE_TIMEOUT);
       settle(session, exchange.dial(stream));
     } catch (IOException e) {
-      cutShort(session, e.getMessage());
+      cutShort(session, String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       cutShort(session, "interrupted");
@@ -156,7 +160,7 @@ final class Door implements Host.ConnectionListener {
       }
       settle(session, outcome);
     } catch (IOException e) {
-      cutShort(session, e.getMessage());
+      cutShort(session, String.valueOf(e.getMessage()));
       throw e;
     } finally {
       session.endExchange();

@@ -1,8 +1,10 @@
-package dev.cairn.overlay;
+package dev.cairn.overlay.node;
 
 import dev.cairn.env.Environment;
 import dev.cairn.identity.Device;
 import dev.cairn.libp2p.Multiaddr;
+import dev.cairn.overlay.Member;
+import dev.cairn.overlay.Membership;
 import dev.cairn.overlay.wire.UnverifiedMember;
 import java.time.Duration;
 import java.util.List;
@@ -26,8 +28,7 @@ final class OwnRecord {
   private record Signed(Member member, byte[] encoded) {}
 
   /** Sequences are milliseconds of the wall clock, so that each start outbids the one before. */
-  OwnRecord(
-      Environment env, Membership membership, Device device, List<Multiaddr> addresses) {
+  OwnRecord(Environment env, Membership membership, Device device, List<Multiaddr> addresses) {
     this.env = env;
     this.membership = membership;
     this.device = device;

@@ -1,4 +1,4 @@
-package dev.cairn.overlay;
+package dev.cairn.overlay.node;
 
 import java.time.Duration;
 

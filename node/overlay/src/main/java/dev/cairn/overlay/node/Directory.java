@@ -1,9 +1,12 @@
-package dev.cairn.overlay;
+package dev.cairn.overlay.node;
 
 import dev.cairn.crypto.Hash;
 import dev.cairn.env.Environment;
 import dev.cairn.identity.Device;
 import dev.cairn.identity.NodeId;
+import dev.cairn.overlay.Gate;
+import dev.cairn.overlay.Member;
+import dev.cairn.overlay.MemberStore;
 import dev.cairn.overlay.kademlia.Nearness;
 import dev.cairn.overlay.kademlia.RoutingTable;
 import dev.cairn.overlay.wire.UnverifiedMember;
@@ -171,8 +174,8 @@ final class Directory {
   /** The member answered this node, after {@code roundTrip} if that was measured. */
   void answered(Contact contact, @Nullable Duration roundTrip) {
     NodeId nodeId = contact.member().nodeId();
-    lock.lock();
     boolean save = false;
+    lock.lock();
     try {
       Entry entry = entries.get(nodeId);
       if (entry == null) {
@@ -180,9 +183,7 @@ final class Directory {
       }
       long now = env.nanoTime();
       entry.belief =
-          roundTrip == null
-              ? entry.belief.answered(now)
-              : entry.belief.answeredIn(roundTrip, now);
+          roundTrip == null ? entry.belief.answered(now) : entry.belief.answeredIn(roundTrip, now);
       table.seen(entry.contact.member());
       if (entry.storedSequence < sequence(entry)) {
         entry.storedSequence = sequence(entry);
@@ -287,17 +288,13 @@ final class Directory {
 
   /** Members that are not failing. */
   List<Member> healthy() {
-    return select(entry -> !entry.belief.failing()).stream()
-        .map(Contact::member)
-        .toList();
+    return select(entry -> !entry.belief.failing()).stream().map(Contact::member).toList();
   }
 
   /** Members that began to fail so lately that they still count as keepers. */
   List<Member> failingLately() {
     long now = env.nanoTime();
-    return select(entry -> entry.belief.lately(now)).stream()
-        .map(Contact::member)
-        .toList();
+    return select(entry -> entry.belief.lately(now)).stream().map(Contact::member).toList();
   }
 
   private List<Contact> select(Predicate<Entry> filter) {

@@ -1,6 +1,7 @@
-package dev.cairn.overlay;
+package dev.cairn.overlay.node;
 
 import dev.cairn.identity.NodeId;
+import dev.cairn.overlay.OverlaySettings;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;

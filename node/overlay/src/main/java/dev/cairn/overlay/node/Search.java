@@ -1,9 +1,10 @@
-package dev.cairn.overlay;
+package dev.cairn.overlay.node;
 
 import dev.cairn.env.Environment;
 import dev.cairn.env.Mailbox;
 import dev.cairn.identity.NodeId;
 import dev.cairn.libp2p.P2pStream;
+import dev.cairn.overlay.Member;
 import dev.cairn.overlay.kademlia.Lookup;
 import dev.cairn.overlay.wire.FindAnswer;
 import dev.cairn.overlay.wire.FindRequest;
@@ -91,8 +92,7 @@ final class Search {
 
   private Optional<List<Member>> askQuietly(Member member, Lookup.Shape shape) {
     try {
-      return Optional.of(
-          ask(member, new FindRequest(shape.point(), FindAnswer.MEMBERS_MAX)));
+      return Optional.of(ask(member, new FindRequest(shape.point(), FindAnswer.MEMBERS_MAX)));
     } catch (IOException e) {
       // Expected: members come and go. The directory has counted it.
       return Optional.empty();

@@ -1,0 +1,177 @@
+package dev.cairn.overlay;
+
+import dev.cairn.crypto.Hash;
+import dev.cairn.env.Environment;
+import dev.cairn.identity.Admission;
+import dev.cairn.identity.RefusedException;
+import dev.cairn.identity.RevocationList;
+import dev.cairn.identity.TrustAnchor;
+import dev.cairn.identity.UnverifiedCredential;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@link Gate} of an organisation: {@link Admission} against its trust anchor and the newest
+ * revocation list ever seen, which is kept on disk, so that neither a peer nor a restart can bring
+ * an older one back.
+ *
+ * <p>A list is bound to its issuing CA; one from another CA of the same root is refused until
+ * rollover is built.
+ *
+ * <p>Verdicts are remembered for ten minutes: three signature checks cost a fifth of a millisecond,
+ * and the same few credentials come by all day.
+ */
+public final class CertificateGate implements Gate {
+
+  private static final Duration REMEMBERED_FOR = Duration.ofMinutes(10);
+  private static final int REMEMBERED_MAX = 4096;
+
+  private final Environment env;
+  private final TrustAnchor anchor;
+  private final CrlStore store;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<Hash, Remembered> verdicts = new LinkedHashMap<>();
+  private volatile @Nullable RevocationList newest;
+
+  private record Remembered(Judgement.Admitted verdict, Instant at) {}
+
+  private CertificateGate(
+      Environment env, TrustAnchor anchor, CrlStore store, @Nullable RevocationList newest) {
+    this.env = env;
+    this.anchor = anchor;
+    this.store = store;
+    this.newest = newest;
+  }
+
+  /**
+   * A gate with the list that {@code store} holds; without one it admits nobody until {@link
+   * #offer} brings one.
+   *
+   * @throws IOException if the store cannot be read or what it holds is damaged; never goes on
+   *     without the list then, since that would forget revocations
+   */
+  public static CertificateGate open(Environment env, TrustAnchor anchor, CrlStore store)
+      throws IOException {
+    Optional<byte[]> saved = store.load();
+    try {
+      RevocationList list = saved.isEmpty() ? null : RevocationList.verify(anchor, saved.get(), 0);
+      return new CertificateGate(env, anchor, store, list);
+    } catch (RefusedException e) {
+      throw new IOException(
+          "the saved revocation list is damaged; fetch the newest from the authority: "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  @Override
+  public Judgement judge(byte[] credential) {
+    RevocationList crl = newest;
+    if (crl == null) {
+      return new Judgement.Refused("no revocation list here yet; fetch one from the authority");
+    }
+    Hash hash = Hash.of(credential);
+    Instant now = env.now();
+    Judgement.@Nullable Admitted known = remembered(hash, now);
+    if (known != null) {
+      return known;
+    }
+    UnverifiedCredential unverified;
+    try {
+      unverified = UnverifiedCredential.decode(credential);
+    } catch (RefusedException e) {
+      return refused(e.getMessage());
+    }
+    return switch (Admission.check(anchor, unverified, crl, now)) {
+      case Admission.Refused(var reason, String detail) -> refused(reason + ": " + detail);
+      case Admission.Admitted admitted -> {
+        boolean knownOnly = crl.freshness(now) != RevocationList.Freshness.FRESH;
+        Judgement.Admitted verdict = new Judgement.Admitted(admitted.device(), knownOnly);
+        remember(hash, new Remembered(verdict, now), crl);
+        yield verdict;
+      }
+    };
+  }
+
+  private static Judgement refused(@Nullable String why) {
+    String text = String.valueOf(why);
+    return new Judgement.Refused(text.length() > 200 ? text.substring(0, 200) : text);
+  }
+
+  private Judgement.@Nullable Admitted remembered(Hash hash, Instant now) {
+    lock.lock();
+    try {
+      Remembered verdict = verdicts.get(hash);
+      if (verdict == null) {
+        return null;
+      }
+      boolean good =
+          !now.isBefore(verdict.at())
+              && now.isBefore(verdict.at().plus(REMEMBERED_FOR))
+              && now.isBefore(verdict.verdict().device().notAfter());
+      return good ? verdict.verdict() : null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void remember(Hash hash, Remembered verdict, RevocationList judgedBy) {
+    lock.lock();
+    try {
+      RevocationList crl = newest;
+      if (crl == null || crl.number() != judgedBy.number()) {
+        return;
+      }
+      if (verdicts.size() >= REMEMBERED_MAX) {
+        verdicts.remove(verdicts.keySet().iterator().next());
+      }
+      verdicts.put(hash, verdict);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public long crlNumber() {
+    RevocationList crl = newest;
+    return crl == null ? 0 : crl.number();
+  }
+
+  @Override
+  public byte[] crl() {
+    RevocationList crl = newest;
+    return crl == null ? new byte[0] : crl.encode();
+  }
+
+  @Override
+  public CrlVerdict offer(byte[] crl) {
+    lock.lock();
+    try {
+      RevocationList before = newest;
+      RevocationList offered = RevocationList.verify(anchor, crl, 0);
+      if (before != null && !offered.issuer().equals(before.issuer())) {
+        return new CrlVerdict.Refused(offered + " is of another issuing CA than " + before);
+      }
+      if (before != null && !offered.replaces(before)) {
+        return new CrlVerdict.NotNewer();
+      }
+      // On disk first: after a crash the node must not be back at the older list.
+      store.save(crl);
+      newest = offered;
+      verdicts.clear();
+      return new CrlVerdict.Kept(offered.number());
+    } catch (RefusedException e) {
+      return new CrlVerdict.Refused(String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      return new CrlVerdict.Refused("revocation list could not be saved: " + e.getMessage());
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,259 @@
+package dev.cairn.overlay.node;
+
+import dev.cairn.crypto.Hash;
+import dev.cairn.env.Environment;
+import dev.cairn.env.Mailbox;
+import dev.cairn.overlay.JoinOutcome;
+import dev.cairn.overlay.OverlaySettings;
+import dev.cairn.overlay.OverlaySettings.Seed;
+import dev.cairn.overlay.Records;
+import dev.cairn.overlay.kademlia.Nearness;
+import dev.cairn.overlay.wire.FindAnswer;
+import dev.cairn.overlay.wire.FindRequest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a node does unasked: joins, pings, refreshes, drops the expired, spreads revocations. All of
+ * it periodic with jitter; only the loss of a connection makes it look at once, one dial, spread
+ * over seconds.
+ */
+final class Upkeep {
+
+  private static final System.Logger LOG = System.getLogger(Upkeep.class.getName());
+  private static final Duration KNOCK_TIMEOUT = Duration.ofSeconds(15);
+
+  /** Knocks at a time when joining. */
+  private static final int KNOCKS = 8;
+
+  /** Contacts from disk that are tried at most when joining; enough of 200 are always up. */
+  private static final int REJOIN_MAX = 64;
+
+  /** A lost connection is looked after within so long, so that a mass crash is no storm. */
+  private static final Duration LOST_JITTER = Duration.ofSeconds(3);
+
+  private final OverlayNode node;
+  private final Environment env;
+  private final OverlaySettings settings;
+  private volatile boolean closed;
+
+  Upkeep(OverlayNode node, Environment env, OverlaySettings settings) {
+    this.node = node;
+    this.env = env;
+    this.settings = settings;
+  }
+
+  void close() {
+    closed = true;
+  }
+
+  JoinOutcome join() throws InterruptedException {
+    List<Contact> fromDisk = node.directory().contacts();
+    if (!fromDisk.isEmpty()) {
+      env.sleep(upTo(settings.rhythm().rejoinJitterMax()));
+    }
+    List<String> refusals = knock(fromDisk);
+    JoinOutcome outcome;
+    if (node.directory().inTouch() == 0) {
+      outcome = new JoinOutcome.Alone(refusals);
+    } else {
+      settle();
+      outcome = new JoinOutcome.Joined(node.directory().inTouch());
+    }
+    env.start("overlay upkeep " + node.self().nodeId().shortHex(), this::loop);
+    env.start("record upkeep " + node.self().nodeId().shortHex(), this::keepRecords);
+    return outcome;
+  }
+
+  private List<String> knock(List<Contact> fromDisk) throws InterruptedException {
+    List<Visit> visits = new ArrayList<>();
+    for (Seed seed : settings.seeds()) {
+      if (!seed.peer().equals(node.self().peerId())) {
+        visits.add(new Visit(seed.peer() + " at " + seed.address(), () -> visit(seed)));
+      }
+    }
+    for (Contact contact : sample(fromDisk)) {
+      visits.add(new Visit(contact.member().toString(), () -> greet(contact)));
+    }
+    Mailbox<Optional<String>> answers = new Mailbox<>(env, Math.max(1, visits.size()));
+    List<String> refusals = new ArrayList<>();
+    for (int started = 0, ended = 0; ended < visits.size(); ended++) {
+      while (started < visits.size() && started - ended < KNOCKS) {
+        Visit visit = visits.get(started++);
+        env.start("knock", () -> answers.offer(visit.run()));
+      }
+      answers.take().ifPresent(refusals::add);
+    }
+    return refusals;
+  }
+
+  private record Visit(String name, Attempt attempt) {
+    /** What went wrong, if anything. */
+    Optional<String> run() {
+      try {
+        attempt.run();
+        return Optional.empty();
+      } catch (IOException e) {
+        return Optional.of(name + ": " + e.getMessage());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return Optional.of(name + ": interrupted");
+      }
+    }
+  }
+
+  private interface Attempt {
+    void run() throws IOException, InterruptedException;
+  }
+
+  private void visit(Seed seed) throws IOException, InterruptedException {
+    node.door().knock(seed, KNOCK_TIMEOUT);
+  }
+
+  private void greet(Contact contact) throws IOException, InterruptedException {
+    if (!node.door().greet(contact)) {
+      throw new IOException("does not answer");
+    }
+  }
+
+  /** A random choice without order: the disk's order is everybody's order. */
+  private List<Contact> sample(List<Contact> contacts) {
+    List<Contact> rest = new ArrayList<>(contacts);
+    List<Contact> chosen = new ArrayList<>();
+    while (!rest.isEmpty() && chosen.size() < REJOIN_MAX) {
+      chosen.add(rest.remove(env.random().nextInt(rest.size())));
+    }
+    return chosen;
+  }
+
+  /** Kademlia §2.3: look oneself up, then refresh every bucket farther than the nearest contact. */
+  private void settle() throws InterruptedException {
+    Hash self = node.self().nodeId().hash();
+    node.closest(self, Records.KEEPERS);
+    refreshBuckets();
+  }
+
+  private void refreshBuckets() throws InterruptedException {
+    Hash self = node.self().nodeId().hash();
+    int nearest = node.directory().nearestBucket();
+    for (int bucket = 0; bucket <= nearest && !closed; bucket++) {
+      node.closest(Nearness.pointInBucket(self, bucket, randomPoint()), Records.KEEPERS);
+    }
+  }
+
+  private Hash randomPoint() {
+    byte[] bytes = new byte[Hash.BYTES];
+    env.random().nextBytes(bytes);
+    return Hash.copyOf(bytes);
+  }
+
+  private void loop() {
+    try {
+      long refreshed = env.nanoTime();
+      while (!closed) {
+        env.sleep(jittered(settings.rhythm().tick()));
+        if (closed) {
+          return;
+        }
+        tick();
+        if (env.nanoTime() - refreshed > settings.rhythm().refresh().toNanos()) {
+          refreshBuckets();
+          refreshed = env.nanoTime();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void tick() throws InterruptedException {
+    node.door().expel(node.directory().rejudge(true));
+    if (node.directory().inTouch() == 0) {
+      knock(node.directory().contacts());
+      if (node.directory().inTouch() > 0) {
+        settle();
+      }
+      return;
+    }
+    Optional<Contact> silent = node.directory().longestSilent();
+    if (silent.isPresent()) {
+      node.door().greet(silent.get());
+    }
+    wander();
+  }
+
+  /** Asks one member for a random place, so that small networks are soon known whole. */
+  private void wander() throws InterruptedException {
+    Hash point = randomPoint();
+    List<Contact> near = node.directory().closest(point, 1);
+    if (near.isEmpty()) {
+      return;
+    }
+    try {
+      node.search().ask(near.getFirst().member(), new FindRequest(point, FindAnswer.MEMBERS_MAX));
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "wandering to {0} failed", near.getFirst().member());
+    }
+  }
+
+  private void keepRecords() {
+    try {
+      while (!closed) {
+        env.sleep(jittered(settings.rhythm().tick()));
+        if (!closed) {
+          node.recordService().upkeep();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The connection to a member ended: look whether it is still there. */
+  void lost(Contact contact) {
+    if (closed) {
+      return;
+    }
+    env.start(
+        "look after " + contact.member().nodeId().shortHex(),
+        () -> {
+          try {
+            env.sleep(upTo(LOST_JITTER));
+            if (!closed && node.directory().get(contact.member().nodeId()).isPresent()) {
+              node.door().greet(contact);
+            }
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+  }
+
+  /** A newer revocation list is in force: part with the revoked, tell who is behind. */
+  void spreadRevocations() {
+    node.door().expel(node.directory().rejudge(false));
+    long number = node.gate().crlNumber();
+    LOG.log(System.Logger.Level.INFO, "revocation list {0} is in force", number);
+    for (Contact contact : node.door().behind(number)) {
+      env.start(
+          "tell " + contact.member().nodeId().shortHex(),
+          () -> {
+            try {
+              node.door().greet(contact);
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          });
+    }
+  }
+
+  private Duration jittered(Duration period) {
+    return period.multipliedBy(9).dividedBy(10).plus(upTo(period.dividedBy(5)));
+  }
+
+  private Duration upTo(Duration most) {
+    return most.isZero() ? most : Duration.ofNanos(env.random().nextLong(most.toNanos()));
+  }
+}

@@ -1,0 +1,107 @@
+package dev.cairn.overlay.record;
+
+import dev.cairn.crypto.Hash;
+import dev.cairn.overlay.Member;
+import dev.cairn.overlay.Records.RecordKind;
+import dev.cairn.overlay.Records.Verdict;
+import dev.cairn.overlay.wire.RecordAnswer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Counts the answers to a read. The highest valid sequence wins; of several values with that
+ * sequence, the one that most nominal keepers have; then the higher hash, so that everybody decides
+ * alike. Values that their rule refuses are worth nothing.
+ */
+final class Ballot {
+
+  private final RecordKind kind;
+  private final Hash key;
+  private final Keepers keepers;
+  private final NavigableMap<Hash, Choice> choices = new TreeMap<>();
+  private final List<Vote> votes = new ArrayList<>();
+  private final List<String> refusals = new ArrayList<>();
+  private int answered;
+
+  private record Vote(Member from, Optional<Hash> value) {}
+
+  /** A value that at least one keeper has. */
+  record Choice(Hash hash, byte[] value, long sequence, int votes) {
+    private static final Comparator<Choice> ORDER =
+        Comparator.comparingLong(Choice::sequence)
+            .thenComparingInt(Choice::votes)
+            .thenComparing(Choice::hash);
+  }
+
+  Ballot(RecordKind kind, Hash key, Keepers keepers) {
+    this.kind = kind;
+    this.key = key;
+    this.keepers = keepers;
+  }
+
+  void add(Poll.Reply reply) {
+    if (reply.answer().isEmpty()) {
+      refusals.add(reply.from() + ": " + reply.failure());
+      return;
+    }
+    switch (reply.answer().get()) {
+      case RecordAnswer.Absent() -> count(new Vote(reply.from(), Optional.empty()));
+      case RecordAnswer.Found(byte[] unverified) -> {
+        switch (kind.check(key, unverified)) {
+          case Verdict.Valid(long sequence) -> found(reply.from(), unverified, sequence);
+          case Verdict.Invalid(String reason) ->
+              refusals.add(reply.from() + " gave an invalid record: " + reason);
+        }
+      }
+      case RecordAnswer.Refused(String reason) -> refusals.add(reply.from() + ": " + reason);
+      case RecordAnswer.Kept _, RecordAnswer.Superseded _ ->
+          refusals.add(reply.from() + " answered a read as if it were a write");
+    }
+  }
+
+  private void found(Member from, byte[] value, long sequence) {
+    Hash hash = Hash.of(value);
+    int vote = keepers.counts(from) ? 1 : 0;
+    choices.merge(
+        hash,
+        new Choice(hash, value, sequence, vote),
+        (old, more) -> new Choice(hash, value, sequence, old.votes() + more.votes()));
+    count(new Vote(from, Optional.of(hash)));
+  }
+
+  private void count(Vote vote) {
+    votes.add(vote);
+    if (keepers.counts(vote.from())) {
+      answered++;
+    }
+  }
+
+  /** True once a majority of the nominal keepers answered. */
+  boolean decided() {
+    return answered >= keepers.majority();
+  }
+
+  int answered() {
+    return answered;
+  }
+
+  List<String> refusals() {
+    return List.copyOf(refusals);
+  }
+
+  Optional<Choice> winner() {
+    return choices.values().stream().max(Choice.ORDER);
+  }
+
+  /** Keepers that answered without the winner: older, other, or nothing. */
+  List<Member> stale(Choice winner) {
+    return votes.stream()
+        .filter(vote -> !vote.value().equals(Optional.of(winner.hash())))
+        .map(Vote::from)
+        .toList();
+  }
+}

@@ -1,0 +1,258 @@
+package dev.cairn.overlay.record;
+
+import dev.cairn.crypto.Hash;
+import dev.cairn.env.Environment;
+import dev.cairn.libp2p.P2pStream;
+import dev.cairn.overlay.Member;
+import dev.cairn.overlay.Overlay;
+import dev.cairn.overlay.OverlaySettings;
+import dev.cairn.overlay.RecordStore;
+import dev.cairn.overlay.RecordStore.Place;
+import dev.cairn.overlay.Records;
+import dev.cairn.overlay.wire.Frames;
+import dev.cairn.overlay.wire.RecordAnswer;
+import dev.cairn.overlay.wire.RecordRequest;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Majority writes and reads of small records (Attiya, Bar-Noy and Dolev 1995, with the sequence
+ * given by the record's owner): a write is done when a majority of the nominal keepers has it; a
+ * read asks a majority and, if the newest value is not on a majority yet, puts it there before it
+ * answers, so that a later read never sees an older one.
+ */
+public final class RecordService implements Records {
+
+  private static final System.Logger LOG = System.getLogger(RecordService.class.getName());
+
+  /** Entries looked at per upkeep: 370,000 in twelve hours at one upkeep each 30 s. */
+  private static final int SWEEP = 256;
+
+  private final Environment env;
+  private final Overlay overlay;
+  private final Neighbourhood neighbourhood;
+  private final Keeper keeper;
+  private final Duration republish;
+  private @Nullable Place swept;
+
+  /** The records of {@code overlay}, kept in {@code store}. */
+  public RecordService(
+      Environment env,
+      Overlay overlay,
+      Neighbourhood neighbourhood,
+      RecordStore store,
+      OverlaySettings settings) {
+    this.env = env;
+    this.overlay = overlay;
+    this.neighbourhood = neighbourhood;
+    this.keeper = new Keeper(env, store, neighbourhood, settings);
+    this.republish = settings.rhythm().republish();
+  }
+
+  /**
+   * Counts what the store holds and begins to serve.
+   *
+   * @throws IOException if the store cannot be read
+   */
+  public void start() throws IOException {
+    keeper.load();
+    overlay.handle(Poll.PROTOCOL, this::serve);
+  }
+
+  private void serve(Member from, P2pStream stream) throws IOException {
+    RecordRequest request =
+        RecordRequest.parse(Frames.read(stream.input(), RecordRequest.BYTES_MAX));
+    Frames.write(stream.output(), keeper.answer(from.device().subject(), request).encode());
+  }
+
+  @Override
+  public void define(RecordKind kind) {
+    keeper.define(kind);
+  }
+
+  @Override
+  public PutOutcome put(RecordKind kind, Hash key, byte[] value) throws InterruptedException {
+    if (value.length == 0 || value.length > RECORD_BYTES_MAX) {
+      throw new IllegalArgumentException(kind.name() + " record of " + value.length + " bytes");
+    }
+    return switch (kind.check(key, value)) {
+      case Verdict.Invalid(String reason) ->
+          throw new IllegalArgumentException("own " + kind.name() + " record invalid: " + reason);
+      case Verdict.Valid(long sequence) ->
+          write(kind, new RecordRequest(kind.name(), key, value), sequence);
+    };
+  }
+
+  private PutOutcome write(RecordKind kind, RecordRequest request, long sequence)
+      throws InterruptedException {
+    Keepers keepers = keepers(request.key());
+    Poll poll = poll(keepers.live(), request);
+    int acknowledged = 0;
+    List<String> refusals = silent(keepers);
+    for (Optional<Poll.Reply> next = poll.next(); next.isPresent(); next = poll.next()) {
+      Poll.Reply reply = next.get();
+      switch (reply.answer().orElse(null)) {
+        case RecordAnswer.Kept() -> acknowledged += keepers.counts(reply.from()) ? 1 : 0;
+        case RecordAnswer.Superseded(byte[] current) -> {
+          Optional<PutOutcome> newer = superseded(kind, request, sequence, current);
+          if (newer.isPresent()) {
+            return newer.get();
+          }
+          refusals.add(reply.from() + " claims a newer record but shows none");
+        }
+        case RecordAnswer.Refused(String reason) -> refusals.add(reply.from() + ": " + reason);
+        case null -> refusals.add(reply.from() + ": " + reply.failure());
+        default -> refusals.add(reply.from() + " answered a write as if it were a read");
+      }
+      if (acknowledged >= keepers.majority()) {
+        return new PutOutcome.Stored(acknowledged, keepers.nominal().size());
+      }
+    }
+    return new PutOutcome.TooFew(acknowledged, keepers.nominal().size(), List.copyOf(refusals));
+  }
+
+  private static Optional<PutOutcome> superseded(
+      RecordKind kind, RecordRequest request, long sequence, byte[] current) {
+    boolean newer =
+        kind.check(request.key(), current) instanceof Verdict.Valid(long theirs)
+            && theirs >= sequence
+            && !Arrays.equals(current, request.value());
+    if (newer && kind.check(request.key(), current) instanceof Verdict.Valid(long theirs)) {
+      return Optional.of(new PutOutcome.Superseded(current, theirs));
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public GetOutcome get(RecordKind kind, Hash key) throws InterruptedException {
+    Keepers keepers = keepers(key);
+    Ballot ballot = new Ballot(kind, key, keepers);
+    Poll poll = poll(keepers.live(), RecordRequest.get(kind.name(), key));
+    while (!ballot.decided()) {
+      Optional<Poll.Reply> reply = poll.next();
+      if (reply.isEmpty()) {
+        break;
+      }
+      ballot.add(reply.get());
+    }
+    for (Optional<Poll.Reply> more = poll.ready(); more.isPresent(); more = poll.ready()) {
+      ballot.add(more.get());
+    }
+    Optional<Ballot.Choice> winner = ballot.winner();
+    if (winner.isPresent()) {
+      settle(kind, key, keepers, ballot, winner.get());
+      return new GetOutcome.Found(winner.get().value(), winner.get().sequence());
+    }
+    if (ballot.decided()) {
+      return new GetOutcome.Absent();
+    }
+    List<String> refusals = silent(keepers);
+    refusals.addAll(ballot.refusals());
+    return new GetOutcome.TooFew(ballot.answered(), keepers.nominal().size(), refusals);
+  }
+
+  /** Read repair; waited for only until the value is on a majority. */
+  private void settle(
+      RecordKind kind, Hash key, Keepers keepers, Ballot ballot, Ballot.Choice winner)
+      throws InterruptedException {
+    List<Member> stale = ballot.stale(winner);
+    if (stale.isEmpty()) {
+      return;
+    }
+    Poll repair = poll(stale, new RecordRequest(kind.name(), key, winner.value()));
+    int have = winner.votes();
+    while (have < keepers.majority()) {
+      Optional<Poll.Reply> reply = repair.next();
+      if (reply.isEmpty()) {
+        return;
+      }
+      boolean kept = reply.get().answer().orElse(null) instanceof RecordAnswer.Kept;
+      have += kept && keepers.counts(reply.get().from()) ? 1 : 0;
+    }
+  }
+
+  private Keepers keepers(Hash key) throws InterruptedException {
+    return Keepers.of(key, overlay.closest(key, KEEPERS), neighbourhood.failingLately());
+  }
+
+  private Poll poll(List<Member> members, RecordRequest request) {
+    return Poll.begin(
+        env,
+        overlay,
+        members,
+        request,
+        own -> keeper.answer(overlay.self().device().subject(), own));
+  }
+
+  private static List<String> silent(Keepers keepers) {
+    List<String> silent = new ArrayList<>();
+    for (Member member : keepers.nominal()) {
+      if (!keepers.live().contains(member)) {
+        silent.add(member + ": does not answer");
+      }
+    }
+    return silent;
+  }
+
+  @Override
+  public Optional<byte[]> kept(RecordKind kind, Hash key) {
+    return keeper.answer(overlay.self().device().subject(), RecordRequest.get(kind.name(), key))
+            instanceof RecordAnswer.Found(byte[] value)
+        ? Optional.of(value)
+        : Optional.empty();
+  }
+
+  /**
+   * One step of upkeep: lets expired records go and hands those that nobody confirmed for long to
+   * their keepers of the day. The first keeper to do so confirms it for the others, so a record
+   * costs one round a period, not twenty. Called from one thread.
+   */
+  public void upkeep() throws InterruptedException {
+    try {
+      Instant now = env.now();
+      Place from = swept;
+      swept = keeper.next(from, SWEEP);
+      for (RecordStore.Entry entry : keeper.sweep(from, SWEEP)) {
+        Duration age = Duration.between(entry.kept().refreshed(), now);
+        if (age.compareTo(jittered(republish)) > 0) {
+          handOn(entry);
+        }
+      }
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.ERROR, "records could not be walked", e);
+    }
+  }
+
+  private void handOn(RecordStore.Entry entry) throws InterruptedException {
+    Place place = entry.place();
+    Optional<RecordKind> kind = keeper.kind(place.kind());
+    boolean valid =
+        kind.isPresent()
+            && kind.get().check(place.key(), entry.kept().value()) instanceof Verdict.Valid;
+    if (!valid) {
+      LOG.log(System.Logger.Level.WARNING, "record {0} is no longer valid; not handed on", place);
+      return;
+    }
+    PutOutcome outcome = put(kind.get(), place.key(), entry.kept().value());
+    if (outcome instanceof PutOutcome.Superseded(byte[] current, long sequence)) {
+      // Keep the newer one, if it is ours to keep.
+      put(kind.get(), place.key(), current);
+    } else if (outcome instanceof PutOutcome.TooFew few) {
+      LOG.log(System.Logger.Level.INFO, "record {0} handed on to too few: {1}", place, few);
+    }
+  }
+
+  /** 0.9 to 1.1 of the period, drawn anew each time: keepers do not all act at once. */
+  private Duration jittered(Duration period) {
+    return period
+        .multipliedBy(9)
+        .dividedBy(10)
+        .plusNanos(env.random().nextLong(Math.max(1, period.toNanos() / 5)));
+  }
+}

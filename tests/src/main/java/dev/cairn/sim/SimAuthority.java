@@ -1,0 +1,205 @@
+package dev.cairn.sim;
+
+import dev.cairn.crypto.Hash;
+import dev.cairn.crypto.InvalidKeyException;
+import dev.cairn.crypto.SigningKey;
+import dev.cairn.crypto.VerifyKey;
+import dev.cairn.identity.Device;
+import dev.cairn.identity.NodeId;
+import dev.cairn.overlay.Gate;
+import dev.cairn.overlay.Membership;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/**
+ * An authority for simulations: signed credentials and revocation lists as in life, in a format of
+ * a few hundred bytes, and verdicts remembered for the whole simulated world, so that thousands of
+ * nodes do not verify the same signatures over and over. The real certificates have their own
+ * tests.
+ */
+public final class SimAuthority {
+
+  private static final Hash ISSUER = Hash.of("simulated issuer".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+
+  private final SigningKey key;
+  private final Map<Hash, Optional<Device>> verdicts = new HashMap<>();
+  private final Set<Long> revoked = new TreeSet<>();
+  private long serials;
+  private long crlNumber = 1;
+
+  /** An authority with a key of its own. */
+  public SimAuthority(SigningKey key) {
+    this.key = key;
+  }
+
+  /** A membership for a new device, whose gate holds the first, empty revocation list. */
+  public Membership enrol(SimEnvironment env, SigningKey device, UUID subject, String site) {
+    NodeId nodeId = new NodeId(Hash.of(device.verifyKey().bytes()));
+    Instant notAfter = env.now().plus(Duration.ofDays(90));
+    byte[] credential =
+        signed(
+            out -> {
+              out.writeLong(++serials);
+              out.write(device.verifyKey().bytes());
+              out.write(nodeId.hash().bytes());
+              out.writeLong(subject.getMostSignificantBits());
+              out.writeLong(subject.getLeastSignificantBits());
+              out.writeUTF(site);
+              out.writeLong(notAfter.toEpochMilli());
+            });
+    return new Membership(device, credential, new SimGate(env, crl()));
+  }
+
+  /** Takes {@code device}'s certificate back; the new revocation list. */
+  public byte[] revoke(Device device) {
+    revoked.add(device.serial().longValueExact());
+    crlNumber++;
+    return crl();
+  }
+
+  /** The newest revocation list. */
+  public byte[] crl() {
+    return signed(
+        out -> {
+          out.writeLong(crlNumber);
+          out.writeInt(revoked.size());
+          for (long serial : revoked) {
+            out.writeLong(serial);
+          }
+        });
+  }
+
+  private interface Content {
+    void write(DataOutputStream out) throws IOException;
+  }
+
+  private byte[] signed(Content content) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      content.write(new DataOutputStream(bytes));
+    } catch (IOException e) {
+      throw new IllegalStateException("an array takes every byte", e);
+    }
+    bytes.writeBytes(key.sign(bytes.toByteArray()));
+    return bytes.toByteArray();
+  }
+
+  private Optional<DataInputStream> opened(byte[] message) {
+    int contentBytes = message.length - VerifyKey.SIGNATURE_BYTES;
+    if (contentBytes < 0) {
+      return Optional.empty();
+    }
+    byte[] content = Arrays.copyOf(message, contentBytes);
+    byte[] signature = Arrays.copyOfRange(message, contentBytes, message.length);
+    return key.verifyKey().verify(content, signature)
+        ? Optional.of(new DataInputStream(new ByteArrayInputStream(content)))
+        : Optional.empty();
+  }
+
+  private Optional<Device> read(byte[] credential) {
+    return verdicts.computeIfAbsent(
+        Hash.of(credential), hash -> opened(credential).map(SimAuthority::device));
+  }
+
+  private static Device device(DataInputStream in) {
+    try {
+      BigInteger serial = BigInteger.valueOf(in.readLong());
+      VerifyKey key = VerifyKey.of(in.readNBytes(VerifyKey.BYTES));
+      NodeId nodeId = new NodeId(Hash.copyOf(in.readNBytes(Hash.BYTES)));
+      UUID subject = new UUID(in.readLong(), in.readLong());
+      String site = in.readUTF();
+      Instant notAfter = Instant.ofEpochMilli(in.readLong());
+      return new Device(
+          "sim",
+          key,
+          nodeId,
+          subject,
+          "device",
+          site,
+          1L << 40,
+          1L << 40,
+          ISSUER,
+          serial,
+          Simulation.EPOCH,
+          notAfter);
+    } catch (IOException | InvalidKeyException e) {
+      throw new IllegalStateException("signed by this authority, so well formed", e);
+    }
+  }
+
+  /** One node's gate: its own clock, its own newest list. */
+  private final class SimGate implements Gate {
+    private final SimEnvironment env;
+    private byte[] crl;
+    private long number;
+    private Set<Long> taken;
+
+    SimGate(SimEnvironment env, byte[] crl) {
+      this.env = env;
+      this.crl = crl;
+      this.number = crlNumber;
+      this.taken = new TreeSet<>(revoked);
+    }
+
+    @Override
+    public Judgement judge(byte[] credential) {
+      Optional<Device> device = read(credential);
+      if (device.isEmpty()) {
+        return new Judgement.Refused("BAD_SIGNATURE: not of this authority");
+      }
+      if (device.get().notAfter().isBefore(env.now())) {
+        return new Judgement.Refused("EXPIRED: on " + device.get().notAfter());
+      }
+      return taken.contains(device.get().serial().longValueExact())
+          ? new Judgement.Refused("REVOKED: serial " + device.get().serial())
+          : new Judgement.Admitted(device.get(), false);
+    }
+
+    @Override
+    public long crlNumber() {
+      return number;
+    }
+
+    @Override
+    public byte[] crl() {
+      return crl.clone();
+    }
+
+    @Override
+    public CrlVerdict offer(byte[] offered) {
+      Optional<DataInputStream> content = opened(offered);
+      if (content.isEmpty()) {
+        return new CrlVerdict.Refused("CRL_FORGED: not of this authority");
+      }
+      try {
+        long offeredNumber = content.get().readLong();
+        if (offeredNumber <= number) {
+          return new CrlVerdict.NotNewer();
+        }
+        Set<Long> serials = new TreeSet<>();
+        for (int left = content.get().readInt(); left > 0; left--) {
+          serials.add(content.get().readLong());
+        }
+        crl = offered.clone();
+        number = offeredNumber;
+        taken = serials;
+        return new CrlVerdict.Kept(number);
+      } catch (IOException e) {
+        throw new IllegalStateException("signed by this authority, so well formed", e);
+      }
+    }
+  }
+}
