@@ -32,7 +32,8 @@ import java.util.UUID;
  */
 public final class SimAuthority {
 
-  private static final Hash ISSUER = Hash.of("simulated issuer".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+  private static final Hash ISSUER =
+      Hash.of("simulated issuer".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
 
   private final SigningKey key;
   private final Map<Hash, Optional<Device>> verdicts = new HashMap<>();
@@ -50,16 +51,15 @@ public final class SimAuthority {
     NodeId nodeId = new NodeId(Hash.of(device.verifyKey().bytes()));
     Instant notAfter = env.now().plus(Duration.ofDays(90));
     byte[] credential =
-        signed(
-            out -> {
-              out.writeLong(++serials);
-              out.write(device.verifyKey().bytes());
-              out.write(nodeId.hash().bytes());
-              out.writeLong(subject.getMostSignificantBits());
-              out.writeLong(subject.getLeastSignificantBits());
-              out.writeUTF(site);
-              out.writeLong(notAfter.toEpochMilli());
-            });
+        signed(out -> {
+          out.writeLong(++serials);
+          out.write(device.verifyKey().bytes());
+          out.write(nodeId.hash().bytes());
+          out.writeLong(subject.getMostSignificantBits());
+          out.writeLong(subject.getLeastSignificantBits());
+          out.writeUTF(site);
+          out.writeLong(notAfter.toEpochMilli());
+        });
     return new Membership(device, credential, new SimGate(env, crl()));
   }
 
@@ -72,14 +72,13 @@ public final class SimAuthority {
 
   /** The newest revocation list. */
   public byte[] crl() {
-    return signed(
-        out -> {
-          out.writeLong(crlNumber);
-          out.writeInt(revoked.size());
-          for (long serial : revoked) {
-            out.writeLong(serial);
-          }
-        });
+    return signed(out -> {
+      out.writeLong(crlNumber);
+      out.writeInt(revoked.size());
+      for (long serial : revoked) {
+        out.writeLong(serial);
+      }
+    });
   }
 
   private interface Content {

@@ -48,8 +48,7 @@ class OverlaySimTest {
     for (int i = 0; i < NODES; i++) {
       Inhabitant newcomer = world.add();
       JoinOutcome outcome = newcomer.node().join();
-      assertThat(outcome)
-          .isInstanceOf(i == 0 ? JoinOutcome.Alone.class : JoinOutcome.Joined.class);
+      assertThat(outcome).isInstanceOf(i == 0 ? JoinOutcome.Alone.class : JoinOutcome.Joined.class);
     }
   }
 
@@ -93,8 +92,7 @@ class OverlaySimTest {
       assertThat(outcome)
           .as("note %d", topic)
           .isInstanceOfSatisfying(
-              Records.GetOutcome.Found.class,
-              found -> assertThat(found.sequence()).isEqualTo(1));
+              Records.GetOutcome.Found.class, found -> assertThat(found.sequence()).isEqualTo(1));
     }
   }
 
