@@ -47,6 +47,23 @@ public final class ErasureCode {
     return new ErasureCode(k, m);
   }
 
+  /**
+   * Looks for the fastest way to code on this machine, in the background, and switches to it; a
+   * long-running process calls this once at its start. Never needed for results, which are the same
+   * in any case. The vector kernels need {@code --add-modules jdk.incubator.vector}; without, plain
+   * Java stays in use.
+   *
+   * @return the daemon thread that does it, for those who want to wait for the end
+   */
+  public static Thread warmUp() {
+    return KernelChoice.warmUp();
+  }
+
+  /** What is in use now, in words, for logs and benchmarks. */
+  public static String kernelName() {
+    return KernelChoice.current().name();
+  }
+
   /** k: shards of data, and how many of any kind give back the rest. */
   public int dataCount() {
     return dataCount;
@@ -199,7 +216,7 @@ public final class ErasureCode {
     int[] targets = to.stream().toArray();
     int[] inputs = shards.offsets(sources);
     int[] outputs = shards.offsets(targets);
-    Kernel.Product product = products.get(Kernels.current(), sources, targets);
+    Kernel.Product product = products.get(KernelChoice.current(), sources, targets);
     product.multiply(shards.array(), inputs, outputs, shards.shardBytes());
   }
 
