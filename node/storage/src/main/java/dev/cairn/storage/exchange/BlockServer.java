@@ -1,0 +1,197 @@
+package dev.cairn.storage.exchange;
+
+import dev.cairn.crypto.Hash;
+import dev.cairn.crypto.SigningKey;
+import dev.cairn.env.Environment;
+import dev.cairn.libp2p.LengthPrefixed;
+import dev.cairn.libp2p.P2pStream;
+import dev.cairn.overlay.Member;
+import dev.cairn.overlay.Overlay;
+import dev.cairn.storage.block.BlockReader;
+import dev.cairn.storage.block.BlockStore;
+import dev.cairn.storage.block.BlockStore.NewBlock;
+import dev.cairn.storage.block.BlockStore.PutOutcome;
+import dev.cairn.storage.block.BlockStoreException;
+import dev.cairn.storage.database.Tables;
+import dev.cairn.storage.exchange.BlockResponse.Status;
+import dev.cairn.storage.stripe.Receipt;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The host's end of {@code /cairn/block/1.0.0}. A member puts for itself alone, up to the grant in
+ * its certificate; anyone admitted may read and ask for proofs, since blocks are ciphertext and
+ * repair needs no owner; only the owner deletes. (Puts by the holder of a repair lease come with
+ * repair.)
+ */
+public final class BlockServer implements Overlay.MemberHandler {
+
+  /** The protocol's id. */
+  public static final String PROTOCOL = "/cairn/block/1.0.0";
+
+  private static final System.Logger LOG = System.getLogger(BlockServer.class.getName());
+  private static final byte[] NOTHING = new byte[0];
+
+  private final Environment env;
+  private final BlockStore blocks;
+  private final ReceiptLedger ledger;
+  private final SigningKey deviceKey;
+  private final Duration progress;
+  private final Turnstile puts;
+  private final Turnstile reads;
+
+  /**
+   * Bounds on what is served at once.
+   *
+   * @param progress time for each 256 KiB
+   */
+  public record Limits(int putsMax, int readsMax, int perMemberMax, Duration progress) {}
+
+  /**
+   * @param tables where the ledger of receipts is
+   * @param deviceKey signs receipts
+   */
+  public BlockServer(
+      Environment env, BlockStore blocks, Tables tables, SigningKey deviceKey, Limits limits)
+      throws IOException {
+    this.env = env;
+    this.blocks = blocks;
+    this.ledger = new ReceiptLedger(tables.table(ReceiptLedger.TABLE));
+    this.deviceKey = deviceKey;
+    this.progress = limits.progress;
+    this.puts = new Turnstile(limits.putsMax, limits.perMemberMax);
+    this.reads = new Turnstile(limits.readsMax, limits.perMemberMax);
+  }
+
+  @Override
+  public void handle(Member from, P2pStream stream) throws IOException {
+    Pace pace = new Pace(stream, progress);
+    byte[] message = LengthPrefixed.read(stream.input(), BlockRequest.BYTES_MAX);
+    BlockRequest request = BlockRequest.parse(message);
+    Turnstile turnstile = request instanceof BlockRequest.Put ? puts : reads;
+    if (!turnstile.enter(from.nodeId())) {
+      respond(stream, Status.BUSY, "too many requests at once", NOTHING);
+      return;
+    }
+    try {
+      serve(from.device().subject(), from.device().grantBytes(), request, stream, pace);
+    } catch (BlockStoreException e) {
+      LOG.log(System.Logger.Level.ERROR, "this host's disk fails", e);
+      respond(stream, Status.DISK_FAILED, "the host's disk fails", NOTHING);
+    } finally {
+      turnstile.leave(from.nodeId());
+    }
+  }
+
+  private void serve(
+      UUID member, long grantBytes, BlockRequest request, P2pStream stream, Pace pace)
+      throws IOException {
+    switch (request) {
+      case BlockRequest.Put put -> put(member, grantBytes, put, stream, pace);
+      case BlockRequest.Read read -> {
+        List<Segment> segments = Segment.of(read.firstLeaf(), read.leafCount());
+        give(read.root(), read.firstLeaf() + read.leafCount(), segments, stream, pace);
+      }
+      case BlockRequest.Prove prove -> {
+        List<Segment> leaves = prove.leaves().stream().map(leaf -> new Segment(leaf, 1)).toList();
+        int end = prove.leaves().stream().mapToInt(leaf -> leaf + 1).max().orElse(0);
+        give(prove.root(), end, leaves, stream, pace);
+      }
+      case BlockRequest.Has has -> respond(stream, Status.OK, "", presence(has.roots()));
+      case BlockRequest.Delete delete -> delete(member, delete, stream);
+    }
+  }
+
+  private void put(UUID owner, long grantBytes, BlockRequest.Put put, P2pStream stream, Pace pace)
+      throws IOException {
+    NewBlock block = new NewBlock(put.root(), put.blockBytes(), owner, grantBytes);
+    PutOutcome outcome =
+        blocks.put(block, pace.inputAfter(() -> respond(stream, Status.SEND, "", NOTHING)));
+    switch (outcome) {
+      case PutOutcome.Kept kept -> receipt(owner, put, stream);
+      case PutOutcome.AlreadyHere here -> receipt(owner, put, stream);
+      case PutOutcome.WrongRoot wrong ->
+          respond(stream, Status.WRONG_ROOT, "the bytes hash to " + wrong.actual(), NOTHING);
+      case PutOutcome.Full full ->
+          respond(
+              stream,
+              Status.FULL,
+              full.neededBytes() + " bytes needed, " + full.freeBytes() + " free",
+              NOTHING);
+      case PutOutcome.OverQuota over ->
+          respond(
+              stream,
+              Status.QUOTA_EXCEEDED,
+              over.heldBytes() + " bytes held here, " + over.maxBytes() + " granted",
+              NOTHING);
+    }
+  }
+
+  private void receipt(UUID owner, BlockRequest.Put put, P2pStream stream) throws IOException {
+    Receipt.Claim claim =
+        new Receipt.Claim(put.stripeId(), put.index(), put.root(), put.blockBytes(), owner);
+    Receipt receipt = Receipt.sign(claim, env.now(), deviceKey);
+    ledger.add(receipt);
+    respond(stream, Status.OK, "", receipt.encode());
+  }
+
+  private void give(Hash root, int endLeaf, List<Segment> segments, P2pStream stream, Pace pace)
+      throws IOException {
+    Optional<BlockReader> opened = blocks.open(root);
+    if (opened.isEmpty()) {
+      respond(stream, Status.NOT_HERE, "no block " + root.shortHex() + " here", NOTHING);
+      return;
+    }
+    try (BlockReader block = opened.get()) {
+      if (endLeaf > block.leaves()) {
+        respond(stream, Status.OUT_OF_RANGE, "it has " + block.leaves() + " leaves", NOTHING);
+        return;
+      }
+      respond(stream, Status.OK, "", NOTHING);
+      byte[] buffer = new byte[Math.min(Segment.BYTES_MAX, block.blockBytes())];
+      for (Segment segment : segments) {
+        int length = block.read(segment.firstLeaf(), segment.leafCount(), buffer, 0);
+        LengthPrefixed.write(
+            stream.output(), block.proof(segment.firstLeaf(), segment.leafCount()));
+        pace.writeFully(buffer, 0, length);
+      }
+    } catch (BlockStoreException e) {
+      // After OK there is no place for words: the stream ends in a reset.
+      throw new IOException("cannot give block " + root.shortHex(), e);
+    }
+  }
+
+  private byte[] presence(List<Hash> roots) throws BlockStoreException {
+    byte[] presence = new byte[roots.size()];
+    for (int i = 0; i < presence.length; i++) {
+      presence[i] = (byte) (blocks.has(roots.get(i)) ? 1 : 0);
+    }
+    return presence;
+  }
+
+  private void delete(UUID owner, BlockRequest.Delete delete, P2pStream stream) throws IOException {
+    if (!blocks.has(delete.root(), owner)) {
+      respond(stream, Status.NOT_HERE, "no such block of yours", NOTHING);
+      return;
+    }
+    if (ledger.removeLast(delete.root(), owner, delete.stripeId(), delete.index())) {
+      blocks.delete(delete.root(), owner);
+    }
+    respond(stream, Status.OK, "", NOTHING);
+  }
+
+  private void respond(P2pStream stream, Status status, String detail, byte[] body)
+      throws IOException {
+    BlockResponse response = new BlockResponse(status, detail, blocks.usage().freeBytes(), body);
+    LengthPrefixed.write(stream.output(), response.encode());
+    stream.output().flush();
+  }
+
+  /** Most leaves that one request may ask proofs for. */
+  public static int leavesMax() {
+    return BlockRequest.LEAVES_MAX;
+  }
+}
