@@ -38,20 +38,31 @@ public sealed interface BlockReply {
   /** Why a host says no. */
   enum Reason {
     /** No room under its cap. */
-    FULL,
+    FULL("is full"),
     /** The owner's grant is used up there. */
-    QUOTA_EXCEEDED,
+    QUOTA_EXCEEDED("says that the grant is used up"),
     /** It received other bytes than were announced. */
-    WRONG_ROOT,
+    WRONG_ROOT("received other bytes than were sent"),
     /** Too many requests at once; later may help. */
-    BUSY,
+    BUSY("is busy"),
     /** It does not have that block. */
-    NOT_HERE,
+    NOT_HERE("does not have the block"),
     /** The block has no such leaves. */
-    OUT_OF_RANGE,
+    OUT_OF_RANGE("has a block of another length"),
     /** Its disk fails. */
-    DISK_FAILED,
+    DISK_FAILED("has a failing disk"),
     /** It answered what makes no sense here. */
-    NONSENSE
+    NONSENSE("answered what makes no sense");
+
+    private final String words;
+
+    Reason(String words) {
+      this.words = words;
+    }
+
+    /** For people, after the host's name. */
+    public String words() {
+      return words;
+    }
   }
 }

@@ -1,0 +1,115 @@
+package dev.cairn.storage;
+
+import dev.cairn.crypto.Hash;
+import dev.cairn.crypto.SigningKey;
+import dev.cairn.crypto.VerifyKey;
+import dev.cairn.libp2p.MalformedMessageException;
+import dev.cairn.overlay.Overlay;
+import dev.cairn.overlay.Records;
+import dev.cairn.overlay.Records.GetOutcome;
+import dev.cairn.overlay.Records.PutOutcome;
+import dev.cairn.storage.StripeWriter.OwnerParts;
+import dev.cairn.storage.exchange.BlockClient;
+import dev.cairn.storage.stripe.HeadRecord;
+import dev.cairn.storage.stripe.StorageRecords;
+import java.io.IOException;
+import java.util.List;
+import java.util.UUID;
+
+/** {@link PeerStorage} over the members' network. */
+final class OverlayPeerStorage implements PeerStorage {
+
+  private final Overlay overlay;
+  private final HostViews views;
+  private final StripeWriter writer;
+  private final StripeReader reader;
+  private final StripeInspector inspector;
+
+  OverlayPeerStorage(StorageNode.Parts parts) throws IOException {
+    this.overlay = parts.overlay();
+    this.views = new HostViews(overlay, parts.tables().table("distrust"));
+    OwnerParts owner =
+        new OwnerParts(
+            new BlockClient(overlay, parts.settings().progress()),
+            views,
+            new StripeRecords(overlay.records()),
+            new StripeCoder());
+    this.writer = new StripeWriter(parts, owner);
+    this.reader = new StripeReader(parts.env(), overlay, owner);
+    this.inspector = new StripeInspector(parts.env(), overlay, owner);
+  }
+
+  @Override
+  public StoreOutcome store(byte[] payload, int length) throws InterruptedException {
+    if (length < 1 || length > PAYLOAD_BYTES_MAX || length > payload.length) {
+      throw new IllegalArgumentException("payload of " + length + " bytes");
+    }
+    return writer.store(payload, length);
+  }
+
+  @Override
+  public void settle() throws InterruptedException {
+    writer.settle();
+  }
+
+  @Override
+  public ReadOutcome read(Hash stripeId, long offset, int length) throws InterruptedException {
+    return reader.read(stripeId, offset, length);
+  }
+
+  @Override
+  public StripeHealth inspect(Hash stripeId, int leaves) throws InterruptedException {
+    return inspector.inspect(stripeId, leaves);
+  }
+
+  @Override
+  public HeadWrite writeHead(SigningKey headKey, long sequence, byte[] sealed)
+      throws InterruptedException {
+    HeadRecord head = HeadRecord.sign(headKey, sequence, sealed);
+    Records records = overlay.records();
+    return switch (records.put(StorageRecords.HEAD, HeadRecord.place(head.key()), head.encode())) {
+      case PutOutcome.Stored stored -> new HeadWrite.Written();
+      case PutOutcome.Superseded superseded -> new HeadWrite.Superseded(superseded.sequence());
+      case PutOutcome.TooFew few ->
+          new HeadWrite.TooFew(few.acknowledged(), few.keepers(), few.refusals());
+    };
+  }
+
+  @Override
+  public HeadRead readHead(VerifyKey headKey) throws InterruptedException {
+    Hash place = HeadRecord.place(headKey);
+    return switch (overlay.records().get(StorageRecords.HEAD, place)) {
+      case GetOutcome.Found found -> {
+        try {
+          HeadRecord head = HeadRecord.parse(place, found.value());
+          yield new HeadRead.Found(head.sequence(), head.sealed());
+        } catch (MalformedMessageException e) {
+          throw new IllegalStateException("the overlay gave a head it did not check", e);
+        }
+      }
+      case GetOutcome.Absent absent -> new HeadRead.Absent();
+      case GetOutcome.TooFew few ->
+          new HeadRead.TooFew(few.answered(), few.keepers(), few.refusals());
+    };
+  }
+
+  @Override
+  public ShareOutcome placeShares(Hash shareKey, byte[] envelope, List<byte[]> shares) {
+    throw new UnsupportedOperationException("key shares are not there yet");
+  }
+
+  @Override
+  public GatherOutcome gatherShares(Hash shareKey) {
+    throw new UnsupportedOperationException("key shares are not there yet");
+  }
+
+  @Override
+  public int eligibleHosts() {
+    return views.eligibleHosts();
+  }
+
+  @Override
+  public UUID subject() {
+    return overlay.self().device().subject();
+  }
+}

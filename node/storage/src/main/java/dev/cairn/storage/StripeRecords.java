@@ -1,0 +1,168 @@
+package dev.cairn.storage;
+
+import dev.cairn.crypto.Hash;
+import dev.cairn.crypto.SigningKey;
+import dev.cairn.libp2p.MalformedMessageException;
+import dev.cairn.overlay.Records;
+import dev.cairn.overlay.Records.GetOutcome;
+import dev.cairn.overlay.Records.PutOutcome;
+import dev.cairn.storage.stripe.HolderList;
+import dev.cairn.storage.stripe.HolderList.Holder;
+import dev.cairn.storage.stripe.StorageRecords;
+import dev.cairn.storage.stripe.StripeBody;
+import dev.cairn.storage.stripe.StripeRecord;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** Stripe records and holder lists: at the keepers, and the last few hundred in memory. */
+final class StripeRecords {
+
+  /** A stripe record of 18 roots takes about 2 KiB in memory. */
+  private static final int CACHED_MAX = 512;
+
+  /** Each try means that somebody else moved the list in between. */
+  private static final int TRIES_MAX = 5;
+
+  private final Records records;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<Hash, StripeRecord> stripes = new Recent<>();
+  private final Map<Hash, HolderList> holders = new Recent<>();
+
+  StripeRecords(Records records) {
+    this.records = records;
+  }
+
+  /**
+   * Writes a new stripe's record; then a majority of its keepers has it, or it says who has not.
+   */
+  PutOutcome put(StripeRecord record) throws InterruptedException {
+    PutOutcome outcome = records.put(StorageRecords.STRIPE, record.id(), record.encode());
+    if (outcome instanceof PutOutcome.Superseded superseded) {
+      // The same stripe with a longer lease: as good.
+      return new PutOutcome.Stored(0, superseded.current().length);
+    }
+    if (outcome instanceof PutOutcome.Stored) {
+      remember(stripes, record.id(), record);
+    }
+    return outcome;
+  }
+
+  /**
+   * Adds holders to a stripe's list, by compare-and-swap on its sequence.
+   *
+   * @param writer the key that the stripe's body names
+   */
+  PutOutcome addHolders(StripeBody body, List<Holder> added, SigningKey writer)
+      throws InterruptedException {
+    Hash id = body.stripeId();
+    HolderList current = cached(holders, id);
+    PutOutcome outcome = new PutOutcome.TooFew(0, 0, List.of("not tried"));
+    for (int i = 0; i < TRIES_MAX; i++) {
+      TreeSet<Holder> all = new TreeSet<>(added);
+      if (current != null) {
+        all.addAll(current.holders());
+      }
+      long sequence = current == null ? 1 : current.sequence() + 1;
+      HolderList list = HolderList.sign(body, sequence, List.copyOf(all), writer);
+      outcome = records.put(StorageRecords.HOLDERS, id, list.encode());
+      if (!(outcome instanceof PutOutcome.Superseded superseded)) {
+        if (outcome instanceof PutOutcome.Stored) {
+          remember(holders, id, list);
+        }
+        return outcome;
+      }
+      try {
+        current = HolderList.parse(id, superseded.current());
+      } catch (MalformedMessageException e) {
+        throw new IllegalStateException("the overlay gave a holder list it did not check", e);
+      }
+    }
+    return outcome;
+  }
+
+  /** The record of a stripe, from memory or its keepers. */
+  Found<StripeRecord> stripe(Hash id) throws InterruptedException {
+    StripeRecord known = cached(stripes, id);
+    if (known != null) {
+      return new Found<>(Optional.of(known), "");
+    }
+    Found<StripeRecord> found = get(StorageRecords.STRIPE, id, StripeRecord::parse);
+    found.value.ifPresent(record -> remember(stripes, id, record));
+    return found;
+  }
+
+  /** The holder list of a stripe, from memory if {@code fresh} is false. */
+  Found<HolderList> holders(Hash id, boolean fresh) throws InterruptedException {
+    HolderList known = fresh ? null : cached(holders, id);
+    if (known != null) {
+      return new Found<>(Optional.of(known), "");
+    }
+    Found<HolderList> found = get(StorageRecords.HOLDERS, id, HolderList::parse);
+    found.value.ifPresent(list -> remember(holders, id, list));
+    return found;
+  }
+
+  private <T> Found<T> get(Records.RecordKind kind, Hash id, Parser<T> parser)
+      throws InterruptedException {
+    return switch (records.get(kind, id)) {
+      case GetOutcome.Found found -> {
+        try {
+          yield new Found<>(Optional.of(parser.parse(id, found.value())), "");
+        } catch (MalformedMessageException e) {
+          throw new IllegalStateException("the overlay gave a record it did not check", e);
+        }
+      }
+      case GetOutcome.Absent absent ->
+          new Found<>(Optional.empty(), "its keepers know no " + kind.name() + " record of it");
+      case GetOutcome.TooFew few ->
+          new Found<>(
+              Optional.empty(),
+              few.answered() + " of " + few.keepers() + " keepers answer: " + few.refusals());
+    };
+  }
+
+  private <T> @Nullable T cached(Map<Hash, T> cache, Hash id) {
+    lock.lock();
+    try {
+      return cache.get(id);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private <T> void remember(Map<Hash, T> cache, Hash id, T value) {
+    lock.lock();
+    try {
+      cache.put(id, value);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A record, or why there is none. */
+  record Found<T>(Optional<T> value, String why) {}
+
+  @FunctionalInterface
+  private interface Parser<T> {
+    T parse(Hash id, byte[] bytes) throws MalformedMessageException;
+  }
+
+  /** Forgets whom it was asked for the longest ago. */
+  private static final class Recent<T> extends LinkedHashMap<Hash, T> {
+    private static final long serialVersionUID = 1L;
+
+    Recent() {
+      super(64, 0.75f, true);
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<Hash, T> eldest) {
+      return size() > CACHED_MAX;
+    }
+  }
+}

@@ -1,0 +1,231 @@
+package dev.cairn.storage;
+
+import dev.cairn.crypto.SigningKey;
+import dev.cairn.env.Environment;
+import dev.cairn.env.Mailbox;
+import dev.cairn.identity.NodeId;
+import dev.cairn.overlay.Member;
+import dev.cairn.overlay.Records.PutOutcome;
+import dev.cairn.storage.PeerStorage.Refusal;
+import dev.cairn.storage.PeerStorage.StoreOutcome;
+import dev.cairn.storage.stripe.HolderList.Holder;
+import dev.cairn.storage.stripe.Placement;
+import dev.cairn.storage.stripe.Placement.Candidate;
+import dev.cairn.storage.stripe.Receipt;
+import dev.cairn.storage.stripe.StripeRecord;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The blocks of one stripe on their way to their hosts: one thread a block, each replacing a host
+ * that refuses by the next reserve; one thread, {@link #run}, that counts.
+ *
+ * <p>The order of what becomes visible: receipts, then the stripe's record, then its holder list,
+ * then the outcome. Whoever waits on {@link #outcome} gets it as soon as the profile's promise
+ * holds; blocks that are still on their way are added to the holder list when they arrive.
+ *
+ * <p>A stripe that failed leaves blocks behind that no record names. They are not taken back: the
+ * next try with the same payload makes the same stripe, and finds them there.
+ */
+final class StripeTransfer {
+
+  /** Once enough receipts are in, a failure domain that is silent is waited for this long more. */
+  private static final Duration SITE_GRACE = Duration.ofSeconds(5);
+
+  private final Parts parts;
+  private final Profile profile;
+  private final Replacements replacements;
+  private final Mailbox<Arrival> arrivals;
+  private final Mailbox<StoreOutcome> outcome;
+  private final TreeMap<Integer, Candidate> placed = new TreeMap<>();
+  private int lost;
+  private Optional<StoreOutcome> said = Optional.empty();
+
+  /**
+   * What it is made of.
+   *
+   * @param members by node id: all candidates
+   * @param arena block {@code i} is at {@code i * blockBytes}
+   */
+  record Parts(
+      Environment env,
+      BlockPlacer placer,
+      StripeRecords records,
+      SigningKey writer,
+      StripeRecord stripe,
+      Placement placement,
+      Map<NodeId, Member> members,
+      byte[] arena) {}
+
+  StripeTransfer(Parts parts, Profile profile) {
+    this.parts = parts;
+    this.profile = profile;
+    this.replacements = new Replacements(parts.placement);
+    this.arrivals = new Mailbox<>(parts.env, Math.max(1, parts.placement.chosen().size()));
+    this.outcome = new Mailbox<>(parts.env, 1);
+  }
+
+  /** Waits for the outcome; may be called once. */
+  StoreOutcome outcome() throws InterruptedException {
+    return outcome.take();
+  }
+
+  /** Sends everything and ends when nothing is on its way any more. */
+  void run() throws InterruptedException {
+    try {
+      sendAndCount();
+    } finally {
+      if (said.isEmpty()) {
+        say(tooFew(placed.size(), profile.receiptsNeeded()));
+      }
+    }
+  }
+
+  private void sendAndCount() throws InterruptedException {
+    List<Candidate> chosen = parts.placement.chosen();
+    for (int i = 0; i < chosen.size(); i++) {
+      int index = i;
+      parts.env.start(
+          "block " + parts.stripe.id().shortHex() + "/" + index,
+          () -> send(index, chosen.get(index)));
+    }
+    lost = profile.n() - chosen.size();
+    Set<Integer> listed = new TreeSet<>();
+    long enoughAt = 0;
+    while (placed.size() + lost < profile.n()) {
+      if (said.isEmpty() && lost > profile.n() - profile.receiptsNeeded()) {
+        say(tooFew(placed.size(), profile.receiptsNeeded()));
+      }
+      if (said.isEmpty() && placed.size() >= profile.receiptsNeeded()) {
+        enoughAt = enoughAt == 0 ? parts.env.nanoTime() : enoughAt;
+        Duration left = SITE_GRACE.minusNanos(parts.env.nanoTime() - enoughAt);
+        if (everySiteAnswered() || !left.isPositive()) {
+          publish(listed);
+        } else {
+          arrivals.poll(left).ifPresent(this::count);
+        }
+        continue;
+      }
+      count(arrivals.take());
+    }
+    finish(listed);
+  }
+
+  private void finish(Set<Integer> listed) throws InterruptedException {
+    if (said.isEmpty() && placed.size() >= profile.receiptsNeeded()) {
+      publish(listed);
+    }
+    if (!listed.isEmpty() && listed.size() < placed.size()) {
+      parts.records.addHolders(parts.stripe.body(), holders(listed), parts.writer);
+    }
+  }
+
+  private void send(int index, Candidate first) {
+    Optional<Candidate> taker = Optional.empty();
+    try {
+      Receipt.Claim claim =
+          new Receipt.Claim(
+              parts.stripe.id(),
+              index,
+              parts.stripe.roots().get(index),
+              parts.stripe.body().blockBytes(),
+              parts.stripe.body().owner());
+      Optional<Candidate> candidate = Optional.of(first);
+      while (candidate.isPresent() && taker.isEmpty()) {
+        Candidate asked = candidate.get();
+        Member host = Objects.requireNonNull(parts.members.get(asked.node()));
+        int offset = index * claim.blockBytes();
+        if (parts.placer.place(asked, host, claim, parts.arena, offset).isPresent()) {
+          taker = candidate;
+        } else {
+          candidate = replacements.after(asked);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      // As many arrivals as blocks: there is always room.
+      arrivals.offer(new Arrival(index, taker));
+    }
+  }
+
+  private void count(Arrival arrival) {
+    arrival.taker.ifPresentOrElse(taker -> placed.put(arrival.index, taker), () -> lost++);
+  }
+
+  private boolean everySiteAnswered() {
+    Set<String> silent = new TreeSet<>();
+    parts.placement.chosen().forEach(candidate -> silent.add(candidate.site()));
+    placed.values().forEach(candidate -> silent.remove(candidate.site()));
+    return silent.isEmpty();
+  }
+
+  private void publish(Set<Integer> listed) throws InterruptedException {
+    PutOutcome recorded = parts.records.put(parts.stripe);
+    if (recorded instanceof PutOutcome.Stored) {
+      List<Holder> holders = holders(Set.of());
+      recorded = parts.records.addHolders(parts.stripe.body(), holders, parts.writer);
+      holders.forEach(holder -> listed.add(holder.index()));
+    }
+    switch (recorded) {
+      case PutOutcome.Stored stored -> say(stored());
+      case PutOutcome.Superseded other -> {
+        listed.clear();
+        say(unrecorded(0, 1, List.of("the holder list keeps changing")));
+      }
+      case PutOutcome.TooFew few -> {
+        listed.clear();
+        say(unrecorded(few.acknowledged(), few.keepers() / 2 + 1, few.refusals()));
+      }
+    }
+  }
+
+  private StoreOutcome stored() {
+    return new StoreOutcome.Stored(
+        parts.stripe.id(),
+        profile,
+        placed.size(),
+        profile.n(),
+        parts.placer.sentBytes(),
+        parts.placer.refusals());
+  }
+
+  private StoreOutcome tooFew(int receipts, int needed) {
+    return new StoreOutcome.TooFewReceipts(receipts, needed, profile, parts.placer.refusals());
+  }
+
+  /** The blocks are there, but the stripe's keepers are not: as invisible as not stored. */
+  private StoreOutcome unrecorded(int acknowledged, int needed, List<String> reasons) {
+    List<Refusal> refusals = new ArrayList<>(parts.placer.refusals());
+    NodeId stripe = new NodeId(parts.stripe.id());
+    for (String reason : reasons) {
+      refusals.add(new Refusal(stripe, "keepers of the stripe's record", reason));
+    }
+    return new StoreOutcome.TooFewReceipts(acknowledged, needed, profile, refusals);
+  }
+
+  private void say(StoreOutcome result) {
+    said = Optional.of(result);
+    outcome.offer(result);
+  }
+
+  private List<Holder> holders(Set<Integer> except) {
+    List<Holder> holders = new ArrayList<>();
+    placed.forEach((index, host) -> {
+      if (!except.contains(index)) {
+        holders.add(new Holder(index, host.node()));
+      }
+    });
+    return holders;
+  }
+
+  /** A block has found its host, or none will have it. */
+  private record Arrival(int index, Optional<Candidate> taker) {}
+}

@@ -1,0 +1,129 @@
+package dev.cairn.storage;
+
+import dev.cairn.crypto.Hash;
+import dev.cairn.crypto.SigningKey;
+import dev.cairn.env.Environment;
+import dev.cairn.identity.NodeId;
+import dev.cairn.overlay.Member;
+import dev.cairn.overlay.Overlay;
+import dev.cairn.storage.PeerStorage.StoreOutcome;
+import dev.cairn.storage.exchange.BlockClient;
+import dev.cairn.storage.stripe.Placement;
+import dev.cairn.storage.stripe.StripeBody;
+import dev.cairn.storage.stripe.StripeBody.Shape;
+import dev.cairn.storage.stripe.StripeRecord;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Makes stripes of payloads. The caller's thread codes; others send. */
+final class StripeWriter {
+
+  /** Candidates are the 4n members closest to the stripe. */
+  private static final int CANDIDATES_PER_BLOCK = 4;
+
+  private final Environment env;
+  private final Overlay overlay;
+  private final SigningKey deviceKey;
+  private final Duration lease;
+  private final BlockClient client;
+  private final HostViews views;
+  private final StripeRecords records;
+  private final Arenas arenas;
+  private final StripeCoder coder;
+  private final Pending pending = new Pending();
+
+  StripeWriter(StorageNode.Parts parts, OwnerParts owner) {
+    this.env = parts.env();
+    this.overlay = parts.overlay();
+    this.deviceKey = parts.deviceKey();
+    this.lease = parts.settings().lease();
+    this.arenas = new Arenas(parts.settings().codedBytesInFlightMax());
+    this.client = owner.client();
+    this.views = owner.views();
+    this.records = owner.records();
+    this.coder = owner.coder();
+  }
+
+  StoreOutcome store(byte[] payload, int length) throws InterruptedException {
+    int hosts = views.eligibleHosts();
+    Optional<Profile> planned = Planner.profile(hosts);
+    if (planned.isEmpty()) {
+      return new StoreOutcome.TooFewHosts(hosts, Planner.HOSTS_MIN);
+    }
+    Profile profile = planned.get();
+    Shape shape = new Shape(profile.k(), profile.repairAt(), profile.n(), profile.spare());
+    byte[] arena = arenas.acquire(shape.n() * StripeCoder.blockBytes(shape, length));
+    boolean handedOver = false;
+    try {
+      StripeRecord stripe = code(shape, payload, length, arena);
+      StripeTransfer transfer = transfer(stripe, profile, arena);
+      pending.begin();
+      handedOver = true;
+      env.start("stripe " + stripe.id().shortHex(), () -> run(transfer, arena));
+      return transfer.outcome();
+    } finally {
+      if (!handedOver) {
+        arenas.release(arena);
+      }
+    }
+  }
+
+  private StripeRecord code(Shape shape, byte[] payload, int length, byte[] arena) {
+    List<Hash> roots = coder.encode(shape, payload, length, arena, env.random().nextLong());
+    StripeBody body =
+        new StripeBody(
+            shape,
+            StripeCoder.blockBytes(shape, length),
+            length,
+            StripeRecord.rootsHash(roots),
+            overlay.self().device().subject(),
+            deviceKey.verifyKey());
+    return StripeRecord.sign(body, roots, env.now().plus(lease), deviceKey);
+  }
+
+  private StripeTransfer transfer(StripeRecord stripe, Profile profile, byte[] arena)
+      throws InterruptedException {
+    Map<NodeId, Member> members = new TreeMap<>();
+    for (Member member : overlay.closest(stripe.id(), CANDIDATES_PER_BLOCK * profile.n())) {
+      members.put(member.nodeId(), member);
+    }
+    Placement placement =
+        Placement.choose(
+            stripe.id(), profile.n(), views.candidates(List.copyOf(members.values()), profile.n()));
+    return new StripeTransfer(
+        new StripeTransfer.Parts(
+            env,
+            new BlockPlacer(env, client, views),
+            records,
+            deviceKey,
+            stripe,
+            placement,
+            members,
+            arena),
+        profile);
+  }
+
+  private void run(StripeTransfer transfer, byte[] arena) {
+    try {
+      transfer.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      arenas.release(arena);
+      pending.end();
+    }
+  }
+
+  /** Waits until nothing is on its way, then gives the memory back. */
+  void settle() throws InterruptedException {
+    pending.awaitNone();
+    arenas.trim();
+  }
+
+  /** What writer and reader share. */
+  record OwnerParts(
+      BlockClient client, HostViews views, StripeRecords records, StripeCoder coder) {}
+}
