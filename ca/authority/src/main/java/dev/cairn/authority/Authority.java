@@ -5,6 +5,7 @@ import dev.cairn.authority.Decision.Granted;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.Hkdf;
 import dev.cairn.crypto.SigningKey;
+import dev.cairn.crypto.VerifyKey;
 import dev.cairn.identity.Checkpoint;
 import dev.cairn.identity.NodeBinding;
 import dev.cairn.identity.NodeId;
@@ -211,6 +212,17 @@ public final class Authority {
     try (AuthorityStore.Hold _ = store.lock()) {
       log.catchUp();
       return log.registry().devices();
+    }
+  }
+
+  /** True if {@code key} is certified, not expired and not revoked. */
+  public boolean isMember(VerifyKey key) throws IOException {
+    try (AuthorityStore.Hold _ = store.lock()) {
+      log.catchUp();
+      return log.registry()
+          .device(key)
+          .filter(d -> !d.revoked() && !clock.instant().isAfter(d.certificate().notAfter()))
+          .isPresent();
     }
   }
 

@@ -4,6 +4,7 @@ import dev.cairn.crypto.SigningKey;
 import dev.cairn.identity.LogKey;
 import dev.cairn.identity.Organisation;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,6 +23,11 @@ public final class Ceremony {
   public interface RootKeep {
     /** Keeps {@code rootKey}, durable on return. */
     void keep(SigningKey rootKey) throws IOException;
+  }
+
+  /** Keeps the root's key in a new file of mode 600, to be taken to a safe place. */
+  public static RootKeep inFile(Path file) {
+    return rootKey -> DurableFile.writeNewSecret(file, KeyFile.encode(rootKey));
   }
 
   /**
