@@ -169,7 +169,7 @@ public abstract class HostContract {
           stream.output().write(sent);
           stream.closeWrite();
         });
-        assertThat(stream.input().readAllBytes()).isEqualTo(sent);
+        assertThat(Arrays.mismatch(stream.input().readAllBytes(), sent)).isEqualTo(-1);
       }
     });
   }

@@ -92,6 +92,7 @@ public final class Identify {
             PROTOCOL_VERSION,
             agent);
     LengthPrefixed.write(stream.output(), encode(info, host.peerId()));
+    stream.output().flush();
   }
 
   /** Serves the push: checks it and lets it go, because addresses come from signed records. */

@@ -15,6 +15,9 @@ public final class PeerId {
 
   private static final int MULTIHASH_HEADER_BYTES = 2;
 
+  /** CID version 1, codec libp2p-key (0x72). */
+  private static final byte[] CID_HEADER = {0x01, 0x72};
+
   /** Length of the binary form. */
   public static final int BYTES = PREFIX.length + VerifyKey.BYTES;
 
@@ -42,9 +45,20 @@ public final class PeerId {
     return new PeerId(VerifyKey.of(Arrays.copyOfRange(multihash, PREFIX.length, BYTES)));
   }
 
-  /** From base58btc, for example {@code 12D3KooW…}; the only text form Cairn writes. */
-  public static PeerId parse(String base58) throws InvalidKeyException {
-    return fromBytes(Base58.decode(base58));
+  /**
+   * From text: base58btc, for example {@code 12D3KooW…}, which is what Cairn writes, or a CIDv1 of
+   * the codec {@code libp2p-key} in base32, for example {@code bafzaajaiaejc…}.
+   */
+  public static PeerId parse(String text) throws InvalidKeyException {
+    if (!text.startsWith("b")) {
+      return fromBytes(Base58.decode(text)); // an identity multihash starts with 1
+    }
+    byte[] cid = Base32.decode(text.substring(1));
+    if (cid.length < CID_HEADER.length
+        || !Arrays.equals(cid, 0, CID_HEADER.length, CID_HEADER, 0, CID_HEADER.length)) {
+      throw new InvalidKeyException("not the CID of a libp2p key: " + text);
+    }
+    return fromBytes(Arrays.copyOfRange(cid, CID_HEADER.length, cid.length));
   }
 
   /**

@@ -11,6 +11,7 @@ import dev.cairn.libp2p.yamux.YamuxStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /** A connection of {@link TcpHost}. */
 final class TcpConnection implements Connection {
@@ -89,16 +90,21 @@ final class TcpConnection implements Connection {
   @Override
   public void close() {
     yamux().close();
-    var _ = env.after(GOODBYE_TIMEOUT, () -> Upgrade.close(socket));
+    closeSocketSoon();
   }
 
   /** Reads until the connection ends. The calling thread becomes its reader. */
-  void run(java.util.function.Consumer<YamuxStream> onStream) {
+  void run(Consumer<YamuxStream> onStream) {
     try {
       var _ = yamux().run(upgraded.muxerBytes(), onStream);
     } finally {
-      Upgrade.close(socket);
+      closeSocketSoon();
     }
+  }
+
+  /** The muxer closes it when its last words are written, if the peer takes them. */
+  private void closeSocketSoon() {
+    var _ = env.after(GOODBYE_TIMEOUT, () -> Upgrade.close(socket));
   }
 
   Yamux yamux() {

@@ -8,6 +8,7 @@ import dev.cairn.libp2p.DialException;
 import dev.cairn.libp2p.Host;
 import dev.cairn.libp2p.Identify;
 import dev.cairn.libp2p.Multiaddr;
+import dev.cairn.libp2p.P2pStream;
 import dev.cairn.libp2p.PeerId;
 import dev.cairn.libp2p.Ping;
 import dev.cairn.libp2p.wire.Multistream;
@@ -31,6 +32,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * costs one parked thread and some 8 KiB.
  */
 public final class TcpHost implements Host {
+
+  private static final Duration FIN_DELAY = Duration.ofMillis(250);
 
   private final Environment env;
   private final PeerId self;
@@ -66,7 +69,7 @@ public final class TcpHost implements Host {
   public static TcpHost start(Environment env, SigningKey key, TcpOptions options)
       throws IOException {
     TcpHost host = new TcpHost(env, key, options);
-    host.handle(Identify.PROTOCOL, stream -> Identify.answer(host, options.agent(), stream));
+    host.handle(Identify.PROTOCOL, host::identify);
     host.handle(Identify.PUSH_PROTOCOL, Identify::acceptPush);
     host.handle(Ping.PROTOCOL, Ping::answer);
     try {
@@ -82,6 +85,15 @@ public final class TcpHost implements Host {
     host.listeners.forEach(Listener::start);
     new Keepalive(env, host.table, options.idleTimeout()).start();
     return host;
+  }
+
+  /**
+   * js-libp2p loses a stream whose FIN arrives together with the answer to its negotiation, and
+   * needs the message, not the FIN, to go on: so the FIN comes a little later.
+   */
+  private void identify(P2pStream stream) throws IOException, InterruptedException {
+    Identify.answer(this, options.agent(), stream);
+    env.sleep(FIN_DELAY);
   }
 
   @Override

@@ -37,7 +37,7 @@ final class StreamOutput extends OutputStream {
     int at = offset;
     int end = offset + length;
     while (gathered + (end - at) > GATHERED_BYTES_MAX) {
-      at += sendFrame(source, at, end - at, false);
+      at += sendFrame(source, at, end - at);
     }
     if (at < end) {
       reserve(gathered + (end - at));
@@ -49,48 +49,35 @@ final class StreamOutput extends OutputStream {
   @Override
   public void flush() throws IOException {
     while (gathered > 0) {
-      sendFrame(NOTHING, 0, 0, false);
+      sendFrame(NOTHING, 0, 0);
     }
   }
 
-  /** Sends what is gathered and FIN, in one frame if the window allows it. */
+  /** Sends what is gathered, and FIN. Idempotent. */
   void finish() throws IOException {
-    if (stream.writeEnded()) {
-      return;
+    if (!stream.writeEnded()) {
+      flush();
+      stream.sendFin();
+      buffer = NOTHING;
     }
-    boolean finished = false;
-    while (gathered > 0) {
-      finished = sendFrame(NOTHING, 0, 0, true) < 0;
-    }
-    if (!finished) {
-      reserve(0);
-      stream.sendData(buffer, Frame.HEADER_BYTES, NOTHING, 0, 0, true);
-    }
-    buffer = NOTHING;
   }
 
   /**
    * Sends one frame of the gathered bytes and as many of {@code length} as it and the window take.
    *
-   * @param last whether the stream ends if everything fits
-   * @return bytes taken of {@code source}; −1 if the stream was ended
+   * @return bytes taken of {@code source}
    */
-  private int sendFrame(byte[] source, int offset, int length, boolean last) throws IOException {
+  private int sendFrame(byte[] source, int offset, int length) throws IOException {
     reserve(0);
     int wanted = Math.min(gathered + length, stream.frameBodyBytesMax());
     int granted = stream.takeWindow(wanted);
-    boolean ends = last && granted == gathered + length;
-    if (granted >= gathered) {
-      int fromSource = granted - gathered;
-      stream.sendData(buffer, Frame.HEADER_BYTES + gathered, source, offset, fromSource, ends);
-      gathered = 0;
-      return ends ? -1 : fromSource;
-    }
-    stream.sendData(buffer, Frame.HEADER_BYTES + granted, NOTHING, 0, 0, false);
+    int ownBytes = Math.min(granted, gathered);
+    int sourceBytes = granted - ownBytes;
+    stream.sendData(buffer, Frame.HEADER_BYTES + ownBytes, source, offset, sourceBytes);
+    gathered -= ownBytes;
     int bodyStart = Frame.HEADER_BYTES;
-    System.arraycopy(buffer, bodyStart + granted, buffer, bodyStart, gathered - granted);
-    gathered -= granted;
-    return 0;
+    System.arraycopy(buffer, bodyStart + ownBytes, buffer, bodyStart, gathered);
+    return sourceBytes;
   }
 
   private void reserve(int bodyBytes) {

@@ -80,7 +80,8 @@ public final class Yamux {
   }
 
   /**
-   * Reads the connection until it ends, then fails what is left of it.
+   * Reads the connection until it ends, then fails what is left of it, and has the socket closed
+   * once what was queued is written.
    *
    * @param firstBytes of the muxer's, which came with the last bytes of the negotiation before
    * @param onStream told of each stream that the peer opens; must not block
@@ -100,12 +101,12 @@ public final class Yamux {
       cause = new EOFException("peer ended the connection");
     } catch (MalformedMessageException e) {
       sendNow(Frame.header(Frame.GO_AWAY, 0, 0, Frame.GO_AWAY_PROTOCOL_ERROR));
-      output.finish();
       cause = e;
     } catch (IOException e) {
       cause = e;
     }
     fail(cause);
+    output.finish();
     return cause;
   }
 

@@ -209,18 +209,9 @@ public final class YamuxStream {
    * Sends a DATA frame whose header goes to the first 12 bytes of {@code head}, and whose body is
    * the rest of {@code head} and then part of {@code body}. The window for it was taken.
    */
-  void sendData(byte[] head, int headBytes, byte[] body, int offset, int length, boolean last)
+  void sendData(byte[] head, int headBytes, byte[] body, int offset, int length)
       throws IOException {
-    int flags;
-    lock.lock();
-    try {
-      requireWritable();
-      flags = pendingFlags | (last ? Frame.FIN : 0);
-      pendingFlags = 0;
-      finSent |= last;
-    } finally {
-      lock.unlock();
-    }
+    int flags = takeFlags();
     Frame.put(head, Frame.DATA, flags, id, headBytes - Frame.HEADER_BYTES + length);
     try {
       session.send(head, headBytes, body, offset, length);
@@ -231,9 +222,20 @@ public final class YamuxStream {
       // The reset overtook the frame that opens the stream; the peer has just opened it.
       session.sendNow(Frame.header(Frame.WINDOW_UPDATE, Frame.RST, id, 0));
     }
-    if (last) {
-      forgetIfDone();
+  }
+
+  /** Half-closes. In a frame of its own: js-libp2p drops the body of a frame that carries FIN. */
+  void sendFin() throws IOException {
+    lock.lock();
+    try {
+      requireWritable();
+      finSent = true;
+      writable.signalAll();
+    } finally {
+      lock.unlock();
     }
+    session.sendNow(Frame.header(Frame.WINDOW_UPDATE, takeFlags() | Frame.FIN, id, 0));
+    forgetIfDone();
   }
 
   boolean writeEnded() {
