@@ -21,6 +21,10 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     versionProvider = VersionCommand.Provider.class,
     subcommands = {
+      DemoCommand.class,
+      AuthorityCommand.class,
+      JoinCommand.class,
+      NodeCommand.class,
       StatusCommand.class,
       PeersCommand.class,
       VaultCommand.class,

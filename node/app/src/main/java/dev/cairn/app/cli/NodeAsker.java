@@ -1,10 +1,16 @@
 package dev.cairn.app.cli;
 
 import dev.cairn.app.home.Home;
+import dev.cairn.app.home.Settings;
 import dev.cairn.app.local.LocalClient;
 import dev.cairn.app.local.Request;
+import dev.cairn.app.node.Node;
+import dev.cairn.app.node.NodeMode;
+import dev.cairn.app.node.OfflineStatus;
 import dev.cairn.app.output.CommandFailure;
+import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.MessageSink;
+import dev.cairn.env.RealEnvironment;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -28,6 +34,24 @@ final class NodeAsker {
         return Interruption.during(() -> client.run(request, out));
       }
     }
-    throw new UnsupportedOperationException("a node in this process");
+    return switch (request.command()) {
+      case "status" -> {
+        out.accept(OfflineStatus.of(home));
+        yield ExitCodes.OK;
+      }
+      case "peers" -> {
+        home.require(home.credential());
+        throw CommandFailure.failed(
+            "the daemon of " + home + " is not running; start it with: cairn node run");
+      }
+      default -> Interruption.during(() -> runHere(request, out));
+    };
+  }
+
+  private int runHere(Request request, MessageSink out)
+      throws CommandFailure, IOException, InterruptedException {
+    try (Node node = Node.open(new RealEnvironment(), home, Settings.of(home), NodeMode.DIAL)) {
+      return node.operations().run(request, out);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.cairn.app.home;
 
+import dev.cairn.libp2p.InvalidAddressException;
 import dev.cairn.libp2p.Multiaddr;
 
 /** Addresses as people write them. */
@@ -16,17 +17,13 @@ public final class Address {
     String address = text.strip();
     try {
       if (address.startsWith("/")) {
-        String[] parts = address.split("/", -1);
-        if (parts.length == 5 && parts[3].equals("tcp")) {
-          return new Multiaddr(parts[1], parts[2], Integer.parseInt(parts[4]));
-        }
-      } else {
-        int colon = address.lastIndexOf(':');
-        if (colon > 0) {
-          return of(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
-        }
+        return Multiaddr.parse(address);
       }
-    } catch (IllegalArgumentException e) {
+      int colon = address.lastIndexOf(':');
+      if (colon > 0) {
+        return of(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
+      }
+    } catch (InvalidAddressException | IllegalArgumentException e) {
       throw new IllegalArgumentException(wrong(text) + ": " + e.getMessage(), e);
     }
     throw new IllegalArgumentException(wrong(text));

@@ -76,6 +76,16 @@ public record Home(Path root) {
     return root.resolve("revocations.crl");
   }
 
+  /** Where the authority is, one {@code host:port} a line. */
+  public Path authority() {
+    return root.resolve("authority-addresses");
+  }
+
+  /** Members to begin with, one a line. */
+  public Path contacts() {
+    return root.resolve("contacts");
+  }
+
   /** Settings; may be missing. */
   public Path settings() {
     return root.resolve("cairn.properties");

@@ -50,6 +50,13 @@ public final class HomeLock implements AutoCloseable {
                     + " commands at once"));
   }
 
+  /** Says that it is held; for blocks that need nothing else of it. */
+  public void requireHeld() {
+    if (!channel.isOpen()) {
+      throw new IllegalStateException("the lock was given back");
+    }
+  }
+
   @Override
   public void close() throws IOException {
     channel.close();

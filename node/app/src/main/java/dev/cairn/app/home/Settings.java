@@ -41,6 +41,23 @@ public record Settings(
     bootstrap = List.copyOf(bootstrap);
   }
 
+  /** The same, listening on {@code address}. */
+  public Settings withListen(Multiaddr address) {
+    return new Settings(address, announce, donateBytes, bootstrap);
+  }
+
+  /** The same, offering {@code bytes}. */
+  public Settings withDonate(long bytes) {
+    return new Settings(listen, announce, bytes, bootstrap);
+  }
+
+  /** The same, asking {@code contacts} first as well. */
+  public Settings withBootstrap(List<Contact> contacts) {
+    List<Contact> all = new ArrayList<>(contacts);
+    all.addAll(bootstrap);
+    return new Settings(listen, announce, donateBytes, all);
+  }
+
   /** The settings of a home. */
   public static Settings of(Home home) throws CommandFailure, IOException {
     Properties properties = new Properties();

@@ -64,6 +64,11 @@ public final class LocalServer implements AutoCloseable {
     return server;
   }
 
+  /** Where it listens. */
+  public Path socket() {
+    return socket;
+  }
+
   private void acceptAll() {
     while (true) {
       try {

@@ -72,9 +72,13 @@ public final class MemoryTables implements Tables {
 
     @Override
     public void forEach(byte[] prefix, Visitor visitor) throws java.io.IOException {
-      for (Map.Entry<byte[], byte[]> entry : entries.tailMap(prefix, true).entrySet()) {
-        byte[] key = entry.getKey();
-        if (!startsWith(key, prefix) || !visitor.visit(key.clone(), entry.getValue().clone())) {
+      forEachFrom(prefix, (key, value) -> startsWith(key, prefix) && visitor.visit(key, value));
+    }
+
+    @Override
+    public void forEachFrom(byte[] from, Visitor visitor) throws java.io.IOException {
+      for (Map.Entry<byte[], byte[]> entry : entries.tailMap(from, true).entrySet()) {
+        if (!visitor.visit(entry.getKey().clone(), entry.getValue().clone())) {
           return;
         }
       }

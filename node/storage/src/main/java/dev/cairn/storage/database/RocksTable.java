@@ -59,14 +59,19 @@ final class RocksTable implements Table {
 
   @Override
   public void forEach(byte[] prefix, Visitor visitor) throws IOException {
+    forEachFrom(
+        prefix, (key, value) -> MemoryTables.startsWith(key, prefix) && visitor.visit(key, value));
+  }
+
+  @Override
+  public void forEachFrom(byte[] from, Visitor visitor) throws IOException {
     database.use(
         "read " + name,
         db -> {
           try (ReadOptions options = new ReadOptions();
               RocksIterator entries = db.newIterator(handle, options)) {
-            for (entries.seek(prefix); entries.isValid(); entries.next()) {
-              byte[] key = entries.key();
-              if (!MemoryTables.startsWith(key, prefix) || !visitor.visit(key, entries.value())) {
+            for (entries.seek(from); entries.isValid(); entries.next()) {
+              if (!visitor.visit(entries.key(), entries.value())) {
                 break;
               }
             }

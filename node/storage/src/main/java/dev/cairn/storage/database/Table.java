@@ -35,6 +35,9 @@ public interface Table {
    */
   void forEach(byte[] prefix, Visitor visitor) throws IOException;
 
+  /** As {@link #forEach}, for every entry whose key is {@code from} or after it. */
+  void forEachFrom(byte[] from, Visitor visitor) throws IOException;
+
   /** Told of entries. */
   @FunctionalInterface
   interface Visitor {

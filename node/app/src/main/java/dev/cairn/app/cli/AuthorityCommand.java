@@ -1,0 +1,30 @@
+package dev.cairn.app.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code cairn authority}: for the registrar. */
+@Command(
+    name = "authority",
+    description = "For registrars: make and run your organisation's authority.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      AuthorityInit.class,
+      AuthorityInvite.class,
+      AuthorityServe.class,
+      AuthorityList.class,
+      AuthorityRevoke.class,
+      AuthorityCrl.class,
+    })
+final class AuthorityCommand implements Runnable {
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(
+        spec.commandLine(), "say what to do with the authority");
+  }
+}

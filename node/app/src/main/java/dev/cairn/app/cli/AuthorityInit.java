@@ -1,0 +1,94 @@
+package dev.cairn.app.cli;
+
+import dev.cairn.app.output.CommandFailure;
+import dev.cairn.app.output.ExitCodes;
+import dev.cairn.app.output.Message;
+import dev.cairn.app.output.Output;
+import dev.cairn.authority.Authority;
+import dev.cairn.authority.Ceremony;
+import dev.cairn.authority.DirectoryStore;
+import dev.cairn.identity.Organisation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code cairn authority init}. */
+@Command(
+    name = "init",
+    description = {
+      "Founds your organisation's authority: an offline root, an issuing CA below it, and a log of"
+          + " everything it will do."
+    },
+    footer = {
+      "",
+      "The root's key is written to --root-key. It is needed again only to replace the issuing CA:"
+          + " put it on a medium of its own and take that away.",
+      "",
+      "Example:",
+      "  cairn authority init --organisation acme.example --root-key /media/stick/root.key"
+    })
+final class AuthorityInit extends AuthoritySubcommand {
+
+  @Option(
+      names = {"--organisation", "--org"},
+      required = true,
+      paramLabel = "NAME",
+      description = "The organisation's name, in the form of a host name.")
+  String organisation = "";
+
+  @Option(
+      names = "--root-key",
+      paramLabel = "FILE",
+      description = "Where the root's key goes (default: offline-root.key in the folder).")
+  @Nullable Path rootKey;
+
+  @Override
+  int run(Output out) throws CommandFailure, IOException {
+    if (!Organisation.isName(organisation)) {
+      throw new CommandFailure(
+          ExitCodes.USAGE,
+          "'"
+              + organisation
+              + "' cannot name an organisation; use lowercase letters, digits, hyphens and dots, as"
+              + " in a host name");
+    }
+    Path keep = rootKey != null ? rootKey : directory().resolve("offline-root.key");
+    Files.createDirectories(
+        directory(),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    try (DirectoryStore store = DirectoryStore.open(directory())) {
+      Authority authority =
+          Ceremony.found(
+              store,
+              new Organisation(organisation),
+              Ceremony.inFile(keep),
+              InstantSource.system(),
+              new SecureRandom());
+      out.accept(
+          Message.of("authority")
+              .with("organisation", organisation)
+              .with("fingerprint", authority.anchor().fingerprint().hex())
+              .with("directory", directory().toString())
+              .with("root_key", keep.toString()));
+      return ExitCodes.OK;
+    }
+  }
+
+  @Override
+  String words(Message m) {
+    return """
+    authority of %s founded in %s
+    fingerprint  %s
+    root key     %s (put it on a medium of its own and take that away)
+    next         cairn authority serve, and cairn authority invite NAME\
+    """
+        .formatted(
+            m.text("organisation"), m.text("directory"), m.text("fingerprint"), m.text("root_key"));
+  }
+}

@@ -1,0 +1,50 @@
+package dev.cairn.app.cli;
+
+import dev.cairn.app.output.CommandFailure;
+import dev.cairn.app.output.ExitCodes;
+import dev.cairn.app.output.Message;
+import dev.cairn.app.output.Output;
+import dev.cairn.app.output.Printable;
+import dev.cairn.authority.IssuedDevice;
+import java.io.IOException;
+import picocli.CommandLine.Command;
+
+/** {@code cairn authority list}. */
+@Command(
+    name = "list",
+    description = "Lists every device that was certified.",
+    footer = {"", "Example:", "  cairn authority list --json"})
+final class AuthorityList extends AuthoritySubcommand {
+
+  @Override
+  int run(Output out) throws CommandFailure, IOException, InterruptedException {
+    return with(authority -> {
+      for (IssuedDevice device : authority.devices()) {
+        out.accept(message(device));
+      }
+      return ExitCodes.OK;
+    });
+  }
+
+  private static Message message(IssuedDevice device) {
+    return Message.of("device")
+        .with("member", device.member())
+        .with("subject", device.subject().toString())
+        .with("node_id", device.nodeId().toString())
+        .with("site", device.certificate().subject().site())
+        .with("serial", device.serial().toString(16))
+        .with("not_after", device.certificate().notAfter().toString())
+        .with("revoked", device.revoked());
+  }
+
+  @Override
+  String words(Message m) {
+    return "%-8s  %-16s  %-12s  %s  %s"
+        .formatted(
+            m.text("node_id").substring(0, Math.min(8, m.text("node_id").length())),
+            Printable.text(m.text("member")),
+            Printable.text(m.text("site")),
+            m.text("not_after").replaceFirst("T.*", ""),
+            m.truth("revoked") ? "revoked" : "");
+  }
+}

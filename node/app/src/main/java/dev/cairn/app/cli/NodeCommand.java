@@ -1,0 +1,124 @@
+package dev.cairn.app.cli;
+
+import dev.cairn.app.home.Address;
+import dev.cairn.app.home.Contact;
+import dev.cairn.app.home.Home;
+import dev.cairn.app.home.Settings;
+import dev.cairn.app.node.Joining;
+import dev.cairn.app.output.CommandFailure;
+import dev.cairn.app.output.ExitCodes;
+import dev.cairn.app.output.Message;
+import dev.cairn.app.output.Output;
+import dev.cairn.app.output.Quantity;
+import dev.cairn.env.RealEnvironment;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code cairn node}: the daemon. */
+@Command(
+    name = "node",
+    description = "This device as a member of the network.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = NodeCommand.Run.class)
+final class NodeCommand implements Runnable {
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "say what to do: cairn node run");
+  }
+
+  /** {@code cairn node run}. */
+  @Command(
+      name = "run",
+      description = {
+        "Runs this device's node until it is told to stop (Ctrl-C or SIGTERM): keeps blocks for"
+            + " other members, and does what the other commands ask."
+      },
+      footer = {
+        "",
+        "Settings come from cairn.properties in the home; all have defaults.",
+        "",
+        "Examples:",
+        "  cairn node run",
+        "  cairn node run --donate 200G --listen /ip4/0.0.0.0/tcp/4701"
+      })
+  static final class Run extends Subcommand {
+
+    @Option(
+        names = "--listen",
+        paramLabel = "ADDR",
+        description = "Where other members reach it (default: /ip4/0.0.0.0/tcp/4701).")
+    @Nullable String listen;
+
+    @Option(
+        names = "--donate",
+        paramLabel = "SIZE",
+        description = "Disk offered to other members, a hard cap (default: 10G).")
+    @Nullable String donate;
+
+    @Option(
+        names = "--bootstrap",
+        paramLabel = "CONTACT",
+        description = "A member to ask first: /ip4/…/tcp/…/p2p/…. May be repeated.")
+    List<String> bootstrap = List.of();
+
+    @Option(
+        names = "--join",
+        paramLabel = "CODE",
+        description = "Join with this invite first, unless this device has joined already.")
+    @Nullable String join;
+
+    @Option(names = "--while-stdin", hidden = true, description = "Stop when stdin ends.")
+    boolean whileStdin;
+
+    @Override
+    int run(Output out) throws CommandFailure, IOException, InterruptedException {
+      Home home = home();
+      if (join != null && !home.joined()) {
+        out.accept(new Joining(new RealEnvironment(), home).join(join));
+      }
+      return new DaemonRun(home, settings(home), out).run(whileStdin);
+    }
+
+    private Settings settings(Home home) throws CommandFailure, IOException {
+      try {
+        Settings settings = Settings.of(home);
+        List<Contact> contacts = new ArrayList<>();
+        for (String contact : bootstrap) {
+          contacts.add(Contact.parse(contact));
+        }
+        settings = settings.withBootstrap(contacts);
+        settings = listen == null ? settings : settings.withListen(Address.parse(listen));
+        return donate == null ? settings : settings.withDonate(Quantity.parseBytes(donate));
+      } catch (IllegalArgumentException e) {
+        throw new CommandFailure(ExitCodes.USAGE, String.valueOf(e.getMessage()), e);
+      }
+    }
+
+    @Override
+    String words(Message m) {
+      return switch (m.type()) {
+        case "joined" -> JoinCommand.joined(m);
+        case "ready" ->
+            "node %s is ready, listening on %s; %s"
+                .formatted(
+                    m.text("node_id").substring(0, Math.min(8, m.text("node_id").length())),
+                    String.join(", ", m.texts("listening")),
+                    m.number("members") == 0
+                        ? "no other member in reach yet"
+                        : "in touch with " + m.number("members") + " members");
+        case "stopped" -> "stopped";
+        default -> "";
+      };
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.cairn.app.node;
+
+import dev.cairn.app.local.Operations;
+import dev.cairn.app.local.Request;
+import dev.cairn.app.output.CommandFailure;
+import dev.cairn.app.output.ExitCodes;
+import dev.cairn.app.output.Message;
+import dev.cairn.app.output.MessageSink;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/** What a node can be asked, by the names of the local API. */
+public final class NodeOperations implements Operations {
+
+  private final NodeParts node;
+
+  NodeOperations(NodeParts node) {
+    this.node = node;
+  }
+
+  @Override
+  public int run(Request request, MessageSink out)
+      throws CommandFailure, IOException, InterruptedException {
+    Message args = request.args();
+    String vault = args.text("vault");
+    return switch (request.command()) {
+      case "status" -> new StatusOperation(node).status(out);
+      case "peers" -> new StatusOperation(node).peers(out);
+      case "vault-init" -> new VaultOperation(node.vaults(), vault).init(out);
+      case "vault-recover" -> new VaultOperation(node.vaults(), vault).recover(out);
+      case "vault-status" -> new VaultOperation(node.vaults(), vault).status(out);
+      case "backup", "snapshots", "ls", "restore", "check" -> inVault(request, vault, out);
+      default ->
+          throw new CommandFailure(
+              ExitCodes.USAGE,
+              "this daemon does not know '"
+                  + request.command()
+                  + "'; it may be older than this command: restart it");
+    };
+  }
+
+  private int inVault(Request request, String name, MessageSink out)
+      throws CommandFailure, IOException, InterruptedException {
+    Message args = request.args();
+    try (Vaults.Use use = node.vaults().use(name)) {
+      return switch (request.command()) {
+        case "backup" -> new BackupOperation(node.env(), use.vault(), args, hostName()).run(out);
+        case "restore" -> new RestoreOperation(node.env(), use.vault(), args).run(out);
+        case "check" -> CheckOperation.run(node.env(), use.vault(), args, out);
+        case "ls" -> SnapshotsOperation.ls(use.vault(), args, out);
+        default -> SnapshotsOperation.list(use.vault(), out);
+      };
+    }
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package dev.cairn.app.node;
+
+import dev.cairn.app.home.Home;
+import dev.cairn.env.Environment;
+import dev.cairn.libp2p.Host;
+import dev.cairn.overlay.Gate;
+import dev.cairn.overlay.node.OverlayNode;
+import dev.cairn.storage.block.BlockStore;
+
+/** The rooms of one running node. */
+record NodeParts(
+    Environment env,
+    Home home,
+    NodeMode mode,
+    Host host,
+    OverlayNode overlay,
+    Gate gate,
+    BlockStore blocks,
+    Traffic traffic,
+    Vaults vaults) {}

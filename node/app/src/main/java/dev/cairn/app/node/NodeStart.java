@@ -1,0 +1,167 @@
+package dev.cairn.app.node;
+
+import dev.cairn.app.home.Home;
+import dev.cairn.app.home.Settings;
+import dev.cairn.app.output.CommandFailure;
+import dev.cairn.app.output.ExitCodes;
+import dev.cairn.archive.vault.VaultPlace;
+import dev.cairn.crypto.SigningKey;
+import dev.cairn.env.Environment;
+import dev.cairn.identity.RefusedException;
+import dev.cairn.identity.RevocationList;
+import dev.cairn.identity.TrustAnchor;
+import dev.cairn.libp2p.Multiaddr;
+import dev.cairn.libp2p.tcp.TcpHost;
+import dev.cairn.libp2p.tcp.TcpOptions;
+import dev.cairn.overlay.CertificateGate;
+import dev.cairn.overlay.Membership;
+import dev.cairn.overlay.NotAdmittedException;
+import dev.cairn.overlay.OverlaySettings;
+import dev.cairn.overlay.OverlaySettings.Rhythm;
+import dev.cairn.overlay.OverlaySettings.Seed;
+import dev.cairn.overlay.OverlayStores;
+import dev.cairn.overlay.node.OverlayNode;
+import dev.cairn.storage.StorageNode;
+import dev.cairn.storage.StorageSettings;
+import dev.cairn.storage.block.BlockStore;
+import dev.cairn.storage.block.DiskBlockStore;
+import dev.cairn.storage.database.Database;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Opens the rooms of a node from the ground up, each handed to an {@link Ending} at once. */
+final class NodeStart {
+
+  private static final Duration REJOIN_JITTER_MAX = Duration.ofSeconds(10);
+
+  private final Environment env;
+  private final Home home;
+  private final Settings settings;
+  private final NodeMode mode;
+  private final Ending ending;
+
+  NodeStart(Environment env, Home home, Settings settings, NodeMode mode, Ending ending) {
+    this.env = env;
+    this.home = home;
+    this.settings = settings;
+    this.mode = mode;
+    this.ending = ending;
+  }
+
+  NodeParts start() throws CommandFailure, IOException, NotAdmittedException, InterruptedException {
+    SigningKey key = DeviceKeyFile.read(home);
+    TrustAnchor anchor = anchor();
+    Database database = ending.add(Database.open(home.database()), Database::close);
+    CertificateGate gate = CertificateGate.open(env, anchor, new FileCrlStore(home));
+    TcpHost host = ending.add(host(key), TcpHost::close);
+    OverlayNode overlay = overlay(key, anchor, database, gate, host);
+    Traffic traffic = new Traffic();
+    long donated = mode == NodeMode.SERVE ? settings.donateBytes() : 0;
+    BlockStore blocks =
+        ending.add(DiskBlockStore.open(home.blocks(), donated, database), BlockStore::close);
+    StorageNode storage =
+        ending.add(
+            StorageNode.start(
+                new StorageNode.Parts(
+                    env,
+                    new MeteredOverlay(overlay, traffic),
+                    key,
+                    blocks,
+                    database,
+                    StorageSettings.defaults())),
+            StorageNode::close);
+    VaultPlace place =
+        new VaultPlace(storage.peers(), env, anchor.organisation().name(), home.cache());
+    return new NodeParts(
+        env, home, mode, host, overlay, gate, blocks, traffic, new Vaults(home, place));
+  }
+
+  private OverlayNode overlay(
+      SigningKey key, TrustAnchor anchor, Database database, CertificateGate gate, TcpHost host)
+      throws CommandFailure, IOException, NotAdmittedException, InterruptedException {
+    AuthorityContact authority = new AuthorityContact(env, home, anchor, key);
+    List<Multiaddr> addresses = settings.announce().map(List::of).orElseGet(host::addresses);
+    List<Seed> seeds = seeds();
+    if (seeds.isEmpty()) {
+      seeds.addAll(authority.announce(addresses)); // knows nobody: worth the wait
+    }
+    if (isStale(anchor, gate)) {
+      authority.newerList(gate.crlNumber()).ifPresent(gate::offer);
+    }
+    Membership membership = new Membership(key, home.require(home.credential()), gate);
+    OverlayStores stores = new OverlayStores(new MemberTable(database), new RecordTable(database));
+    OverlayNode overlay =
+        ending.add(
+            OverlayNode.open(env, host, membership, stores, overlaySettings(seeds)),
+            OverlayNode::close);
+    if (mode == NodeMode.SERVE) {
+      ending.add(authority.keepInTouch(overlay, addresses, gate.crlNumber()), Thread::interrupt);
+    } else {
+      ending.add(authority::close);
+    }
+    return overlay;
+  }
+
+  private TrustAnchor anchor() throws CommandFailure, IOException {
+    try {
+      return TrustAnchor.decode(home.require(home.trustAnchor()));
+    } catch (RefusedException e) {
+      throw new CommandFailure(
+          ExitCodes.FAILED, home.trustAnchor() + " is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  private TcpHost host(SigningKey key) throws CommandFailure {
+    TcpOptions options =
+        mode == NodeMode.SERVE
+            ? TcpOptions.defaults().listeningOn(settings.listen())
+            : TcpOptions.defaults();
+    try {
+      return TcpHost.start(env, key, options);
+    } catch (IOException e) {
+      throw new CommandFailure(
+          ExitCodes.FAILED,
+          "cannot listen on "
+              + settings.listen()
+              + ": "
+              + e.getMessage()
+              + "; choose another address with --listen or in cairn.properties",
+          e);
+    }
+  }
+
+  private List<Seed> seeds() throws IOException {
+    List<Seed> seeds = new ArrayList<>();
+    settings.bootstrap().forEach(contact -> seeds.add(new Seed(contact.peer(), contact.address())));
+    seeds.addAll(AuthorityFile.contacts(home));
+    return seeds;
+  }
+
+  private boolean isStale(TrustAnchor anchor, CertificateGate gate) {
+    try {
+      return RevocationList.verify(anchor, gate.crl(), 0).freshness(env.now())
+          != RevocationList.Freshness.FRESH;
+    } catch (RefusedException e) {
+      return true; // there is none yet
+    }
+  }
+
+  /**
+   * The overlay's jitter of ten minutes before rejoining keeps the mass reboot of thousands from
+   * being a flood. A person who starts a daemon waits for it, so here it is cut to what a few
+   * hundred members need; a command's node does not wait at all.
+   */
+  private OverlaySettings overlaySettings(List<Seed> seeds) {
+    OverlaySettings defaults = OverlaySettings.defaults();
+    Rhythm usual = defaults.rhythm();
+    Duration jitterMax = mode == NodeMode.DIAL ? Duration.ZERO : REJOIN_JITTER_MAX;
+    return defaults
+        .withSeeds(seeds)
+        .withAnnounce(settings.announce().map(List::of).orElse(List.of()))
+        .withRhythm(
+            new Rhythm(
+                jitterMax, usual.tick(), usual.refresh(), usual.republish(), usual.recordLife()));
+  }
+}

@@ -1,0 +1,90 @@
+package dev.cairn.app.node;
+
+import dev.cairn.app.output.ExitCodes;
+import dev.cairn.app.output.Message;
+import dev.cairn.app.output.MessageSink;
+import dev.cairn.identity.Device;
+import dev.cairn.libp2p.Connection;
+import dev.cairn.libp2p.Multiaddr;
+import dev.cairn.libp2p.PeerId;
+import dev.cairn.overlay.Member;
+import dev.cairn.storage.block.BlockStore;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** {@code status} and {@code peers}: how this node is. Asks nobody else. */
+final class StatusOperation {
+
+  private final NodeParts node;
+
+  StatusOperation(NodeParts node) {
+    this.node = node;
+  }
+
+  int status(MessageSink out) throws IOException {
+    out.accept(message());
+    return ExitCodes.OK;
+  }
+
+  private Message message() throws IOException {
+    Device device = node.overlay().self().device();
+    BlockStore.Usage usage = node.blocks().usage();
+    return Message.of("node_status")
+        .with("node_id", device.nodeId().toString())
+        .with("peer_id", node.host().peerId().toString())
+        .with("organisation", device.organisation())
+        .with("subject", device.subject().toString())
+        .with("site", device.site())
+        .with("certificate_expires", device.notAfter().toString())
+        .with("crl_number", node.gate().crlNumber())
+        .with("daemon", node.mode() == NodeMode.SERVE)
+        .with("pid", ProcessHandle.current().pid())
+        .with("listening", texts(node.host().addresses()))
+        .with("peers_connected", connected().size())
+        .with("members_known", node.overlay().known().size())
+        .with("blocks_held", usage.blocks())
+        .with("owners_served", node.blocks().heldByOwner().size())
+        .with("bytes_used", usage.usedBytes())
+        .with("bytes_donated", usage.capBytes())
+        .with("bytes_sent", node.traffic().sent())
+        .with("bytes_received", node.traffic().received())
+        .with("vault", VaultFiles.words(node.home()));
+  }
+
+  int peers(MessageSink out) {
+    Set<PeerId> connected = connected();
+    List<Member> members = new ArrayList<>(node.overlay().known());
+    members.sort(Comparator.comparing(Member::nodeId));
+    int live = 0;
+    for (Member member : members) {
+      boolean here = connected.contains(member.peerId());
+      live += here ? 1 : 0;
+      out.accept(
+          Message.of("peer")
+              .with("node_id", member.nodeId().toString())
+              .with("peer_id", member.peerId().toString())
+              .with("site", member.device().site())
+              .with("subject", member.device().subject().toString())
+              .with("certificate_expires", member.device().notAfter().toString())
+              .with("connected", here)
+              .with("addresses", texts(member.addresses())));
+    }
+    out.accept(Message.of("summary").with("members", members.size()).with("connected", live));
+    return ExitCodes.OK;
+  }
+
+  private Set<PeerId> connected() {
+    return node.host().connections().stream()
+        .filter(Connection::isOpen)
+        .map(Connection::remotePeer)
+        .collect(Collectors.toSet());
+  }
+
+  private static List<String> texts(List<Multiaddr> addresses) {
+    return addresses.stream().map(Multiaddr::toString).toList();
+  }
+}
