@@ -1,35 +1,232 @@
 package dev.cairn.archive.vault;
 
+import dev.cairn.archive.chunk.ChunkIds;
+import dev.cairn.archive.index.ChunkLocation;
+import dev.cairn.archive.index.LocalIndex;
+import dev.cairn.archive.index.Segment;
+import dev.cairn.archive.index.SegmentPointer;
+import dev.cairn.archive.keys.VaultKeys;
+import dev.cairn.archive.keys.VaultLocator;
 import dev.cairn.archive.keys.VaultSecret;
+import dev.cairn.archive.pack.FormatException;
+import dev.cairn.crypto.SealBrokenException;
+import dev.cairn.env.Environment;
+import dev.cairn.storage.PeerStorage;
+import dev.cairn.storage.PeerStorage.GatherOutcome.Gathered;
+import dev.cairn.storage.PeerStorage.HeadRead;
+import dev.cairn.storage.PeerStorage.HeadWrite;
+import dev.cairn.storage.PeerStorage.StoreOutcome;
+import dev.cairn.storage.PeerStorage.StoreOutcome.Stored;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One owner's encrypted archive, opened for reading and writing on this device. Safe for many
  * threads; one process per device and vault (the local cache is locked while it is open).
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class Vault implements AutoCloseable {
 
+  private final VaultPlace place;
   private final String name;
+  private final VaultSecret secret;
+  private final VaultKeys keys;
+  private final LocalIndex index;
+  private final ChunkStore chunks;
+  private volatile State state;
 
-  @SuppressWarnings("UnusedMethod") // create and open will
-  private Vault(String name) {
+  /** The head as last read or written. */
+  record State(long sequence, Head head, Snapshots snapshots) {}
+
+  private Vault(
+      VaultPlace place, String name, VaultSecret secret, VaultKeys keys, LocalIndex index) {
+    this.place = place;
     this.name = name;
+    this.secret = secret;
+    this.keys = keys;
+    this.index = index;
+    this.chunks = new ChunkStore(keys, place.storage(), index);
+    this.state = new State(0, Head.empty(name), new Snapshots(List.of()));
   }
 
   /**
    * Makes a new, empty vault: writes its first head. Shares are dealt apart ({@code Recovery}).
    *
-   * @param name valid by {@link dev.cairn.archive.keys.VaultLocator#validName}
+   * @param name valid by {@link VaultLocator#validName}
    */
   public static CreateOutcome create(VaultPlace place, String name, VaultSecret secret)
       throws ArchiveException, InterruptedException {
-    throw new UnsupportedOperationException("vaults are being built");
+    VaultLocator locator = locator(place, name);
+    VaultKeys keys = VaultKeys.of(secret);
+    if (isShared(place, locator)) {
+      return new CreateOutcome.Exists(name);
+    }
+    byte[] sealed = HeadCodec.seal(keys, place.env().secureRandom(), Head.empty(name));
+    return switch (place.storage().writeHead(keys.headKey(), 1, sealed)) {
+      case HeadWrite.Superseded ignored -> new CreateOutcome.Exists(name);
+      case HeadWrite.TooFew(int acknowledged, int keepers, List<String> refusals) ->
+          new CreateOutcome.NotWritten(
+              acknowledged + " of " + keepers + " keepers took the head: " + refusals);
+      case HeadWrite.Written ignored -> {
+        Vault vault = new Vault(place, name, secret, keys, openIndex(place, keys));
+        vault.adopt(1, Head.empty(name));
+        yield new CreateOutcome.Created(vault);
+      }
+    };
   }
 
   /** Opens a vault whose secret is known: reads its head and brings the local cache up to it. */
   public static OpenOutcome open(VaultPlace place, String name, VaultSecret secret)
       throws ArchiveException, InterruptedException {
-    throw new UnsupportedOperationException("vaults are being built");
+    VaultLocator locator = locator(place, name);
+    VaultKeys keys = VaultKeys.of(secret);
+    return switch (place.storage().readHead(keys.headVerifyKey())) {
+      case HeadRead.Absent ignored -> absent(place, name, locator, keys);
+      case HeadRead.TooFew(int answered, int keepers, List<String> refusals) ->
+          new OpenOutcome.OutOfReach(
+              name, answered + " of " + keepers + " keepers of the head answered: " + refusals);
+      case HeadRead.Found(long sequence, byte[] sealed) ->
+          found(new Vault(place, name, secret, keys, openIndex(place, keys)), sequence, sealed);
+    };
+  }
+
+  private static OpenOutcome found(Vault vault, long sequence, byte[] sealed)
+      throws ArchiveException, InterruptedException {
+    boolean opened = false;
+    try {
+      long seen = vault.index.seenSequence();
+      if (sequence < seen) {
+        return new OpenOutcome.RolledBack(vault.name, seen, sequence);
+      }
+      Head head = HeadCodec.open(vault.keys, sealed);
+      if (!head.name().equals(vault.name)) {
+        return new OpenOutcome.WrongKey(
+            vault.name, "this key belongs to the vault \"" + head.name() + "\"");
+      }
+      vault.adopt(sequence, head);
+      opened = true;
+      return new OpenOutcome.Opened(vault);
+    } catch (SealBrokenException e) {
+      return new OpenOutcome.WrongKey(vault.name, "the head does not open: " + e.getMessage());
+    } catch (FormatException | IOException e) {
+      throw new ArchiveException(e.getMessage() + "", e);
+    } finally {
+      if (!opened) {
+        vault.close();
+      }
+    }
+  }
+
+  /** No head under this key: a lost one, another vault's key, or no vault. */
+  private static OpenOutcome absent(
+      VaultPlace place, String name, VaultLocator locator, VaultKeys keys)
+      throws ArchiveException, InterruptedException {
+    if (Files.isDirectory(cacheDirectory(place, keys))) {
+      try (LocalIndex index = openIndex(place, keys)) {
+        if (index.seenSequence() > 0) {
+          return new OpenOutcome.RolledBack(name, index.seenSequence(), 0);
+        }
+      } catch (IOException e) {
+        throw new ArchiveException(e.getMessage() + "", e);
+      }
+    }
+    return isShared(place, locator)
+        ? new OpenOutcome.WrongKey(name, "the vault exists, but this is not its key")
+        : new OpenOutcome.NoSuchVault(name, "no head is kept for this key and this member");
+  }
+
+  private static boolean isShared(VaultPlace place, VaultLocator locator)
+      throws InterruptedException {
+    return place.storage().gatherShares(locator.shareKey(1)) instanceof Gathered;
+  }
+
+  private static VaultLocator locator(VaultPlace place, String name) {
+    return VaultLocator.of(place.organisation(), place.storage().subject(), name);
+  }
+
+  private static Path cacheDirectory(VaultPlace place, VaultKeys keys) {
+    return place.cacheDirectory().resolve(keys.cacheName());
+  }
+
+  private static LocalIndex openIndex(VaultPlace place, VaultKeys keys) throws ArchiveException {
+    try {
+      return LocalIndex.open(cacheDirectory(place, keys));
+    } catch (IOException e) {
+      throw new ArchiveException(e.getMessage() + "", e);
+    }
+  }
+
+  /** Reads the head again, so that what other devices wrote is seen. */
+  public void refresh() throws ArchiveException, InterruptedException {
+    switch (place.storage().readHead(keys.headVerifyKey())) {
+      case HeadRead.Found(long sequence, byte[] sealed) -> {
+        if (sequence < state.sequence()) {
+          throw new ArchiveException(
+              "the keepers gave head " + sequence + ", this device has seen " + state.sequence());
+        }
+        try {
+          adopt(sequence, HeadCodec.open(keys, sealed));
+        } catch (SealBrokenException | FormatException e) {
+          throw new ArchiveException("the head of vault " + name + ": " + e.getMessage(), e);
+        }
+      }
+      case HeadRead.Absent ignored ->
+          throw new ArchiveException("the head of vault " + name + " is gone from its keepers");
+      case HeadRead.TooFew few ->
+          throw new ArchiveException(
+              "only " + few.answered() + " of " + few.keepers() + " keepers of the head answered");
+    }
+  }
+
+  /** Takes a head as the newest: fetches index segments that are not known here yet. */
+  void adopt(long sequence, Head head) throws ArchiveException, InterruptedException {
+    try {
+      for (SegmentPointer pointer : head.segments()) {
+        if (!index.hasSegment(pointer.stripe())) {
+          byte[] payload = chunks.read(pointer.stripe(), 0, pointer.bytes());
+          index.addSegment(pointer.stripe(), Segment.open(keys, pointer, payload));
+        }
+      }
+      List<Snapshot> all = new ArrayList<>();
+      ChunkIds ids = new ChunkIds(keys.chunkIdKey());
+      for (ChunkLocation page : head.snapshotPages()) {
+        all.addAll(SnapshotCodec.decodePage(chunks.load(page), ids));
+      }
+      index.seeSequence(sequence);
+      state = new State(sequence, head, new Snapshots(all));
+    } catch (SealBrokenException | FormatException e) {
+      throw new ArchiveException("the index of vault " + name + ": " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new ArchiveException(e.getMessage() + "", e);
+    }
+  }
+
+  /** Stores a payload, or says what was in the way. */
+  Stored store(String what, byte[] payload, int length)
+      throws NotStoredException, InterruptedException {
+    return switch (place.storage().store(payload, length)) {
+      case Stored stored -> stored;
+      case StoreOutcome.TooFewHosts few -> throw NotStoredException.of(what, few);
+      case StoreOutcome.TooFewReceipts few -> throw NotStoredException.of(what, few);
+    };
+  }
+
+  /**
+   * Makes a snapshot the newest of the vault: index, then snapshot page, then head. Everything the
+   * snapshot refers to must be durable.
+   *
+   * @param draft its id is ignored
+   * @return the snapshot under its id
+   */
+  public Snapshot commit(Snapshot draft) throws ArchiveException, InterruptedException {
+    return new Commit(this).add(draft);
+  }
+
+  /** Records that shares were dealt, so that the next dealing takes the next epoch. */
+  public void commitShareEpoch(long epoch) throws ArchiveException, InterruptedException {
+    new Commit(this).shareEpoch(epoch);
   }
 
   /** What the owner calls it. */
@@ -39,11 +236,67 @@ public final class Vault implements AutoCloseable {
 
   /** Its snapshots, as of the last read of the head. */
   public Snapshots snapshots() {
-    throw new UnsupportedOperationException("vaults are being built");
+    return state.snapshots();
   }
 
+  /** Where its shares are. */
+  public VaultLocator locator() {
+    return locator(place, name);
+  }
+
+  /** The last dealing of key shares; 0 for none. */
+  public long shareEpoch() {
+    return state.head().shareEpoch();
+  }
+
+  /** The stripes that hold the index and the list of snapshots. */
+  public List<dev.cairn.crypto.Hash> metadataStripes() {
+    List<dev.cairn.crypto.Hash> stripes = new ArrayList<>();
+    state.head().segments().forEach(segment -> stripes.add(segment.stripe()));
+    state.head().snapshotPages().forEach(page -> stripes.add(page.stripe()));
+    return stripes;
+  }
+
+  /** The secret: whoever has it owns the vault. For dealing shares and for key files. */
+  public VaultSecret secret() {
+    return secret;
+  }
+
+  /** Its keys. */
+  public VaultKeys keys() {
+    return keys;
+  }
+
+  /** The local cache. */
+  public LocalIndex index() {
+    return index;
+  }
+
+  /** Reads chunks. */
+  public ChunkStore chunks() {
+    return chunks;
+  }
+
+  /** The other members. */
+  public PeerStorage storage() {
+    return place.storage();
+  }
+
+  /** Time, chance and threads. */
+  public Environment env() {
+    return place.env();
+  }
+
+  State state() {
+    return state;
+  }
+
+  /** Closes the local cache. Nothing is lost by not closing. */
   @Override
-  public void close() {}
+  public void close() {
+    chunks.close();
+    index.close();
+  }
 
   /** How {@link #create} ended. */
   public sealed interface CreateOutcome {
@@ -72,8 +325,8 @@ public final class Vault implements AutoCloseable {
     record OutOfReach(String name, String detail) implements OpenOutcome {}
 
     /**
-     * The keepers gave an older head than this device has seen: lost writes or a rollback. Nothing
-     * was changed.
+     * The keepers gave an older head than this device has seen (0: none): lost writes or a
+     * rollback. Nothing was changed.
      */
     record RolledBack(String name, long seenSequence, long givenSequence) implements OpenOutcome {}
   }

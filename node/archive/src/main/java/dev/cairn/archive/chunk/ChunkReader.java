@@ -1,0 +1,85 @@
+package dev.cairn.archive.chunk;
+
+import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdException;
+import dev.cairn.crypto.Aead;
+import dev.cairn.crypto.Hash;
+import dev.cairn.crypto.SealBrokenException;
+import dev.cairn.crypto.Slice;
+
+/**
+ * Opens sealed chunks and compares them with their ids. Holds buffers, so one per worker; not for
+ * two threads at once.
+ */
+public final class ChunkReader implements AutoCloseable {
+
+  private final ZstdDecompressCtx decompressor = new ZstdDecompressCtx();
+  private final ChunkIds ids;
+  private final Aead key;
+  private byte[] opened = new byte[0];
+
+  public ChunkReader(Aead key, byte[] chunkIdKey) {
+    this.key = key;
+    this.ids = new ChunkIds(chunkIdKey);
+  }
+
+  /**
+   * What a chunk is said to be.
+   *
+   * @param plainBytes at most {@link Chunker#BYTES_MAX}
+   */
+  public record Claim(Hash id, Encoding encoding, int plainBytes) {
+    public Claim {
+      if (plainBytes < 0 || plainBytes > Chunker.BYTES_MAX) {
+        throw new IllegalArgumentException("chunk of " + plainBytes + " bytes");
+      }
+    }
+  }
+
+  /**
+   * The plaintext of {@code sealed}, in a new array.
+   *
+   * @throws SealBrokenException if it is not the chunk that {@code claim} says
+   */
+  public byte[] open(Slice sealed, Claim claim) throws SealBrokenException {
+    int bytes = Aead.openedBytes(sealed.length());
+    byte[] context = ChunkWriter.context(claim.id(), claim.encoding(), claim.plainBytes());
+    byte[] plain = new byte[claim.plainBytes()];
+    switch (claim.encoding()) {
+      case RAW -> {
+        if (bytes != plain.length) {
+          throw new SealBrokenException("chunk " + claim.id() + " has another length");
+        }
+        key.open(sealed, context, plain, 0);
+      }
+      case ZSTD -> {
+        if (opened.length < bytes) {
+          opened = new byte[bytes];
+        }
+        int length = key.open(sealed, context, opened, 0);
+        decompress(claim, length, plain);
+      }
+    }
+    if (!ids.of(plain, 0, plain.length).equals(claim.id())) {
+      throw new SealBrokenException("chunk " + claim.id() + " was damaged before it was sealed");
+    }
+    return plain;
+  }
+
+  private void decompress(Claim claim, int length, byte[] plain) throws SealBrokenException {
+    try {
+      int bytes = decompressor.decompressByteArray(plain, 0, plain.length, opened, 0, length);
+      if (bytes == plain.length) {
+        return;
+      }
+    } catch (ZstdException e) {
+      throw new SealBrokenException("chunk " + claim.id() + " does not decompress", e);
+    }
+    throw new SealBrokenException("chunk " + claim.id() + " decompresses to another length");
+  }
+
+  @Override
+  public void close() {
+    decompressor.close();
+  }
+}

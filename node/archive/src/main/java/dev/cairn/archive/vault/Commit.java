@@ -1,0 +1,218 @@
+package dev.cairn.archive.vault;
+
+import dev.cairn.archive.chunk.ChunkIds;
+import dev.cairn.archive.chunk.ChunkWriter;
+import dev.cairn.archive.index.ChunkLocation;
+import dev.cairn.archive.index.PackRecord;
+import dev.cairn.archive.index.Segment;
+import dev.cairn.archive.index.SegmentPointer;
+import dev.cairn.archive.pack.FormatException;
+import dev.cairn.archive.pack.PackBuilder;
+import dev.cairn.archive.pack.PackEntry;
+import dev.cairn.archive.pack.PackKind;
+import dev.cairn.archive.vault.Vault.State;
+import dev.cairn.crypto.Hash;
+import dev.cairn.crypto.SealBrokenException;
+import dev.cairn.storage.PeerStorage.HeadWrite;
+import dev.cairn.storage.PeerStorage.StoreOutcome.Stored;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * Moves a vault's head. The order is the invariant: packs are durable before a segment lists them,
+ * segments and the page of snapshots before the head names them, and the head moves last, by compare
+ * and swap. A crash anywhere leaves the old head, which names only what is durable, and packs that
+ * the next run finds in the cache. When another device was faster, its head is read and the same
+ * change is applied to it: heads merge by what each adds and removes, so no snapshot is lost.
+ */
+final class Commit {
+
+  /** Snapshots are appended to the last page until it has this many bytes. */
+  private static final int PAGE_BYTES = 64 << 10;
+
+  /** More segments than this in a head are merged: each costs it about 50 of its 8,192 bytes. */
+  private static final int SEGMENTS_MAX = 40;
+
+  /** How often another device may be faster before we give up. */
+  private static final int ATTEMPTS = 16;
+
+  private static final int HEAD_BYTES_MAX = 8 << 10;
+
+  private final Vault vault;
+
+  Commit(Vault vault) {
+    this.vault = vault;
+  }
+
+  /** What a commit does to the index: pointers it adds, and those they replace. */
+  private record SegmentChange(List<SegmentPointer> added, List<Hash> replaced) {}
+
+  Snapshot add(Snapshot draft) throws ArchiveException, InterruptedException {
+    Snapshot snapshot = SnapshotCodec.named(draft, new ChunkIds(vault.keys().chunkIdKey()));
+    SegmentChange change = writeSegments();
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      State state = vault.state();
+      List<ChunkLocation> pages = append(state, snapshot);
+      Head old = state.head();
+      Head head =
+          new Head(
+              old.name(), merged(old.segments(), change), pages, old.shareEpoch(), old.live());
+      if (move(state, head)) {
+        return snapshot;
+      }
+    }
+    throw new ArchiveException(
+        "other devices moved the vault's head " + ATTEMPTS + " times meanwhile: try again");
+  }
+
+  void shareEpoch(long epoch) throws ArchiveException, InterruptedException {
+    change(
+        old -> {
+          long newest = Math.max(epoch, old.shareEpoch());
+          return new Head(old.name(), old.segments(), old.snapshotPages(), newest, old.live());
+        });
+  }
+
+  private void change(UnaryOperator<Head> edit) throws ArchiveException, InterruptedException {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      State state = vault.state();
+      if (move(state, edit.apply(state.head()))) {
+        return;
+      }
+    }
+    throw new ArchiveException(
+        "other devices moved the vault's head " + ATTEMPTS + " times meanwhile: try again");
+  }
+
+  /** True if the head moved; false if another device was faster, whose head is then adopted. */
+  private boolean move(State state, Head head) throws ArchiveException, InterruptedException {
+    byte[] sealed = HeadCodec.seal(vault.keys(), vault.env().secureRandom(), head);
+    if (sealed.length > HEAD_BYTES_MAX) {
+      throw new ArchiveException(
+          "the vault's head would have " + sealed.length + " bytes: forget old snapshots first");
+    }
+    long sequence = state.sequence() + 1;
+    return switch (vault.storage().writeHead(vault.keys().headKey(), sequence, sealed)) {
+      case HeadWrite.Written ignored -> {
+        vault.adopt(sequence, head);
+        yield true;
+      }
+      case HeadWrite.Superseded ignored -> {
+        vault.refresh();
+        yield false;
+      }
+      case HeadWrite.TooFew few -> throw NotStoredException.of(few);
+    };
+  }
+
+  private static List<SegmentPointer> merged(List<SegmentPointer> old, SegmentChange change) {
+    List<SegmentPointer> segments = new ArrayList<>();
+    for (SegmentPointer pointer : old) {
+      if (!change.replaced().contains(pointer.stripe()) && !change.added().contains(pointer)) {
+        segments.add(pointer);
+      }
+    }
+    segments.addAll(change.added());
+    return segments;
+  }
+
+  /** Lists all packs that no head's segment lists yet, and merges small segments if many. */
+  private SegmentChange writeSegments() throws ArchiveException, InterruptedException {
+    List<SegmentPointer> added = new ArrayList<>();
+    List<Hash> replaced = new ArrayList<>();
+    List<PackRecord> group = new ArrayList<>();
+    long[] bytes = {0};
+    try {
+      List<List<PackRecord>> full = new ArrayList<>();
+      vault.index().pending(pack -> collect(pack, group, bytes, full));
+      for (List<PackRecord> packs : full) {
+        added.add(writeSegment(packs));
+      }
+      if (vault.state().head().segments().size() >= SEGMENTS_MAX) {
+        gatherSmall(group, bytes[0], replaced);
+      }
+    } catch (IOException e) {
+      throw new ArchiveException(e.getMessage() + "", e);
+    } catch (SealBrokenException | FormatException e) {
+      throw new ArchiveException("an index segment: " + e.getMessage(), e);
+    }
+    if (!group.isEmpty()) {
+      added.add(writeSegment(group));
+    }
+    return new SegmentChange(added, replaced);
+  }
+
+  private static void collect(
+      PackRecord pack, List<PackRecord> group, long[] bytes, List<List<PackRecord>> full) {
+    int size = pack.directory().entries().size() * 56 + 64;
+    if (bytes[0] > 0 && bytes[0] + size > Segment.ENTRY_BYTES_TARGET) {
+      full.add(List.copyOf(group));
+      group.clear();
+      bytes[0] = 0;
+    }
+    group.add(pack);
+    bytes[0] += size;
+  }
+
+  /** Adds the packs of the smallest segments to {@code group} while they fit into one. */
+  private void gatherSmall(List<PackRecord> group, long groupBytes, List<Hash> replaced)
+      throws ArchiveException, SealBrokenException, FormatException, InterruptedException {
+    List<SegmentPointer> smallest = new ArrayList<>(vault.state().head().segments());
+    smallest.sort(java.util.Comparator.comparingInt(SegmentPointer::bytes));
+    long bytes = groupBytes;
+    for (SegmentPointer pointer : smallest) {
+      bytes += pointer.bytes();
+      if (bytes > Segment.ENTRY_BYTES_TARGET) {
+        return;
+      }
+      byte[] payload = vault.chunks().read(pointer.stripe(), 0, pointer.bytes());
+      group.addAll(Segment.open(vault.keys(), pointer, payload));
+      replaced.add(pointer.stripe());
+    }
+  }
+
+  private SegmentPointer writeSegment(List<PackRecord> packs)
+      throws ArchiveException, InterruptedException {
+    Segment.Sealed sealed = Segment.seal(vault.keys(), vault.env().secureRandom(), packs);
+    Stored stored = vault.store("index", sealed.payload(), sealed.payload().length);
+    return sealed.at(stored.stripeId());
+  }
+
+  /** The head's pages with the snapshot at the end. */
+  private List<ChunkLocation> append(State state, Snapshot snapshot)
+      throws ArchiveException, InterruptedException {
+    List<ChunkLocation> pages = new ArrayList<>(state.head().snapshotPages());
+    List<Snapshot> last = new ArrayList<>();
+    if (!pages.isEmpty() && pages.getLast().entry().plainBytes() < PAGE_BYTES) {
+      try {
+        byte[] page = vault.chunks().load(pages.removeLast());
+        last.addAll(SnapshotCodec.decodePage(page, new ChunkIds(vault.keys().chunkIdKey())));
+      } catch (FormatException e) {
+        throw new ArchiveException("the list of snapshots: " + e.getMessage(), e);
+      }
+    }
+    if (!last.contains(snapshot)) {
+      last.add(snapshot);
+    }
+    pages.add(writePage(SnapshotCodec.encodePage(last)));
+    return pages;
+  }
+
+  private ChunkLocation writePage(byte[] page) throws ArchiveException, InterruptedException {
+    Hash id = new ChunkIds(vault.keys().chunkIdKey()).of(page, 0, page.length);
+    try (ChunkWriter writer = new ChunkWriter(vault.env().secureRandom())) {
+      ChunkWriter.Encoded encoded = writer.encode(page, 0, page.length);
+      PackBuilder pack = new PackBuilder(PackKind.TREE, new byte[encoded.sealedBytes() + 1024]);
+      PackEntry entry =
+          pack.reserve(id, encoded.sealedBytes(), encoded.plainBytes(), encoded.encoding());
+      writer.seal(vault.keys().chunks(), id, encoded, pack.payload(), entry.offset());
+      pack.sealed();
+      pack.close();
+      int length = pack.finish(vault.keys().metadata(), vault.env().secureRandom());
+      Stored stored = vault.store("snapshot", pack.payload(), length);
+      return new ChunkLocation(stored.stripeId(), entry);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package dev.cairn.archive.vault;
+
+import dev.cairn.storage.PeerStorage.HeadWrite;
+import dev.cairn.storage.PeerStorage.Refusal;
+import dev.cairn.storage.PeerStorage.StoreOutcome;
+import java.util.List;
+
+/**
+ * A pack, an index segment or the head found too few takers. Nothing half-written is visible;
+ * trying again helps when hosts come back.
+ */
+public final class NotStoredException extends ArchiveException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String what;
+  private final boolean tooFewHosts;
+  private final int got;
+  private final int needed;
+  private final transient List<Refusal> refusals;
+
+  private NotStoredException(
+      String what, boolean tooFewHosts, int got, int needed, List<Refusal> refusals) {
+    super(
+        what
+            + " not stored: "
+            + got
+            + (tooFewHosts ? " hosts, at least " : " receipts, at least ")
+            + needed
+            + " are needed");
+    this.what = what;
+    this.tooFewHosts = tooFewHosts;
+    this.got = got;
+    this.needed = needed;
+    this.refusals = List.copyOf(refusals);
+  }
+
+  static NotStoredException of(String what, StoreOutcome.TooFewHosts outcome) {
+    return new NotStoredException(what, true, outcome.hosts(), outcome.needed(), List.of());
+  }
+
+  static NotStoredException of(String what, StoreOutcome.TooFewReceipts outcome) {
+    return new NotStoredException(
+        what, false, outcome.receipts(), outcome.needed(), outcome.refusals());
+  }
+
+  static NotStoredException of(HeadWrite.TooFew outcome) {
+    int majority = outcome.keepers() / 2 + 1;
+    return new NotStoredException("head", false, outcome.acknowledged(), majority, List.of());
+  }
+
+  /** {@code "pack"}, {@code "index"}, {@code "snapshot"} or {@code "head"}. */
+  public String what() {
+    return what;
+  }
+
+  /** True if the network is too small for any profile. */
+  public boolean tooFewHosts() {
+    return tooFewHosts;
+  }
+
+  /** Hosts there are, or receipts there were. */
+  public int got() {
+    return got;
+  }
+
+  /** How many there should be. */
+  public int needed() {
+    return needed;
+  }
+
+  /** Who refused, and why. */
+  public List<Refusal> refusals() {
+    return refusals;
+  }
+}

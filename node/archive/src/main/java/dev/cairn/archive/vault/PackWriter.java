@@ -1,0 +1,265 @@
+package dev.cairn.archive.vault;
+
+import dev.cairn.archive.chunk.ChunkWriter;
+import dev.cairn.archive.index.PackRecord;
+import dev.cairn.archive.pack.PackBuilder;
+import dev.cairn.archive.pack.PackEntry;
+import dev.cairn.archive.pack.PackKind;
+import dev.cairn.crypto.Hash;
+import dev.cairn.storage.PeerStorage.StoreOutcome;
+import dev.cairn.storage.PeerStorage.StoreOutcome.Stored;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects new chunks into packs and sends the packs, several at a time.
+ *
+ * <p>Workers compress outside the lock, reserve a range of the open pack under it, and seal into
+ * that range outside it again. A full pack goes to storage on a thread of its own; its chunks count
+ * as present only once storage said that it is durable. The arrays are pooled: {@value #PACKS} of
+ * {@value #PACK_BYTES} bytes bound the memory, and make the workers wait when the network is slower
+ * than they are.
+ *
+ * <p>Safe for many threads. After the first failure every call throws it.
+ */
+public final class PackWriter implements AutoCloseable {
+
+  /**
+   * Bytes of a full pack: half of what a stripe may have, because storage needs n/k times as much
+   * again for the blocks of each pack under way, and the client should fit into 600 MiB.
+   */
+  static final int PACK_BYTES = 16 << 20;
+
+  /** One open pack of each kind and two on their way. */
+  private static final int PACKS = 4;
+
+  private final Vault vault;
+  private final StoredListener listener;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Map<PackKind, PackBuilder> open = new EnumMap<>(PackKind.class);
+  private final Deque<byte[]> free = new ArrayDeque<>();
+  private final Set<Hash> underWay = new HashSet<>();
+  private final Set<Thread> senders = new HashSet<>();
+  private int allocated;
+  private @Nullable ArchiveException failure;
+
+  /** Hears of packs that are durable. Called by one thread at a time. */
+  @FunctionalInterface
+  public interface StoredListener {
+    void stored(PackRecord pack, Stored outcome);
+  }
+
+  public PackWriter(Vault vault, StoredListener listener) {
+    this.vault = vault;
+    this.listener = listener;
+  }
+
+  /**
+   * A chunk to be kept.
+   *
+   * @param id its id, computed by the caller
+   */
+  public record Chunk(Hash id, byte[] array, int offset, int length) {}
+
+  /**
+   * Keeps a chunk unless the vault has it. When this returns the chunk's array may be reused; the
+   * chunk is durable after {@link #flush}.
+   *
+   * @return sealed bytes that were added; 0 if the vault has the chunk already
+   */
+  public int add(PackKind kind, Chunk chunk, ChunkWriter writer)
+      throws ArchiveException, InterruptedException {
+    if (!claim(chunk.id())) {
+      return 0;
+    }
+    ChunkWriter.Encoded encoded = writer.encode(chunk.array(), chunk.offset(), chunk.length());
+    Reserved place = reserve(kind, chunk, encoded);
+    writer.seal(
+        vault.keys().chunks(),
+        chunk.id(),
+        encoded,
+        place.pack().payload(),
+        place.entry().offset());
+    lock.lock();
+    try {
+      if (place.pack().sealed()) {
+        send(place.pack());
+      }
+    } finally {
+      lock.unlock();
+    }
+    return place.entry().sealedBytes();
+  }
+
+  private record Reserved(PackBuilder pack, PackEntry entry) {}
+
+  /** True if this caller is the one to add the chunk. */
+  private boolean claim(Hash id) throws ArchiveException {
+    try {
+      if (vault.index().find(id).isPresent()) {
+        return false;
+      }
+    } catch (IOException e) {
+      throw new ArchiveException(e.getMessage() + "", e);
+    }
+    lock.lock();
+    try {
+      throwFailure();
+      return underWay.add(id);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Reserved reserve(PackKind kind, Chunk chunk, ChunkWriter.Encoded encoded)
+      throws ArchiveException, InterruptedException {
+    int bytes = encoded.sealedBytes();
+    lock.lock();
+    try {
+      PackBuilder pack = open.get(kind);
+      while (pack == null || !pack.fits(bytes)) {
+        if (pack != null) {
+          shut(pack);
+        }
+        byte[] payload = payload();
+        pack = open.get(kind); // another worker may have opened one while this one waited
+        if (pack == null) {
+          pack = new PackBuilder(kind, payload);
+          open.put(kind, pack);
+        } else {
+          free.add(payload);
+        }
+      }
+      return new Reserved(
+          pack, pack.reserve(chunk.id(), bytes, encoded.plainBytes(), encoded.encoding()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A pooled array; waits for one. Lock held. */
+  private byte[] payload() throws ArchiveException, InterruptedException {
+    while (true) {
+      throwFailure();
+      byte[] pooled = free.poll();
+      if (pooled != null) {
+        return pooled;
+      }
+      if (allocated < PACKS) {
+        allocated++;
+        return new byte[PACK_BYTES];
+      }
+      changed.await();
+    }
+  }
+
+  /** Lock held. */
+  private void shut(PackBuilder pack) {
+    open.remove(pack.kind());
+    if (pack.close()) {
+      send(pack);
+    }
+  }
+
+  /** Lock held. */
+  private void send(PackBuilder pack) {
+    Thread[] self = new Thread[1];
+    Thread sender = vault.env().start("pack-sender", () -> sendNow(pack, self));
+    self[0] = sender;
+    senders.add(sender);
+  }
+
+  private void sendNow(PackBuilder pack, Thread[] self) {
+    ArchiveException failed = null;
+    try {
+      int length = pack.finish(vault.keys().metadata(), vault.env().secureRandom());
+      Stored stored = vault.store("pack", pack.payload(), length);
+      PackRecord record = new PackRecord(stored.stripeId(), length, pack.directory());
+      vault.index().addPending(record);
+      lock.lock();
+      try {
+        listener.stored(record, stored);
+      } finally {
+        lock.unlock();
+      }
+    } catch (ArchiveException e) {
+      failed = e;
+    } catch (IOException e) {
+      failed = new ArchiveException(e.getMessage() + "", e);
+    } catch (InterruptedException e) {
+      failed = new ArchiveException("cancelled", e);
+    } catch (RuntimeException | Error bug) {
+      failed = new ArchiveException("a pack could not be sent: " + bug, bug);
+      throw bug;
+    } finally {
+      ended(pack, self, failed);
+    }
+  }
+
+  private void ended(PackBuilder pack, Thread[] self, @Nullable ArchiveException failed) {
+    lock.lock();
+    try {
+      if (failed != null && failure == null) {
+        failure = failed;
+      }
+      pack.directory().entries().forEach(entry -> underWay.remove(entry.id()));
+      free.add(pack.payload());
+      senders.remove(self[0]);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Sends what is open and waits until every pack is durable. */
+  public void flush() throws ArchiveException, InterruptedException {
+    lock.lock();
+    try {
+      for (PackKind kind : PackKind.values()) {
+        PackBuilder pack = open.get(kind);
+        if (pack != null) {
+          shut(pack);
+        }
+      }
+      while (!senders.isEmpty() && failure == null) {
+        changed.await();
+      }
+      throwFailure();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void throwFailure() throws ArchiveException {
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** Stops sending and waits until the senders have ended. Does nothing after {@link #flush}. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      if (failure == null) {
+        failure = new ArchiveException("closed");
+      }
+      changed.signalAll();
+      senders.forEach(Thread::interrupt);
+      while (!senders.isEmpty()) {
+        changed.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}
