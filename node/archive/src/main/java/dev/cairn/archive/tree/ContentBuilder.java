@@ -9,33 +9,28 @@ import java.util.List;
  * so that an insertion changes one list on each level and not all behind it.
  *
  * <p>Not for two threads at once.
+ *
+ * @param <X> what is thrown when a list cannot be kept
  */
-public final class ContentBuilder {
+public final class ContentBuilder<X extends Exception> {
 
   /** No list is longer: about 90 KiB. */
   static final int LIST_REFS_MAX = 2048;
 
-  private final ListSink sink;
+  private final ChunkSink<X> sink;
   private final List<List<ChunkRef>> levels = new ArrayList<>();
 
-  /** Stores a list's bytes as a chunk. */
-  @FunctionalInterface
-  public interface ListSink {
-    /** Names and keeps {@code list}; the result's length is replaced by that of what is below. */
-    ChunkRef store(byte[] list) throws InterruptedException;
-  }
-
-  public ContentBuilder(ListSink sink) {
+  public ContentBuilder(ChunkSink<X> sink) {
     this.sink = sink;
     levels.add(new ArrayList<>());
   }
 
   /** Appends a data chunk. */
-  public void add(ChunkRef ref) throws InterruptedException {
+  public void add(ChunkRef ref) throws X, InterruptedException {
     add(0, ref);
   }
 
-  private void add(int level, ChunkRef ref) throws InterruptedException {
+  private void add(int level, ChunkRef ref) throws X, InterruptedException {
     if (level == levels.size()) {
       levels.add(new ArrayList<>());
     }
@@ -47,7 +42,7 @@ public final class ContentBuilder {
     }
   }
 
-  private void flush(int level) throws InterruptedException {
+  private void flush(int level) throws X, InterruptedException {
     List<ChunkRef> refs = levels.get(level);
     long below = 0;
     for (ChunkRef ref : refs) {
@@ -59,7 +54,7 @@ public final class ContentBuilder {
   }
 
   /** The content; the builder is used up. */
-  public Content build() throws InterruptedException {
+  public Content build() throws X, InterruptedException {
     int level = 0;
     while (level < levels.size() - 1 || levels.get(level).size() > Content.REFS_MAX) {
       if (!levels.get(level).isEmpty()) {

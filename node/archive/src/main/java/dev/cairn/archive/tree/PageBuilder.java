@@ -11,31 +11,26 @@ import java.util.Arrays;
  * A page ends behind a name whose hash says so (one in {@value #NODES_TARGET}), whatever else the
  * node says: a touched file changes its page and no other, and a directory of any size is written
  * and read in bounded memory.
+ *
+ * @param <X> what is thrown when a page cannot be kept
  */
-public final class PageBuilder {
+public final class PageBuilder<X extends Exception> {
 
   private static final int NODES_TARGET = 512;
   private static final int PAGE_BYTES_MAX = 256 << 10;
 
-  private final ContentBuilder content;
-  private final PageSink sink;
+  private final ContentBuilder<X> content;
+  private final ChunkSink<X> sink;
   private final ByteArrayOutputStream page = new ByteArrayOutputStream();
   private byte[] last = Fields.NONE;
 
-  /** Stores a page's bytes as a chunk. */
-  @FunctionalInterface
-  public interface PageSink {
-    /** Names and keeps {@code page}. */
-    ChunkRef store(byte[] page) throws InterruptedException;
-  }
-
-  public PageBuilder(PageSink sink) {
+  public PageBuilder(ChunkSink<X> sink) {
     this.sink = sink;
-    this.content = new ContentBuilder(sink::store);
+    this.content = new ContentBuilder<>(sink);
   }
 
   /** Appends a node. Its name must be above that of the node before. */
-  public void add(Node node) throws InterruptedException {
+  public void add(Node node) throws X, InterruptedException {
     if (last.length > 0 && Arrays.compareUnsigned(last, node.name()) >= 0) {
       throw new IllegalArgumentException("nodes out of order");
     }
@@ -63,7 +58,7 @@ public final class PageBuilder {
     return (hash & (NODES_TARGET - 1)) == 0;
   }
 
-  private void flush() throws InterruptedException {
+  private void flush() throws X, InterruptedException {
     if (page.size() > 0) {
       content.add(sink.store(page.toByteArray()));
       page.reset();
@@ -71,7 +66,7 @@ public final class PageBuilder {
   }
 
   /** The directory; the builder is used up. */
-  public Content build() throws InterruptedException {
+  public Content build() throws X, InterruptedException {
     flush();
     return content.build();
   }
