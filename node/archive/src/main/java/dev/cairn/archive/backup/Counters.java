@@ -53,11 +53,10 @@ final class Counters {
   }
 
   void scannedFile(long bytes) {
-    locked(
-        () -> {
-          filesTotal++;
-          bytesTotal += bytes;
-        });
+    locked(() -> {
+      filesTotal++;
+      bytesTotal += bytes;
+    });
   }
 
   void scanEnded() {
@@ -77,61 +76,52 @@ final class Counters {
   }
 
   void chunkAdded(long bytes) {
-    locked(
-        () -> {
-          chunksAdded++;
-          bytesAdded += bytes;
-        });
+    locked(() -> {
+      chunksAdded++;
+      bytesAdded += bytes;
+    });
   }
 
   void packStored(int payloadBytes, Stored stored) {
-    locked(
-        () -> {
-          packs++;
-          bytesPacked += payloadBytes;
-          bytesOnWire += stored.wireBytes();
-          if (stored.placed() < stored.wanted()) {
-            packsBelowTarget++;
-          }
-          listener.on(
-              new BackupEvent.PackStored(
-                  stored.stripeId(),
-                  stored.profile(),
-                  payloadBytes,
-                  stored.placed(),
-                  stored.wanted()));
-        });
+    locked(() -> {
+      packs++;
+      bytesPacked += payloadBytes;
+      bytesOnWire += stored.wireBytes();
+      if (stored.placed() < stored.wanted()) {
+        packsBelowTarget++;
+      }
+      listener.on(
+          new BackupEvent.PackStored(
+              stored.stripeId(), stored.profile(), payloadBytes, stored.placed(), stored.wanted()));
+    });
   }
 
   void saved(String path, NodeKind kind, Action action, long bytes) {
-    locked(
-        () -> {
-          switch (kind) {
-            case FILE -> {
-              files.merge(action, 1L, Long::sum);
-              bytesOfFiles += bytes;
-              if (action == Action.UNCHANGED) {
-                bytesDone += bytes;
-              }
-            }
-            case DIRECTORY -> directories.merge(action, 1L, Long::sum);
-            default -> others++;
+    locked(() -> {
+      switch (kind) {
+        case FILE -> {
+          files.merge(action, 1L, Long::sum);
+          bytesOfFiles += bytes;
+          if (action == Action.UNCHANGED) {
+            bytesDone += bytes;
           }
-          listener.on(
-              new BackupEvent.Saved(path, action, bytes, kind == NodeKind.DIRECTORY));
-        });
+        }
+        case DIRECTORY -> directories.merge(action, 1L, Long::sum);
+        default -> others++;
+      }
+      listener.on(new BackupEvent.Saved(path, action, bytes, kind == NodeKind.DIRECTORY));
+    });
   }
 
   void failed(String path, String during, String message) {
-    locked(
-        () -> {
-          Failed event = new Failed(path, during, message);
-          errors++;
-          if (failed.size() < BackupOutcome.Partly.FAILED_MAX) {
-            failed.add(event);
-          }
-          listener.on(event);
-        });
+    locked(() -> {
+      Failed event = new Failed(path, during, message);
+      errors++;
+      if (failed.size() < BackupOutcome.Partly.FAILED_MAX) {
+        failed.add(event);
+      }
+      listener.on(event);
+    });
   }
 
   List<Failed> failures() {

@@ -14,8 +14,7 @@ sealed interface FileData {
    * @param stat as it was when reading ended
    * @param torn true if it changed while it was read, twice
    */
-  record Read(Content content, List<Extent> extents, Stat stat, boolean torn)
-      implements FileData {}
+  record Read(Content content, List<Extent> extents, Stat stat, boolean torn) implements FileData {}
 
   /** It could not be read. */
   record Unreadable(String during, String message) implements FileData {}

@@ -30,16 +30,22 @@ final class Sources {
     boolean relative =
         paths.stream().allMatch(path -> !path.isAbsolute() && !path.normalize().startsWith(".."));
     start = relative ? Path.of("") : Path.of("/");
+    int skipped = relative ? start.toAbsolutePath().normalize().getNameCount() : 0;
     for (Path path : paths) {
-      add(relative ? path.normalize() : path.toAbsolutePath().normalize());
+      add(PathBytes.of(path.toAbsolutePath().normalize()), skipped);
     }
   }
 
-  private void add(Path path) {
+  private void add(byte[] path, int skipped) {
     Wanted at = root;
-    for (Path part : path) {
-      if (!part.toString().isEmpty()) {
-        at = at.child(PathBytes.of(part));
+    int part = 0;
+    int from = 0;
+    for (int i = 0; i <= path.length; i++) {
+      if (i == path.length || path[i] == '/') {
+        if (i > from && part++ >= skipped) {
+          at = at.child(Arrays.copyOfRange(path, from, i));
+        }
+        from = i + 1;
       }
     }
     at.everything = true;
@@ -51,7 +57,7 @@ final class Sources {
 
   /** Where the tree begins: the file system's root, or the working directory. */
   byte[] start() {
-    return PathBytes.of(start.toString().isEmpty() ? Path.of(".") : start);
+    return PathBytes.of(start.toAbsolutePath());
   }
 
   /** What is put before a name in the tree to show it to people. */

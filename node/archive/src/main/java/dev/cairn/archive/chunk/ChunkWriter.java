@@ -13,10 +13,11 @@ import java.util.Arrays;
  * Compresses chunks and seals them in place. Holds the buffers, so one per worker; not for two
  * threads at once.
  *
- * <p>A chunk is compressed only if it pays: a sample of {@value #SAMPLE_BYTES} bytes from its middle
- * is tried first, because incompressible data (media, archives) is most of what people keep. What
- * was compressed is decompressed and compared before it leaves. That catches a faulty compressor
- * and memory that flips before sealing; bits that flip later are caught by the seal when it is read.
+ * <p>A chunk is compressed only if it pays: a sample of {@value #SAMPLE_BYTES} bytes from its
+ * middle is tried first, because incompressible data (media, archives) is most of what people keep.
+ * What was compressed is decompressed and compared before it leaves. That catches a faulty
+ * compressor and memory that flips before sealing; bits that flip later are caught by the seal when
+ * it is read.
  */
 public final class ChunkWriter implements AutoCloseable {
 
@@ -64,8 +65,7 @@ public final class ChunkWriter implements AutoCloseable {
       return new Encoded(Encoding.RAW, plain, length);
     }
     packed = atLeast(packed, (int) com.github.luben.zstd.Zstd.compressBound(length));
-    int bytes =
-        compressor.compressByteArray(packed, 0, packed.length, array, offset, length);
+    int bytes = compressor.compressByteArray(packed, 0, packed.length, array, offset, length);
     if (bytes > length - (length >> SAVING_SHIFT)) {
       return new Encoded(Encoding.RAW, plain, length);
     }
@@ -84,12 +84,13 @@ public final class ChunkWriter implements AutoCloseable {
     }
     packed = atLeast(packed, (int) com.github.luben.zstd.Zstd.compressBound(SAMPLE_BYTES));
     int middle = offset + (length - SAMPLE_BYTES) / 2;
-    int bytes =
-        compressor.compressByteArray(packed, 0, packed.length, array, middle, SAMPLE_BYTES);
+    int bytes = compressor.compressByteArray(packed, 0, packed.length, array, middle, SAMPLE_BYTES);
     return bytes <= SAMPLE_BYTES - (SAMPLE_BYTES >> SAVING_SHIFT);
   }
 
-  /** Seals {@code encoded} into {@code out} at {@code offset}: {@link Encoded#sealedBytes} bytes. */
+  /**
+   * Seals {@code encoded} into {@code out} at {@code offset}: {@link Encoded#sealedBytes} bytes.
+   */
   public void seal(Aead key, Hash id, Encoded encoded, byte[] out, int offset) {
     byte[] context = context(id, encoded.encoding(), encoded.plainBytes());
     key.seal(encoded.bytes(), context, random, out, offset);

@@ -58,8 +58,7 @@ final class CacheDatabase implements AutoCloseable {
     List<AutoCloseable> owned = List.of(options, family, bloom, cache);
     List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
     for (String name : List.of("default", "chunks", "packs", "pending", "segments", "trees")) {
-      descriptors.add(
-          new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.US_ASCII), family));
+      descriptors.add(new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.US_ASCII), family));
     }
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     try {

@@ -18,8 +18,8 @@ import java.util.Arrays;
  *                                 └─ verify secret: opens only lists of stripe ids
  * </pre>
  *
- * A reader cannot move the head, a verifier can ask whether every stripe is alive and learns nothing
- * else, and a keeper or host needs none of them. Safe for many threads.
+ * A reader cannot move the head, a verifier can ask whether every stripe is alive and learns
+ * nothing else, and a keeper or host needs none of them. Safe for many threads.
  */
 public final class VaultKeys {
 
@@ -78,7 +78,8 @@ public final class VaultKeys {
 
   /** A short name for files on this device that tells nothing about the vault. */
   public String cacheName() {
-    return Hash.of("cairn/cache/v1\0".getBytes(java.nio.charset.StandardCharsets.US_ASCII),
+    return Hash.of(
+            "cairn/cache/v1\0".getBytes(java.nio.charset.StandardCharsets.US_ASCII),
             headVerifyKey().bytes())
         .hex()
         .substring(0, 32);

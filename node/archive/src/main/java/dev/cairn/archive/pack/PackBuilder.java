@@ -48,7 +48,9 @@ public final class PackBuilder {
     return !closed && end + (long) sealedBytes + directory <= payload.length;
   }
 
-  /** Hands out a range for a chunk that {@link #fits}; the caller fills it, then {@link #sealed}. */
+  /**
+   * Hands out a range for a chunk that {@link #fits}; the caller fills it, then {@link #sealed}.
+   */
   public PackEntry reserve(Hash id, int sealedBytes, int plainBytes, Encoding encoding) {
     PackEntry entry = new PackEntry(id, end, sealedBytes, plainBytes, encoding);
     entries.add(entry);

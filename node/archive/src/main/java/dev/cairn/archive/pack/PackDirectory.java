@@ -105,6 +105,7 @@ public record PackDirectory(PackKind kind, List<PackEntry> entries) {
 
   private static Encoding encoding(int code) throws FormatException {
     return Encoding.of(code)
-        .orElseThrow(() -> new FormatException("a chunk of encoding " + code + ": newer software?"));
+        .orElseThrow(
+            () -> new FormatException("a chunk of encoding " + code + ": newer software?"));
   }
 }

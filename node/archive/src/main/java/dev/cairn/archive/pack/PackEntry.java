@@ -12,8 +12,7 @@ import dev.cairn.storage.PeerStorage;
  * @param sealedBytes its length there
  * @param plainBytes its length when opened and decoded
  */
-public record PackEntry(
-    Hash id, int offset, int sealedBytes, int plainBytes, Encoding encoding) {
+public record PackEntry(Hash id, int offset, int sealedBytes, int plainBytes, Encoding encoding) {
 
   public PackEntry {
     if (offset < 0

@@ -43,8 +43,7 @@ public final class PackLayout {
   static int finish(
       Aead metadata, SecureRandom random, byte[] payload, int end, PackDirectory directory) {
     byte[] encoded = directory.encode();
-    int sealedBytes =
-        metadata.seal(Slice.of(encoded), DIRECTORY_CONTEXT, random, payload, end);
+    int sealedBytes = metadata.seal(Slice.of(encoded), DIRECTORY_CONTEXT, random, payload, end);
     byte[] header =
         ByteBuffer.allocate(HEADER_PLAIN_BYTES)
             .putInt(VERSION)

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Builds a {@link Content} from chunks that arrive in order, in memory that grows with the logarithm
- * of their number. Lists are cut where an id ends in a zero byte (on average every 256 references),
- * so that an insertion changes one list on each level and not all behind it.
+ * Builds a {@link Content} from chunks that arrive in order, in memory that grows with the
+ * logarithm of their number. Lists are cut where an id ends in a zero byte (on average every 256
+ * references), so that an insertion changes one list on each level and not all behind it.
  *
  * <p>Not for two threads at once.
  *

@@ -6,8 +6,8 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks the data chunks of a {@link Content} in order, holding one list a level. Not for two threads
- * at once.
+ * Walks the data chunks of a {@link Content} in order, holding one list a level. Not for two
+ * threads at once.
  */
 public final class ContentReader<X extends Exception> {
 

@@ -93,10 +93,9 @@ public final class ChunkStore implements Chunks<ArchiveException> {
   public byte[] load(Hash id) throws ArchiveException, InterruptedException {
     ChunkLocation location =
         find(id)
-            .orElseThrow(
-                () ->
-                    new ArchiveException(
-                        "tree chunk " + id + " is in no index: run check to see what is lost"));
+            .orElseThrow(() ->
+                new ArchiveException(
+                    "tree chunk " + id + " is in no index: run check to see what is lost"));
     try {
       byte[] cached = index.treeChunk(id);
       if (cached != null && cached.length == location.entry().sealedBytes()) {

@@ -22,10 +22,11 @@ import java.util.function.UnaryOperator;
 
 /**
  * Moves a vault's head. The order is the invariant: packs are durable before a segment lists them,
- * segments and the page of snapshots before the head names them, and the head moves last, by compare
- * and swap. A crash anywhere leaves the old head, which names only what is durable, and packs that
- * the next run finds in the cache. When another device was faster, its head is read and the same
- * change is applied to it: heads merge by what each adds and removes, so no snapshot is lost.
+ * segments and the page of snapshots before the head names them, and the head moves last, by
+ * compare and swap. A crash anywhere leaves the old head, which names only what is durable, and
+ * packs that the next run finds in the cache. When another device was faster, its head is read and
+ * the same change is applied to it: heads merge by what each adds and removes, so no snapshot is
+ * lost.
  */
 final class Commit {
 
@@ -57,8 +58,7 @@ final class Commit {
       List<ChunkLocation> pages = append(state, snapshot);
       Head old = state.head();
       Head head =
-          new Head(
-              old.name(), merged(old.segments(), change), pages, old.shareEpoch(), old.live());
+          new Head(old.name(), merged(old.segments(), change), pages, old.shareEpoch(), old.live());
       if (move(state, head)) {
         return snapshot;
       }
@@ -68,11 +68,10 @@ final class Commit {
   }
 
   void shareEpoch(long epoch) throws ArchiveException, InterruptedException {
-    change(
-        old -> {
-          long newest = Math.max(epoch, old.shareEpoch());
-          return new Head(old.name(), old.segments(), old.snapshotPages(), newest, old.live());
-        });
+    change(old -> {
+      long newest = Math.max(epoch, old.shareEpoch());
+      return new Head(old.name(), old.segments(), old.snapshotPages(), newest, old.live());
+    });
   }
 
   private void change(UnaryOperator<Head> edit) throws ArchiveException, InterruptedException {

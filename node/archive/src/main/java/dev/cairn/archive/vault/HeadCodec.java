@@ -50,39 +50,36 @@ final class HeadCodec {
   }
 
   private static byte[] encodeList(Head head) {
-    return write(
-        out -> {
-          for (SegmentPointer segment : head.segments()) {
-            out.writeByteArray(1, segment.encode());
-          }
-          for (ChunkLocation page : head.snapshotPages()) {
-            out.writeByteArray(2, page.stripe().bytes());
-          }
-        });
+    return write(out -> {
+      for (SegmentPointer segment : head.segments()) {
+        out.writeByteArray(1, segment.encode());
+      }
+      for (ChunkLocation page : head.snapshotPages()) {
+        out.writeByteArray(2, page.stripe().bytes());
+      }
+    });
   }
 
   private static byte[] encodeRest(Head head) {
-    return write(
-        out -> {
-          out.writeString(1, head.name());
-          for (ChunkLocation page : head.snapshotPages()) {
-            out.writeByteArray(2, encode(page));
-          }
-          out.writeUInt64(3, head.shareEpoch());
-          out.writeByteArray(4, head.live());
-        });
+    return write(out -> {
+      out.writeString(1, head.name());
+      for (ChunkLocation page : head.snapshotPages()) {
+        out.writeByteArray(2, encode(page));
+      }
+      out.writeUInt64(3, head.shareEpoch());
+      out.writeByteArray(4, head.live());
+    });
   }
 
   private static byte[] encode(ChunkLocation page) {
-    return write(
-        out -> {
-          out.writeByteArray(1, page.stripe().bytes());
-          out.writeUInt32(2, page.entry().offset());
-          out.writeUInt32(3, page.entry().sealedBytes());
-          out.writeUInt32(4, page.entry().plainBytes());
-          out.writeUInt32(5, page.entry().encoding().code());
-          out.writeByteArray(6, page.entry().id().bytes());
-        });
+    return write(out -> {
+      out.writeByteArray(1, page.stripe().bytes());
+      out.writeUInt32(2, page.entry().offset());
+      out.writeUInt32(3, page.entry().sealedBytes());
+      out.writeUInt32(4, page.entry().plainBytes());
+      out.writeUInt32(5, page.entry().encoding().code());
+      out.writeByteArray(6, page.entry().id().bytes());
+    });
   }
 
   /** Writes fields. */

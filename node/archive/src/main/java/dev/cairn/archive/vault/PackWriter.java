@@ -6,7 +6,6 @@ import dev.cairn.archive.pack.PackBuilder;
 import dev.cairn.archive.pack.PackEntry;
 import dev.cairn.archive.pack.PackKind;
 import dev.cairn.crypto.Hash;
-import dev.cairn.storage.PeerStorage.StoreOutcome;
 import dev.cairn.storage.PeerStorage.StoreOutcome.Stored;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -84,11 +83,7 @@ public final class PackWriter implements AutoCloseable {
     ChunkWriter.Encoded encoded = writer.encode(chunk.array(), chunk.offset(), chunk.length());
     Reserved place = reserve(kind, chunk, encoded);
     writer.seal(
-        vault.keys().chunks(),
-        chunk.id(),
-        encoded,
-        place.pack().payload(),
-        place.entry().offset());
+        vault.keys().chunks(), chunk.id(), encoded, place.pack().payload(), place.entry().offset());
     lock.lock();
     try {
       if (place.pack().sealed()) {

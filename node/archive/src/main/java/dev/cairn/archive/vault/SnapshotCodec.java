@@ -28,25 +28,25 @@ final class SnapshotCodec {
   private SnapshotCodec() {}
 
   static byte[] encode(Snapshot snapshot) {
-    return HeadCodec.write(
-        out -> {
-          out.writeSInt64(1, snapshot.time().getEpochSecond());
-          out.writeUInt32(2, snapshot.time().getNano());
-          out.writeString(3, snapshot.host());
-          out.writeString(4, snapshot.user());
-          for (String path : snapshot.paths()) {
-            out.writeString(5, path);
-          }
-          for (String tag : snapshot.tags()) {
-            out.writeString(6, tag);
-          }
-          out.writeUInt32(7, snapshot.root().depth());
-          out.writeByteArray(8, RefList.encode(snapshot.root().refs()));
-          if (snapshot.parent().isPresent()) {
-            out.writeByteArray(9, snapshot.parent().get().bytes());
-          }
-          writeStats(out, snapshot.stats());
-        });
+    return HeadCodec.write(out -> {
+      Instant time = snapshot.time();
+      out.writeSInt64(1, time.getEpochSecond());
+      out.writeUInt32(2, time.getNano());
+      out.writeString(3, snapshot.host());
+      out.writeString(4, snapshot.user());
+      for (String path : snapshot.paths()) {
+        out.writeString(5, path);
+      }
+      for (String tag : snapshot.tags()) {
+        out.writeString(6, tag);
+      }
+      out.writeUInt32(7, snapshot.root().depth());
+      out.writeByteArray(8, RefList.encode(snapshot.root().refs()));
+      if (snapshot.parent().isPresent()) {
+        out.writeByteArray(9, snapshot.parent().get().bytes());
+      }
+      writeStats(out, snapshot.stats());
+    });
   }
 
   private static void writeStats(CodedOutputStream out, Stats stats) throws IOException {
@@ -77,12 +77,11 @@ final class SnapshotCodec {
   }
 
   static byte[] encodePage(List<Snapshot> snapshots) {
-    return HeadCodec.write(
-        out -> {
-          for (Snapshot snapshot : snapshots) {
-            out.writeByteArray(1, encode(snapshot));
-          }
-        });
+    return HeadCodec.write(out -> {
+      for (Snapshot snapshot : snapshots) {
+        out.writeByteArray(1, encode(snapshot));
+      }
+    });
   }
 
   static List<Snapshot> decodePage(byte[] page, ChunkIds ids) throws FormatException {
@@ -97,10 +96,7 @@ final class SnapshotCodec {
           in.skipField(tag);
         }
       }
-    } catch (IOException
-        | TreeFormatException
-        | IllegalArgumentException
-        | DateTimeException e) {
+    } catch (IOException | TreeFormatException | IllegalArgumentException | DateTimeException e) {
       throw new FormatException("snapshot: " + e.getMessage(), e);
     }
     return snapshots;

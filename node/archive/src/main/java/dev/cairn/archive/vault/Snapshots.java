@@ -52,8 +52,7 @@ public final class Snapshots {
     return switch (matching.size()) {
       case 0 -> new FindOutcome.NotFound(selector, "no snapshot's id begins with " + id);
       case 1 -> new FindOutcome.Found(matching.getFirst(), subfolder);
-      default ->
-          new FindOutcome.Ambiguous(selector, matching.stream().map(Snapshot::id).toList());
+      default -> new FindOutcome.Ambiguous(selector, matching.stream().map(Snapshot::id).toList());
     };
   }
 

@@ -1,0 +1,228 @@
+package dev.cairn.archive.backup;
+
+import dev.cairn.archive.backup.BackupEvent.Action;
+import dev.cairn.archive.backup.Sources.Wanted;
+import dev.cairn.archive.pack.PackKind;
+import dev.cairn.archive.posix.DirectoryEntry;
+import dev.cairn.archive.posix.DirectoryHandle;
+import dev.cairn.archive.posix.Errno;
+import dev.cairn.archive.posix.FileHandle;
+import dev.cairn.archive.posix.FileKind;
+import dev.cairn.archive.posix.PathBytes;
+import dev.cairn.archive.posix.PosixException;
+import dev.cairn.archive.posix.Stat;
+import dev.cairn.archive.tree.Content;
+import dev.cairn.archive.tree.Node;
+import dev.cairn.archive.tree.Node.Attribute;
+import dev.cairn.archive.tree.NodeKind;
+import dev.cairn.archive.tree.PageBuilder;
+import dev.cairn.archive.vault.ArchiveException;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks folders in byte order of names, merged with the parent snapshot's tree, and writes the new
+ * tree. One thread walks; files are read beside it, and their nodes are written in order. Memory
+ * holds the names of the open directories and at most {@value #AHEAD_MAX} nodes a level.
+ */
+final class TreeSaver {
+
+  /** How far a directory's walk may be ahead of its slowest file. */
+  private static final int AHEAD_MAX = 4096;
+
+  /** Inodes with several names that are remembered, so that the second name is not read again. */
+  private static final int LINKS_MAX = 65_536;
+
+  private final ChunkSaver chunks;
+  private final FileSaver files;
+  private final Tasks tasks;
+  private final Counters counters;
+  private final ParentTree parents;
+  private final Predicate<String> excluded;
+  private final NodeMaker nodes;
+  private final Map<LinkKey, Promise<FileData>> links = new LinkedHashMap<>();
+
+  private record LinkKey(long device, long inode) {}
+
+  TreeSaver(ChunkSaver chunks, FileSaver files, Tasks tasks, ParentTree parents, Choice choice) {
+    this.chunks = chunks;
+    this.files = files;
+    this.tasks = tasks;
+    this.parents = parents;
+    this.counters = choice.counters();
+    this.excluded = choice.excluded();
+    this.nodes = new NodeMaker(choice.counters());
+  }
+
+  /** What to leave out, and who counts. */
+  record Choice(Predicate<String> excluded, Counters counters) {}
+
+  /** A node that is being made: where it goes, what it was, and what reading it will give. */
+  private record Pending(
+      byte[] name,
+      String shown,
+      List<Attribute> attributes,
+      byte[] target,
+      Promise<FileData> data,
+      @Nullable Node old) {}
+
+  /** An open directory on the walk's way. */
+  private record Place(DirectoryHandle handle, String shown, ParentTree.Cursor parent) {}
+
+  /** Saves what is wanted, from {@code start} on; the root's content. */
+  Content save(Sources sources, Content parentRoot)
+      throws PosixException, ArchiveException, InterruptedException {
+    try (DirectoryHandle start = dev.cairn.archive.posix.Posix.openDirectory(sources.start())) {
+      Place place = new Place(start, sources.shownStart(), parents.open(parentRoot));
+      return saveDirectory(place, sources.root());
+    }
+  }
+
+  private Content saveDirectory(Place place, Wanted wanted)
+      throws PosixException, ArchiveException, InterruptedException {
+    PageBuilder<ArchiveException> pages =
+        new PageBuilder<>(page -> chunks.save(PackKind.TREE, page, 0, page.length));
+    Deque<Pending> pending = new ArrayDeque<>();
+    for (byte[] name : names(place.handle(), wanted)) {
+      String shown = place.shown() + PathBytes.printable(name);
+      if (!excluded.test(shown)) {
+        Wanted below = wanted.children.get(name);
+        Pending next = begin(place, name, shown, below);
+        if (next != null) {
+          pending.addLast(next);
+        }
+      }
+      drain(pending, pages, AHEAD_MAX);
+    }
+    drain(pending, pages, 0);
+    return pages.build();
+  }
+
+  private static List<byte[]> names(DirectoryHandle handle, Wanted wanted) throws PosixException {
+    if (!wanted.everything && !wanted.children.isEmpty()) {
+      return List.copyOf(wanted.children.keySet());
+    }
+    return handle.list().stream()
+        .map(DirectoryEntry::name)
+        .sorted(Arrays::compareUnsigned)
+        .toList();
+  }
+
+  private @Nullable Pending begin(Place place, byte[] name, String shown, @Nullable Wanted below)
+      throws ArchiveException, InterruptedException {
+    String during = "scan";
+    try {
+      Stat stat = place.handle().lstat(name);
+      Node old = place.parent().seek(name);
+      List<Attribute> attributes = nodes.attributes(place.handle(), name, shown);
+      boolean isLink = stat.kind() == FileKind.SYMLINK;
+      byte[] target = isLink ? place.handle().readlink(name) : new byte[0];
+      during = "open";
+      Promise<FileData> data =
+          switch (stat.kind()) {
+            case DIRECTORY -> directory(place, name, shown, below, old);
+            case REGULAR -> file(place, name, shown, stat, old);
+            default -> Promise.of(new FileData.Read(Content.EMPTY, List.of(), stat, false));
+          };
+      return new Pending(name, shown, attributes, target, data, old);
+    } catch (PosixException e) {
+      boolean named = below != null && below.everything;
+      if (e.errno() != Errno.ENOENT || named) { // else it went while we walked: it is not there
+        counters.failed(shown, during, e.getMessage() + "");
+      }
+      return null;
+    }
+  }
+
+  private Promise<FileData> directory(
+      Place place, byte[] name, String shown, @Nullable Wanted below, @Nullable Node old)
+      throws PosixException, ArchiveException, InterruptedException {
+    Content oldContent =
+        old != null && old.kind() == NodeKind.DIRECTORY ? old.content() : Content.EMPTY;
+    Wanted wanted = below == null ? new Wanted() : below;
+    try (DirectoryHandle handle = place.handle().openDirectory(name)) {
+      Place inner = new Place(handle, shown + "/", parents.open(oldContent));
+      Content content = saveDirectory(inner, wanted);
+      return Promise.of(new FileData.Read(content, List.of(), handle.stat(), false));
+    }
+  }
+
+  private Promise<FileData> file(
+      Place place, byte[] name, String shown, Stat stat, @Nullable Node old)
+      throws PosixException, ArchiveException, InterruptedException {
+    if (old != null && parents.isUnchanged(old, stat)) {
+      return Promise.of(new FileData.Read(old.content(), old.extents(), stat, false));
+    }
+    LinkKey key = new LinkKey(stat.device(), stat.inode());
+    if (stat.links() > 1 && links.containsKey(key)) {
+      return java.util.Objects.requireNonNull(links.get(key));
+    }
+    FileHandle handle = place.handle().openForRead(name);
+    boolean started = false;
+    try {
+      Promise<FileData> data = tasks.start("file", () -> read(handle, shown));
+      started = true;
+      if (stat.links() > 1 && links.size() < LINKS_MAX) {
+        links.put(key, data);
+      }
+      return data;
+    } finally {
+      if (!started) {
+        handle.close();
+      }
+    }
+  }
+
+  private FileData read(FileHandle handle, String shown)
+      throws ArchiveException, InterruptedException {
+    counters.started(shown);
+    try (handle) {
+      if (handle.stat().kind() != FileKind.REGULAR) {
+        return new FileData.Unreadable("open", shown + ": became something else");
+      }
+      return files.save(handle);
+    } catch (PosixException e) {
+      return new FileData.Unreadable("read", e.getMessage() + "");
+    } finally {
+      counters.ended(shown);
+    }
+  }
+
+  private void drain(Deque<Pending> pending, PageBuilder<ArchiveException> pages, int keep)
+      throws ArchiveException, InterruptedException {
+    while (!pending.isEmpty() && (pending.size() > keep || pending.getFirst().data().isKept())) {
+      Pending first = pending.removeFirst();
+      switch (first.data().await()) {
+        case FileData.Unreadable(String during, String message) ->
+            counters.failed(first.shown(), during, message);
+        case FileData.Read read -> {
+          if (read.torn()) {
+            counters.failed(
+                first.shown(), "changed", first.shown() + ": changed while it was read, twice");
+          }
+          Node node = nodes.node(first.name(), first.attributes(), read, first.target());
+          pages.add(node);
+          counters.saved(first.shown(), node.kind(), action(first.old(), node), node.size());
+        }
+      }
+    }
+  }
+
+  private static Action action(@Nullable Node old, Node node) {
+    if (old == null || old.kind() != node.kind()) {
+      return Action.NEW;
+    }
+    boolean same =
+        old.content().equals(node.content())
+            && old.mode() == node.mode()
+            && old.modified().equals(node.modified())
+            && old.size() == node.size();
+    return same ? Action.UNCHANGED : Action.CHANGED;
+  }
+}

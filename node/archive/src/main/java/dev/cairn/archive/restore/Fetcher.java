@@ -1,0 +1,165 @@
+package dev.cairn.archive.restore;
+
+import dev.cairn.archive.pack.PackEntry;
+import dev.cairn.archive.restore.Window.Piece;
+import dev.cairn.archive.restore.Window.Range;
+import dev.cairn.archive.vault.ArchiveException;
+import dev.cairn.archive.vault.UnreadableStripeException;
+import dev.cairn.archive.vault.Vault;
+import dev.cairn.crypto.Slice;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads ranges of stripes, several at a time, opens their chunks and writes them. At most {@value
+ * #READERS} ranges are in memory, and the walk waits when that many are under way.
+ */
+final class Fetcher implements AutoCloseable {
+
+  /** Hides the round trip behind the opening and writing of the others. */
+  private static final int READERS = 6;
+
+  private final Vault vault;
+  private final RestoreCounters counters;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private int running;
+  private boolean cancelled;
+  private @Nullable TargetFullException full;
+
+  Fetcher(Vault vault, RestoreCounters counters) {
+    this.vault = vault;
+    this.counters = counters;
+  }
+
+  /** Begins to fetch a window; returns when its last range is under way. */
+  void fetch(Window window) throws TargetFullException, InterruptedException {
+    List<Range> ranges = window.ranges();
+    int begun = 0;
+    try {
+      for (Range range : ranges) {
+        begin(range);
+        begun++;
+      }
+    } finally {
+      ranges.subList(begun, ranges.size()).forEach(Fetcher::release);
+    }
+  }
+
+  private void begin(Range range) throws TargetFullException, InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (running >= READERS) {
+        changed.await();
+      }
+      throwFull();
+      running++;
+      vault.env().start("restore-reader", () -> run(range));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static void release(Range range) {
+    range.pieces().forEach(piece -> piece.file().release());
+  }
+
+  private void run(Range range) {
+    try {
+      if (!isCancelled()) {
+        fetch(range);
+      }
+    } catch (UnreadableStripeException e) {
+      counters.unreadable(e.outcome().stripeId().hex());
+      range.pieces().forEach(piece -> piece.file().fail("fetch", e.getMessage() + ""));
+    } catch (ArchiveException e) {
+      range.pieces().forEach(piece -> piece.file().fail("fetch", e.getMessage() + ""));
+    } catch (TargetFullException e) {
+      range.pieces().forEach(piece -> piece.file().fail("write", e.getMessage() + ""));
+      lock.lock();
+      try {
+        full = e;
+      } finally {
+        lock.unlock();
+      }
+    } catch (InterruptedException e) {
+      range.pieces().forEach(piece -> piece.file().fail("fetch", "cancelled"));
+    } finally {
+      release(range);
+      lock.lock();
+      try {
+        running--;
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private void fetch(Range range)
+      throws ArchiveException, TargetFullException, InterruptedException {
+    byte[] bytes = vault.chunks().read(range.stripe(), range.offset(), range.length());
+    counters.fetched(range.length());
+    PackEntry open = null;
+    byte[] plain = new byte[0];
+    for (Piece piece : range.pieces()) {
+      PackEntry entry = piece.location().entry();
+      if (!entry.equals(open)) {
+        int at = entry.offset() - range.offset();
+        try {
+          plain =
+              vault.chunks().open(range.stripe(), entry, new Slice(bytes, at, entry.sealedBytes()));
+          open = entry;
+        } catch (ArchiveException e) {
+          piece.file().fail("fetch", e.getMessage() + "");
+          continue;
+        }
+      }
+      piece.file().write(piece.contentOffset(), plain);
+    }
+  }
+
+  private boolean isCancelled() {
+    lock.lock();
+    try {
+      return cancelled || full != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void throwFull() throws TargetFullException {
+    if (full != null) {
+      throw full;
+    }
+  }
+
+  /** Waits until every range is done. */
+  void finish() throws TargetFullException, InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (running > 0) {
+        changed.await();
+      }
+      throwFull();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Begins nothing new and waits for what runs. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      cancelled = true;
+      while (running > 0) {
+        changed.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

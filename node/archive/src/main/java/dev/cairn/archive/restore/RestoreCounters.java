@@ -1,0 +1,104 @@
+package dev.cairn.archive.restore;
+
+import dev.cairn.archive.restore.RestoreEvent.Failed;
+import dev.cairn.storage.PeerStorage.Refusal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Counts what a restore does and tells its listener. Safe for many threads. */
+final class RestoreCounters {
+
+  private static final int FAILED_MAX = 1000;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final RestoreEvent.Listener listener;
+  private final long filesTotal;
+  private final long bytesTotal;
+  private final List<Failed> failed = new ArrayList<>();
+  private final TreeSet<String> unreadable = new TreeSet<>();
+  private long files;
+  private long bytes;
+  private long fetched;
+  private long errors;
+
+  RestoreCounters(RestoreEvent.Listener listener, long filesTotal, long bytesTotal) {
+    this.listener = listener;
+    this.filesTotal = filesTotal;
+    this.bytesTotal = bytesTotal;
+  }
+
+  private void locked(Runnable change) {
+    lock.lock();
+    try {
+      change.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void restored(String path, long size, boolean isFile) {
+    locked(() -> {
+      if (isFile) {
+        files++;
+      }
+      listener.on(new RestoreEvent.Restored(path, size));
+    });
+  }
+
+  void wrote(long count) {
+    locked(() -> bytes += count);
+  }
+
+  void fetched(long count) {
+    locked(() -> fetched += count);
+  }
+
+  void failed(String path, String during, String message) {
+    locked(() -> {
+      Failed event = new Failed(path, during, message);
+      errors++;
+      if (failed.size() < FAILED_MAX) {
+        failed.add(event);
+      }
+      listener.on(event);
+    });
+  }
+
+  void unreadable(String stripe) {
+    locked(() -> unreadable.add(stripe));
+  }
+
+  void liar(Refusal refusal) {
+    locked(() ->
+        listener.on(new RestoreEvent.LiarSeen(refusal.member().shortHex(), refusal.reason())));
+  }
+
+  List<Failed> failures() {
+    lock.lock();
+    try {
+      return List.copyOf(failed);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  List<String> unreadableStripes() {
+    lock.lock();
+    try {
+      return List.copyOf(unreadable);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  RestoreProgress progress() {
+    lock.lock();
+    try {
+      return new RestoreProgress(filesTotal, bytesTotal, files, bytes, fetched, errors);
+    } finally {
+      lock.unlock();
+    }
+  }
+}
