@@ -46,12 +46,11 @@ final class BlockAccounts {
   /**
    * Takes space and quota for a put, or says why not. Waits while another put of the same block is
    * under way. Every begun put ends with {@link #commit} or {@link #abort}.
-   *
-   * @param diskBytes what the block will take on disk
    */
-  Optional<PutOutcome> begin(NewBlock block, long diskBytes, Presence presence)
-      throws BlockStoreException {
-    BlockKey key = new BlockKey(block.root(), block.owner());
+  Optional<PutOutcome> begin(Reservation wanted, Presence presence) throws BlockStoreException {
+    NewBlock block = wanted.block;
+    BlockKey key = wanted.key();
+    long diskBytes = wanted.diskBytes + wanted.slackBytes;
     lock.lock();
     try {
       while (underWay.contains(key)) {
@@ -77,28 +76,32 @@ final class BlockAccounts {
   }
 
   /** The begun put has made its block durable. */
-  void commit(NewBlock block) {
+  void commit(Reservation reservation) {
     lock.lock();
     try {
       blocks++;
-      underWay.remove(new BlockKey(block.root(), block.owner()));
-      putEnded.signalAll();
+      end(reservation);
     } finally {
       lock.unlock();
     }
   }
 
-  /** The begun put left nothing. */
-  void abort(NewBlock block, long diskBytes) {
+  /** The begun put left nothing, except perhaps a folder. */
+  void abort(Reservation reservation) {
     lock.lock();
     try {
-      usedBytes -= diskBytes;
-      release(block.owner(), block.blockBytes());
-      underWay.remove(new BlockKey(block.root(), block.owner()));
-      putEnded.signalAll();
+      usedBytes -= reservation.diskBytes;
+      release(reservation.block.owner(), reservation.block.blockBytes());
+      end(reservation);
     } finally {
       lock.unlock();
     }
+  }
+
+  private void end(Reservation reservation) {
+    usedBytes += reservation.grownBytes() - reservation.slackBytes;
+    underWay.remove(reservation.key());
+    putEnded.signalAll();
   }
 
   /** Runs {@code change} while no put begins or ends. */

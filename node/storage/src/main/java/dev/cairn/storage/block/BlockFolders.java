@@ -13,23 +13,29 @@ import java.util.stream.Stream;
 /**
  * The folders of a block store, and what they take on disk: {@code incoming/} for puts under way,
  * {@code 00/} to {@code ff/} for blocks. Folders grow with their names, so their size is read again
- * after every change and booked like any other byte.
+ * after every change, for the accounts to book like any other byte.
  */
 final class BlockFolders {
 
   private final Path directory;
   private final long clusterBytes;
-  private final BlockAccounts accounts;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Path, Long> sizes = new TreeMap<>();
 
-  BlockFolders(Path directory, BlockAccounts accounts) throws IOException {
+  BlockFolders(Path directory) throws IOException {
     this.directory = directory;
-    this.accounts = accounts;
     Files.createDirectories(incoming());
     this.clusterBytes = Math.max(512, Files.getFileStore(directory).getBlockSize());
-    measure(directory);
-    measure(incoming());
+  }
+
+  /** What one put may make folders grow by at most: a new folder, a cluster in each of two. */
+  long slackBytes() {
+    return 3 * clusterBytes;
+  }
+
+  /** What the store's own two folders take. */
+  long ownBytes() throws IOException {
+    return growth(directory) + growth(incoming());
   }
 
   Path directory() {
@@ -41,7 +47,7 @@ final class BlockFolders {
   }
 
   Path file(BlockKey key) {
-    return directory.resolve(key.folderName()).resolve(key.fileName());
+    return folder(key).resolve(key.fileName());
   }
 
   /** What the file system gives to a file of that length: whole clusters. */
@@ -49,16 +55,16 @@ final class BlockFolders {
     return Math.ceilDiv(fileBytes, clusterBytes) * clusterBytes;
   }
 
-  /** The folder of a block, made durable if there was none yet. */
-  Path prepare(BlockKey key) throws IOException {
-    Path folder = directory.resolve(key.folderName());
+  /** Makes a folder durable if there was none yet. */
+  void prepare(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(folder);
       sync(directory);
-      measure(directory);
-      measure(folder);
     }
-    return folder;
+  }
+
+  Path folder(BlockKey key) {
+    return directory.resolve(key.folderName());
   }
 
   /** What was renamed into or removed from {@code folder} is durable when this returns. */
@@ -68,13 +74,13 @@ final class BlockFolders {
     }
   }
 
-  /** Books what a folder takes now. */
-  void measure(Path folder) throws IOException {
+  /** What a folder takes now, less what it took when this was asked before. */
+  long growth(Path folder) throws IOException {
     lock.lock();
     try {
       long size = allocatedBytes(Files.size(folder));
       Long before = sizes.put(folder, size);
-      accounts.adjust(size - (before == null ? 0 : before));
+      return size - (before == null ? 0 : before);
     } finally {
       lock.unlock();
     }
@@ -94,20 +100,22 @@ final class BlockFolders {
     }
   }
 
-  /** Every file in the blocks' folders, in the order of names. */
-  void forEachFile(FileVisitor visitor) throws IOException {
+  /** Every file in the blocks' folders, in the order of names; what the folders take. */
+  long forEachFile(FileVisitor visitor) throws IOException {
+    long folderBytes = 0;
     for (int i = 0; i < 256; i++) {
       Path folder = directory.resolve(String.format("%02x", i));
       if (!Files.isDirectory(folder)) {
         continue;
       }
-      measure(folder);
+      folderBytes += growth(folder);
       try (Stream<Path> files = Files.list(folder)) {
         for (Path file : files.sorted().toList()) {
           visitor.visit(file, Files.size(file));
         }
       }
     }
+    return folderBytes;
   }
 
   /** Told of files. */

@@ -63,7 +63,7 @@ public final class DiskBlockStore implements BlockStore {
   static DiskBlockStore open(Path directory, long capBytes, Tables tables, PartWriter.Opener opener)
       throws IOException {
     BlockAccounts accounts = new BlockAccounts(capBytes);
-    BlockFolders folders = new BlockFolders(directory, accounts);
+    BlockFolders folders = new BlockFolders(directory);
     BlockIndex index = new BlockIndex(tables.table(BlockIndex.TABLE));
     new Recovery(index, folders, accounts).run();
     return new DiskBlockStore(index, folders, accounts, new PartWriter(opener));
@@ -75,52 +75,54 @@ public final class DiskBlockStore implements BlockStore {
 
   @Override
   public PutOutcome put(NewBlock block, InputStream bytes) throws IOException {
-    long diskBytes = diskBytes(block.blockBytes());
-    Optional<PutOutcome> early = accounts.begin(block, diskBytes, index::contains);
+    Reservation reservation =
+        new Reservation(block, diskBytes(block.blockBytes()), folders.slackBytes());
+    Optional<PutOutcome> early = accounts.begin(reservation, index::contains);
     if (early.isPresent()) {
       return early.get();
     }
     boolean kept = false;
     try {
-      PutOutcome outcome = write(block, diskBytes, bytes);
+      PutOutcome outcome = write(reservation, bytes);
       kept = outcome instanceof PutOutcome.Kept;
       return outcome;
     } finally {
       if (kept) {
-        accounts.commit(block);
+        accounts.commit(reservation);
       } else {
-        accounts.abort(block, diskBytes);
+        accounts.abort(reservation);
       }
     }
   }
 
-  private PutOutcome write(NewBlock block, long diskBytes, InputStream bytes) throws IOException {
+  private PutOutcome write(Reservation reservation, InputStream bytes) throws IOException {
     long usableBytes = folders.usableBytes();
-    if (usableBytes < diskBytes) {
-      return new PutOutcome.Full(usableBytes, diskBytes);
+    if (usableBytes < reservation.diskBytes) {
+      return new PutOutcome.Full(usableBytes, reservation.diskBytes);
     }
-    BlockKey key = new BlockKey(block.root(), block.owner());
     Path part = folders.incoming().resolve(partNumber.getAndIncrement() + ".part");
     try {
-      BlockTree tree = writer.write(part, block, bytes);
-      if (!tree.root().equals(block.root())) {
+      BlockTree tree = writer.write(part, reservation.block, bytes);
+      if (!tree.root().equals(reservation.block.root())) {
         return new PutOutcome.WrongRoot(tree.root());
       }
-      DiskFullException.guard(key, () -> moveIntoPlace(part, key));
-      index.put(key, block.blockBytes());
+      DiskFullException.guard(reservation.key(), () -> moveIntoPlace(part, reservation));
+      index.put(reservation.key(), reservation.block.blockBytes());
       return new PutOutcome.Kept();
     } catch (DiskFullException full) {
-      return new PutOutcome.Full(folders.usableBytes(), diskBytes);
+      return new PutOutcome.Full(folders.usableBytes(), reservation.diskBytes);
     } finally {
       Files.deleteIfExists(part);
     }
   }
 
-  private void moveIntoPlace(Path part, BlockKey key) throws IOException {
-    Path folder = folders.prepare(key);
-    Files.move(part, folder.resolve(key.fileName()), StandardCopyOption.ATOMIC_MOVE);
+  private void moveIntoPlace(Path part, Reservation reservation) throws IOException {
+    BlockKey key = reservation.key();
+    Path folder = folders.folder(key);
+    folders.prepare(folder);
+    Files.move(part, folders.file(key), StandardCopyOption.ATOMIC_MOVE);
     folders.sync(folder);
-    folders.measure(folder);
+    reservation.grew(folders.growth(folder) + folders.growth(folders.directory()));
   }
 
   @Override

@@ -29,8 +29,8 @@ public final class MemoryBlockStore implements BlockStore {
 
   @Override
   public PutOutcome put(NewBlock block, InputStream bytes) throws IOException {
-    long diskBytes = diskBytes(block.blockBytes());
-    Optional<PutOutcome> early = accounts.begin(block, diskBytes, blocks::containsKey);
+    Reservation reservation = new Reservation(block, diskBytes(block.blockBytes()), 0);
+    Optional<PutOutcome> early = accounts.begin(reservation, blocks::containsKey);
     if (early.isPresent()) {
       return early.get();
     }
@@ -49,9 +49,9 @@ public final class MemoryBlockStore implements BlockStore {
       return new PutOutcome.Kept();
     } finally {
       if (kept) {
-        accounts.commit(block);
+        accounts.commit(reservation);
       } else {
-        accounts.abort(block, diskBytes);
+        accounts.abort(reservation);
       }
     }
   }

@@ -30,7 +30,8 @@ final class Recovery {
   void run() throws IOException {
     folders.sweepIncoming();
     SortedMap<BlockKey, Integer> unseen = index.all();
-    folders.forEachFile((file, fileBytes) -> visit(file, fileBytes, unseen));
+    long folderBytes = folders.forEachFile((file, size) -> visit(file, size, unseen));
+    accounts.adjust(folders.ownBytes() + folderBytes);
     for (BlockKey lost : unseen.keySet()) {
       LOG.log(System.Logger.Level.WARNING, "{0} was indexed, but its file is not there", lost);
       index.delete(lost);

@@ -14,8 +14,8 @@ public interface Table {
   /** Bound on a key. */
   int KEY_BYTES_MAX = 1024;
 
-  /** Bound on a value: everything here is small. */
-  int VALUE_BYTES_MAX = 1 << 20;
+  /** Bound on a value: everything here is small; the largest is a revocation list. */
+  int VALUE_BYTES_MAX = 4 << 20;
 
   /** What it is called. */
   String name();

@@ -1,0 +1,230 @@
+package dev.cairn.storage.stripe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.crypto.Hash;
+import dev.cairn.crypto.SigningKey;
+import dev.cairn.identity.NodeId;
+import dev.cairn.libp2p.MalformedMessageException;
+import dev.cairn.overlay.Records;
+import dev.cairn.overlay.Records.RecordKind;
+import dev.cairn.overlay.Records.Verdict;
+import dev.cairn.storage.stripe.HolderList.Holder;
+import dev.cairn.storage.stripe.StripeBody.Shape;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** The signed formats: golden bytes, round trips, and everything that must be refused. */
+class StripeFormatsTest {
+
+  private static final SigningKey WRITER = key(1);
+  private static final SigningKey OTHER = key(2);
+  private static final UUID OWNER = new UUID(0x0102030405060708L, 0x090A0B0C0D0E0F10L);
+  private static final Instant LEASE = Instant.parse("2027-01-01T00:00:00Z");
+
+  private static SigningKey key(int seed) {
+    byte[] bytes = new byte[32];
+    Arrays.fill(bytes, (byte) seed);
+    return SigningKey.fromSeed(bytes);
+  }
+
+  private static List<Hash> roots(int count) {
+    List<Hash> roots = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      roots.add(Hash.of(new byte[] {(byte) i}));
+    }
+    return roots;
+  }
+
+  private static StripeBody body(Shape shape) {
+    return new StripeBody(
+        shape,
+        Math.ceilDiv(1_000_000, shape.k()),
+        1_000_000,
+        StripeRecord.rootsHash(roots(shape.blocks())),
+        OWNER,
+        WRITER.verifyKey());
+  }
+
+  private static StripeRecord stripe(Shape shape) {
+    return StripeRecord.sign(body(shape), roots(shape.blocks()), LEASE, WRITER);
+  }
+
+  private static final Shape SMALL = new Shape(2, 4, 6, 3);
+
+  private static HolderList holders() {
+    NodeId node = new NodeId(Hash.of(new byte[] {9}));
+    return HolderList.sign(
+        body(SMALL), 7, List.of(new Holder(5, node), new Holder(0, node)), WRITER);
+  }
+
+  private static Receipt.Claim claim() {
+    return new Receipt.Claim(body(SMALL).stripeId(), 5, roots(6).get(5), 500_000, OWNER);
+  }
+
+  @Test
+  void bytesAreAsDocumented() {
+    assertThat(HexFormat.of().formatHex(body(SMALL).encode()))
+        .isEqualTo(
+            "080210041806200328a0c21e30c0843d3a20a401211e66d283d43b19538e4e849e3bd5cc8575"
+                + "21ba1fc8138cc850bdc7aa5342100102030405060708090a0b0c0d0e0f104a208a88e3dd7409"
+                + "f195fd52db2d3cba5d72ca6709bf1d94121bf3748801b40f6f5c");
+    assertThat(body(SMALL).stripeId().hex())
+        .isEqualTo("02e0fd8736f67c6bcc95cfa6e83023d676cf13b4d5da20a5f8fba373dff4d102");
+    assertThat(Hash.of(stripe(SMALL).encode()).hex())
+        .isEqualTo("359908d453a5887648477480ac3f4fd6d2bac51e8ccf62085f21390c5359fb16");
+    assertThat(Hash.of(holders().encode()).hex())
+        .isEqualTo("c180a3ae1fabaa8d0eac03df5870b89977fd536879cee6b6b3d77c2fa930bce6");
+    assertThat(HexFormat.of().formatHex(Receipt.sign(claim(), LEASE, WRITER).encode()))
+        .isEqualTo(
+            "0a2002e0fd8736f67c6bcc95cfa6e83023d676cf13b4d5da20a5f8fba373dff4d10210051a20"
+                + "e77b9a9ae9e30b0dbdb6f510a264ef9de781501d7b6b92ae89eb059c5ab743db20a0c21e2a10"
+                + "0102030405060708090a0b0c0d0e0f103080a8aff4ac343a40e2fe1f571405b09b41dbe9518f"
+                + "09bd773b118d8cb668e734fd2aa8627c4d676411ddeecff80e676c8b9c72d026ea037cf9190d"
+                + "4fcfae82ff266d04550c48f60b");
+    assertThat(HexFormat.of().formatHex(HeadRecord.sign(WRITER, 3, new byte[] {1, 2}).encode()))
+        .isEqualTo(
+            "0a208a88e3dd7409f195fd52db2d3cba5d72ca6709bf1d94121bf3748801b40f6f5c10031a02"
+                + "01022240f3342eae098159e22dff447d71d30af56dcddb619bd50f4e78c7cf4141a0859f48bb"
+                + "ab3c7db31aea1216468ab48da2de68fb67ad86e04932670b3688c0ef740a");
+    assertThat(HeadRecord.place(WRITER.verifyKey()).hex())
+        .isEqualTo("a3aba0fabeeb00c739caa249612a6e4a68a9516a163699686174216694aed240");
+  }
+
+  @Test
+  void whatIsWrittenIsReadBack() throws MalformedMessageException {
+    StripeRecord stripe = stripe(SMALL);
+    StripeRecord read = StripeRecord.parse(stripe.id(), stripe.encode());
+    assertThat(read.body()).isEqualTo(stripe.body());
+    assertThat(read.roots()).isEqualTo(stripe.roots());
+    assertThat(read.leaseUntil()).isEqualTo(LEASE);
+    assertThat(HolderList.parse(stripe.id(), holders().encode()).holders())
+        .extracting(Holder::index)
+        .containsExactly(0, 5);
+    Receipt receipt = Receipt.sign(claim(), LEASE, WRITER);
+    assertThat(Receipt.parse(receipt.encode(), claim(), WRITER.verifyKey()).at()).isEqualTo(LEASE);
+    HeadRecord head = HeadRecord.sign(WRITER, 3, new byte[] {1, 2});
+    Hash place = HeadRecord.place(WRITER.verifyKey());
+    assertThat(HeadRecord.parse(place, head.encode()).sequence()).isEqualTo(3);
+  }
+
+  @Test
+  void widestStripeFitsSmallRecord() {
+    assertThat(stripe(new Shape(32, 64, 96, 48)).encode())
+        .hasSizeLessThan(Records.RECORD_BYTES_MAX);
+    assertThat(stripe(new Shape(32, 64, 96, 160)).encode())
+        .hasSizeLessThan(Records.RECORD_BYTES_MAX);
+    List<Holder> all = new ArrayList<>();
+    for (int i = 0; i < 256; i++) {
+      all.add(new Holder(i % 144, new NodeId(Hash.of(new byte[] {(byte) i}))));
+    }
+    assertThat(HolderList.sign(body(new Shape(32, 64, 96, 48)), 1, all, WRITER).encode())
+        .hasSizeLessThan(Records.RECORD_BYTES_MAX);
+  }
+
+  @Test
+  void sameStripeHasSameIdWhateverItsLease() {
+    StripeRecord later = StripeRecord.sign(body(SMALL), roots(9), LEASE.plusSeconds(99), WRITER);
+    assertThat(later.id()).isEqualTo(stripe(SMALL).id());
+  }
+
+  @Test
+  void refusesRecordUnderAnotherKeyWithOtherRootsOrSignedByAnother() {
+    StripeRecord stripe = stripe(SMALL);
+    Hash id = stripe.id();
+    assertRefused(() -> StripeRecord.parse(Hash.of(new byte[0]), stripe.encode()), "another");
+    StripeRecord otherRoots = new StripeRecord(stripe.body(), roots(8), LEASE, stripe.signature());
+    assertRefused(() -> StripeRecord.parse(id, otherRoots.encode()), "other roots");
+    StripeRecord forged = StripeRecord.sign(stripe.body(), stripe.roots(), LEASE, OTHER);
+    assertRefused(() -> StripeRecord.parse(id, forged.encode()), "not signed by its writer");
+    StripeRecord longer =
+        new StripeRecord(stripe.body(), stripe.roots(), LEASE.plusSeconds(1), stripe.signature());
+    assertRefused(() -> StripeRecord.parse(id, longer.encode()), "not signed by its writer");
+  }
+
+  @Test
+  void refusesHolderListThatTheWriterDidNotSign() {
+    Hash id = body(SMALL).stripeId();
+    HolderList forged = HolderList.sign(body(SMALL), 8, holders().holders(), OTHER);
+    assertRefused(() -> HolderList.parse(id, forged.encode()), "not signed");
+    HolderList rolledOn =
+        new HolderList(body(SMALL), 9, holders().holders(), holders().signature());
+    assertRefused(() -> HolderList.parse(id, rolledOn.encode()), "not signed");
+    HolderList beyond =
+        HolderList.sign(
+            body(SMALL), 1, List.of(new Holder(9, new NodeId(Hash.of(new byte[0])))), WRITER);
+    assertRefused(() -> HolderList.parse(id, beyond.encode()), "block 9 of 9");
+  }
+
+  @Test
+  void refusesReceiptForAnythingElseOrFromAnotherHost() {
+    Receipt receipt = Receipt.sign(claim(), LEASE, WRITER);
+    Receipt.Claim other = new Receipt.Claim(claim().stripeId(), 4, claim().root(), 500_000, OWNER);
+    assertRefused(
+        () -> Receipt.parse(receipt.encode(), other, WRITER.verifyKey()), "something else");
+    assertRefused(
+        () -> Receipt.parse(receipt.encode(), claim(), OTHER.verifyKey()), "did not sign");
+  }
+
+  @Test
+  void refusesHeadOfAnotherVaultAndForgedOnes() {
+    HeadRecord head = HeadRecord.sign(WRITER, 3, new byte[] {1, 2});
+    Hash place = HeadRecord.place(WRITER.verifyKey());
+    assertRefused(
+        () -> HeadRecord.parse(HeadRecord.place(OTHER.verifyKey()), head.encode()), "another");
+    HeadRecord forged = new HeadRecord(head.key(), 4, head.sealed(), head.signature());
+    assertRefused(() -> HeadRecord.parse(place, forged.encode()), "did not sign");
+  }
+
+  @Test
+  void everyFlippedBitAndEveryCutIsRefusedByEveryKind() {
+    StripeRecord stripe = stripe(SMALL);
+    Hash place = HeadRecord.place(WRITER.verifyKey());
+    flip(StorageRecords.STRIPE, stripe.id(), stripe.encode());
+    flip(StorageRecords.HOLDERS, stripe.id(), holders().encode());
+    flip(StorageRecords.HEAD, place, HeadRecord.sign(WRITER, 3, new byte[] {1, 2}).encode());
+  }
+
+  private static void flip(RecordKind kind, Hash key, byte[] good) {
+    assertThat(kind.check(key, good)).isInstanceOf(Verdict.Valid.class);
+    Random random = new Random(1);
+    for (int i = 0; i < 200; i++) {
+      byte[] bad = good.clone();
+      int bit = random.nextInt(8 * bad.length);
+      bad[bit / 8] ^= (byte) (1 << bit % 8);
+      assertThat(kind.check(key, bad))
+          .as("%s, bit %d", kind.name(), bit)
+          .isInstanceOf(Verdict.Invalid.class);
+      byte[] cut = Arrays.copyOf(good, random.nextInt(good.length));
+      assertThat(kind.check(key, cut)).isInstanceOf(Verdict.Invalid.class);
+    }
+    byte[] longer = Arrays.copyOf(good, good.length + 1);
+    assertThat(kind.check(key, longer)).isInstanceOf(Verdict.Invalid.class);
+  }
+
+  @Test
+  void sequencesAreWhatOrdersRecords() {
+    StripeRecord stripe = stripe(SMALL);
+    assertThat(StorageRecords.STRIPE.check(stripe.id(), stripe.encode()))
+        .isEqualTo(new Verdict.Valid(LEASE.getEpochSecond()));
+    assertThat(StorageRecords.HOLDERS.check(stripe.id(), holders().encode()))
+        .isEqualTo(new Verdict.Valid(7));
+  }
+
+  private interface Parsing {
+    Object run() throws MalformedMessageException;
+  }
+
+  private static void assertRefused(Parsing parsing, String why) {
+    assertThatThrownBy(parsing::run)
+        .isInstanceOf(MalformedMessageException.class)
+        .hasMessageContaining(why);
+  }
+}
