@@ -21,10 +21,16 @@ final class KernelChoice {
 
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
-  /** A candidate is tried for this long at most; compiling took 0.3 to 0.8 s. */
-  private static final long TRIAL_NANOS = 3_000_000_000L;
+  /** The search ends then at the latest; a quiet machine needs about a second. */
+  private static final long SEARCH_NANOS = 60_000_000_000L;
 
-  /** So much faster than packed tables, a kernel is compiled: no need to try it for longer. */
+  /** A kernel that has run for this long and is still slow lacks its instructions. */
+  private static final long TRIAL_NANOS = 4_000_000_000L;
+
+  /** Between trials, so that the search leaves the machine to others, the compiler among them. */
+  private static final long PAUSE_MS = 10;
+
+  /** So much faster than packed tables, the favourite is compiled and the search over. */
   private static final double CLEARLY_FASTER = 3.0;
 
   /** Less gain than this is noise. */
@@ -57,76 +63,126 @@ final class KernelChoice {
     if (!hasVectors()) {
       return;
     }
-    Trial trial = new Trial();
-    double limit = trial.bytesPerNano(PORTABLE, Double.MAX_VALUE, TRIAL_NANOS / 20);
-    for (Kernel candidate : candidates()) {
-      double speed = trial.bytesPerNano(candidate, CLEARLY_FASTER * limit, TRIAL_NANOS);
-      if (speed > FASTER * limit && trial.isRight(candidate)) {
-        current = candidate;
+    Stripe stripe = new Stripe();
+    Candidate portable = new Candidate(PORTABLE, stripe);
+    List<Candidate> candidates =
+        kernels().stream().map(kernel -> new Candidate(kernel, stripe)).toList();
+    Candidate chosen = portable;
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < SEARCH_NANOS && pause()) {
+      portable.run();
+      for (Candidate candidate : candidates) {
+        candidate.run();
+        if (chosen.bestNanos > FASTER * candidate.bestNanos && candidate.isRight()) {
+          chosen = candidate;
+          current = chosen.kernel;
+        }
+      }
+      boolean favourite = chosen.equals(candidates.getFirst());
+      boolean compiled = favourite && portable.bestNanos > CLEARLY_FASTER * chosen.bestNanos;
+      if (compiled || candidates.stream().allMatch(Candidate::isSpent)) {
         return;
       }
     }
   }
 
-  /** Fastest first. */
-  private static List<Kernel> candidates() {
+  private static boolean pause() {
+    try {
+      Thread.sleep(PAUSE_MS);
+      return true;
+    } catch (InterruptedException e) {
+      // Somebody wants this thread to end; what is chosen so far is good.
+      return false;
+    }
+  }
+
+  /** The favourite first. */
+  private static List<Kernel> kernels() {
     return ByteVector.SPECIES_PREFERRED.vectorBitSize() >= 512
         ? List.of(new SixBitKernel(), new NibbleKernel())
         : List.of(new NibbleKernel());
   }
 
-  /** A stripe to time kernels on, of a shape in which every pass of them occurs. */
-  private static final class Trial {
+  /** A kernel and how fast it has been. */
+  private static final class Candidate {
+
+    /** Encodings in a row, unless they take long: the JIT compiles what runs often. */
+    private static final int REPEATS = 200;
+
+    private static final long RUN_NANOS = 5_000_000;
+
+    final Kernel kernel;
+    private final Kernel.Product product;
+    private final Stripe stripe;
+    long bestNanos = Long.MAX_VALUE;
+    long spentNanos;
+
+    Candidate(Kernel kernel, Stripe stripe) {
+      this.kernel = kernel;
+      this.stripe = stripe;
+      this.product = kernel.prepare(stripe.matrix);
+    }
+
+    /** The best of many short runs is little disturbed by other work on the machine. */
+    void run() {
+      if (isSpent()) {
+        return;
+      }
+      long start = System.nanoTime();
+      long now = start;
+      for (int i = 0; i < REPEATS && now - start < RUN_NANOS; i++) {
+        long before = now;
+        stripe.encode(product);
+        now = System.nanoTime();
+        bestNanos = Math.min(bestNanos, now - before);
+      }
+      spentNanos += now - start;
+    }
+
+    boolean isSpent() {
+      return spentNanos >= TRIAL_NANOS;
+    }
+
+    boolean isRight() {
+      stripe.encode(product);
+      Shards shards = stripe.shards;
+      byte[] result = shards.array().clone();
+      stripe.encode(PORTABLE.prepare(stripe.matrix));
+      return Arrays.stream(stripe.outputs)
+          .allMatch(at ->
+              Arrays.equals(
+                  result,
+                  at,
+                  at + Stripe.SHARD_BYTES,
+                  shards.array(),
+                  at,
+                  at + Stripe.SHARD_BYTES));
+    }
+  }
+
+  /** What is encoded, of a shape in which every pass of the kernels occurs. */
+  private static final class Stripe {
 
     private static final int DATA = 10;
     private static final int PARITY = 4;
-    private static final int SHARD_BYTES = 16 * 1024;
-    private static final int STRIPES = 8;
 
-    private final ErasureCode code = ErasureCode.of(DATA, PARITY);
-    private final Shards shards = code.shards(SHARD_BYTES);
-    private final int[] inputs = range(0, DATA);
-    private final int[] outputs = range(DATA, DATA + PARITY);
-    private final int[][] matrix = Interpolation.rows(inputs, outputs);
+    /** Short: interpreted, vectors take microseconds each, and calls count for the JIT. */
+    static final int SHARD_BYTES = 1024;
 
-    Trial() {
+    final Shards shards = ErasureCode.of(DATA, PARITY).shards(SHARD_BYTES);
+    final int[][] matrix = Interpolation.rows(range(0, DATA), range(DATA, DATA + PARITY));
+    final int[] inputs = shards.offsets(range(0, DATA));
+    final int[] outputs = shards.offsets(range(DATA, DATA + PARITY));
+
+    Stripe() {
       byte[] array = shards.array();
       for (int i = 0; i < array.length; i++) {
         array[i] = (byte) ((i * 31) >>> 3);
       }
     }
 
-    /** Best speed seen until it is enough or the time is over. */
-    double bytesPerNano(Kernel kernel, double enough, long nanos) {
-      Kernel.Product product = kernel.prepare(matrix);
-      long start = System.nanoTime();
-      long now = start;
-      double best = 0;
-      while (best < enough && now - start < nanos) {
-        long before = now;
-        for (int i = 0; i < STRIPES; i++) {
-          encode(product);
-        }
-        now = System.nanoTime();
-        best = Math.max(best, (double) STRIPES * DATA * SHARD_BYTES / Math.max(1, now - before));
-      }
-      return best;
-    }
-
-    boolean isRight(Kernel kernel) {
-      encode(kernel.prepare(matrix));
-      byte[] result = shards.array().clone();
-      encode(PORTABLE.prepare(matrix));
-      return Arrays.stream(outputs)
-          .map(shards::offset)
-          .allMatch(from ->
-              Arrays.equals(
-                  result, from, from + SHARD_BYTES, shards.array(), from, from + SHARD_BYTES));
-    }
-
-    private void encode(Kernel.Product product) {
-      product.multiply(
-          shards.array(), shards.offsets(inputs), shards.offsets(outputs), SHARD_BYTES);
+    void encode(Kernel.Product product) {
+      product.multiply(shards.array(), inputs, outputs, SHARD_BYTES);
     }
 
     private static int[] range(int from, int to) {
