@@ -11,6 +11,7 @@ import dev.cairn.crypto.Hash;
 import dev.cairn.identity.RefusedException;
 import dev.cairn.identity.UnverifiedCredential;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,8 @@ import java.util.regex.Pattern;
 final class AuthorityHandler implements HttpHandler {
 
   static final int BODY_BYTES_MAX = 16 * 1024;
+
+  private static final int DISCARDED_BYTES_MAX = 1024 * 1024;
 
   /** Only these are files; nothing from a URL becomes a path otherwise. */
   private static final Pattern TILE =
@@ -82,6 +85,7 @@ final class AuthorityHandler implements HttpHandler {
       }
       byte[] body = exchange.getRequestBody().readNBytes(BODY_BYTES_MAX + 1);
       if (body.length > BODY_BYTES_MAX) {
+        discard(exchange.getRequestBody());
         return Answer.error(
             TOO_LARGE, "REQUEST_TOO_LARGE", "a request has at most " + BODY_BYTES_MAX + " bytes");
       }
@@ -93,6 +97,14 @@ final class AuthorityHandler implements HttpHandler {
       // The world failed on our side, for example a full disk: the device may try again.
       return Answer.error(
           FAILED, "AUTHORITY_FAILED", "the authority cannot do this now; try later");
+    }
+  }
+
+  /** Reads on for a while: closing on bytes under way would reset the answer away. */
+  private static void discard(InputStream body) throws IOException {
+    long left = DISCARDED_BYTES_MAX;
+    for (long skipped = 1; left > 0 && skipped > 0; left -= skipped) {
+      skipped = body.skip(left);
     }
   }
 

@@ -20,19 +20,26 @@ public final class AuthorityServer implements AutoCloseable {
 
   private static final int REQUEST_SECONDS_MAX = 10;
   private static final int CONNECTIONS_MAX = 512;
+  private static final int HEADER_BYTES_MAX = 16 * 1024;
 
   static {
     // The JDK's server reads these once, when its first class is loaded, and has no setters.
-    System.setProperty("sun.net.httpserver.maxReqTime", Integer.toString(REQUEST_SECONDS_MAX));
-    System.setProperty("sun.net.httpserver.maxRspTime", Integer.toString(3 * REQUEST_SECONDS_MAX));
-    System.setProperty("sun.net.httpserver.maxReqHeaderSize", "16384");
-    System.setProperty("jdk.httpserver.maxConnections", Integer.toString(CONNECTIONS_MAX));
+    setUnlessSet("sun.net.httpserver.maxReqTime", REQUEST_SECONDS_MAX);
+    setUnlessSet("sun.net.httpserver.maxRspTime", 3 * REQUEST_SECONDS_MAX);
+    setUnlessSet("sun.net.httpserver.maxReqHeaderSize", HEADER_BYTES_MAX);
+    setUnlessSet("jdk.httpserver.maxConnections", CONNECTIONS_MAX);
   }
 
   private final HttpsServer server;
 
   private AuthorityServer(HttpsServer server) {
     this.server = server;
+  }
+
+  private static void setUnlessSet(String property, int value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, Integer.toString(value));
+    }
   }
 
   /**

@@ -55,8 +55,7 @@ class AdmissionRefusalTest {
   }
 
   private UnverifiedCredential with(long index, List<Hash> proof, byte[] checkpoint) {
-    return new UnverifiedCredential(
-        right.certificate(), right.issuer(), index, proof, checkpoint);
+    return new UnverifiedCredential(right.certificate(), right.issuer(), index, proof, checkpoint);
   }
 
   @Test
@@ -148,8 +147,7 @@ class AdmissionRefusalTest {
     identity[0] = 1;
     refusesDevice(
         Reason.WEAK_KEY,
-        forge.edited(
-            forge.deviceDer(), forge.device.verifyKey().bytes(), identity, forge.issuing));
+        forge.edited(forge.deviceDer(), forge.device.verifyKey().bytes(), identity, forge.issuing));
   }
 
   @Test
@@ -157,8 +155,7 @@ class AdmissionRefusalTest {
     NodeBinding drawn = Forge.node();
     NodeId chosen = new NodeId(Hash.of(new byte[] {1}));
     NodeBinding forged =
-        new NodeBinding(
-            chosen, drawn.requestLeaf(), drawn.authorityNonce(), drawn.deviceNonce());
+        new NodeBinding(chosen, drawn.requestLeaf(), drawn.authorityNonce(), drawn.deviceNonce());
     refusesExtensions(Reason.NODE_ID, forge.extensions(forged, chosen));
   }
 
@@ -252,8 +249,7 @@ class AdmissionRefusalTest {
   void refusesCheckpointOfAnotherLog() throws Exception {
     Forge other = new Forge(0x51);
     Checkpoint ours = Checkpoint.verify(right.checkpoint(), forge.logKey());
-    byte[] forged =
-        Checkpoint.sign(forge.logKey(), other.log, ours.size(), ours.root()).note();
+    byte[] forged = Checkpoint.sign(forge.logKey(), other.log, ours.size(), ours.root()).note();
     refuses(Reason.FORGED_CHECKPOINT, with(2, right.inclusionProof(), forged));
     refuses(Reason.MALFORMED, with(2, right.inclusionProof(), new byte[0]));
   }
@@ -273,7 +269,7 @@ class AdmissionRefusalTest {
     for (int round = 0; round < 1_000; round++) {
       byte[] flipped = bytes.clone();
       int bit = random.nextInt(bytes.length * 8);
-      flipped[bit / 8] ^= (byte) (1 << bit % 8);
+      flipped[bit / 8] ^= (byte) (1 << (bit % 8));
       try {
         if (check(UnverifiedCredential.decode(flipped), NOW)
             instanceof Admission.Admitted admitted) {

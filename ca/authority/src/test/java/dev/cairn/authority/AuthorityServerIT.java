@@ -29,8 +29,7 @@ class AuthorityServerIT {
 
   private final SecureRandom random = new SecureRandom();
   private final InstantSource clock = InstantSource.system();
-  private final Authority authority =
-      Ceremony.inMemory(new Organisation("acme"), clock, random);
+  private final Authority authority = Ceremony.inMemory(new Organisation("acme"), clock, random);
   private AuthorityServer server;
   private HttpClient http;
 
@@ -60,8 +59,7 @@ class AuthorityServerIT {
 
   private HttpResponse<String> get(String path) throws Exception {
     URI uri = URI.create("https://127.0.0.1:" + server.port() + path);
-    return http.send(
-        HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
   }
 
   @Test
@@ -99,8 +97,7 @@ class AuthorityServerIT {
 
   @Test
   void cutsOffARequestThatDrips() throws Exception {
-    var sockets =
-        PinnedTrust.context(authority.anchor().fingerprint(), clock).getSocketFactory();
+    var sockets = PinnedTrust.context(authority.anchor().fingerprint(), clock).getSocketFactory();
     try (SSLSocket socket =
         (SSLSocket) sockets.createSocket(InetAddress.getLoopbackAddress(), server.port())) {
       OutputStream out = socket.getOutputStream();
@@ -142,13 +139,12 @@ class AuthorityServerIT {
 
   @Test
   void saysWhichPortIsTaken() {
-    assertThatThrownBy(
-            () ->
-                AuthorityServer.start(
-                    authority,
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()),
-                    clock,
-                    random))
+    assertThatThrownBy(() ->
+            AuthorityServer.start(
+                authority,
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()),
+                clock,
+                random))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(Integer.toString(server.port()));
   }

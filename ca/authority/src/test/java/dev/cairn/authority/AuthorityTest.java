@@ -45,4 +45,21 @@ class AuthorityTest {
     assertThat(devices).hasSize(200);
     assertThat(authority.devices()).hasSize(200);
   }
+
+  @Test
+  void twoAuthoritiesOverOneStoreSeeEachOthersActs() throws Exception {
+    MemoryStore store = new MemoryStore();
+    InstantSource clock = InstantSource.fixed(NOW);
+    Authority first = Ceremony.found(store, new Organisation("acme"), rootKey -> {}, clock, random);
+    Authority second = Authority.open(store, clock, random);
+    SigningKey key = SigningKey.generate(random);
+
+    UnverifiedCredential issued = first.enrol(key, InviteTerms.of("ada", "attic", 1, 1));
+    second.revoke(new Revocation.OfMember(second.member("ada").orElseThrow()), "left");
+
+    assertThat(first.isMember(key.verifyKey())).isFalse();
+    assertThat(Admission.check(first.anchor(), issued, first.revocationList(), NOW))
+        .isInstanceOf(Admission.Refused.class);
+    assertThat(first.checkpoint().root()).isEqualTo(second.checkpoint().root());
+  }
 }

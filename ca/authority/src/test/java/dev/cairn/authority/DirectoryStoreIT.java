@@ -93,10 +93,9 @@ class DirectoryStoreIT extends AuthorityStoreContract {
       assertThat(files.map(Path::getFileName).map(Path::toString).filter("root.key"::equals))
           .hasSize(1);
     }
-    assertThatThrownBy(
-            () ->
-                Ceremony.found(
-                    opened.getFirst(), acme, rootKeyIsNotAsked(), InstantSource.system(), random))
+    assertThatThrownBy(() ->
+            Ceremony.found(
+                opened.getFirst(), acme, rootKeyIsNotAsked(), InstantSource.system(), random))
         .hasMessageContaining("already");
   }
 
@@ -136,7 +135,7 @@ class DirectoryStoreIT extends AuthorityStoreContract {
       int width = (int) Math.min(256, size - tile * 256);
       byte[] bundle = read(Tiles.path("entries", tile, width));
       for (int at = 0; at < bundle.length; ) {
-        int length = (bundle[at] & 0xFF) << 8 | bundle[at + 1] & 0xFF;
+        int length = ((bundle[at] & 0xFF) << 8) | (bundle[at + 1] & 0xFF);
         leaves.add(Merkle.leafHash(Arrays.copyOfRange(bundle, at + 2, at + 2 + length)));
         at += 2 + length;
       }
@@ -146,8 +145,7 @@ class DirectoryStoreIT extends AuthorityStoreContract {
       }
     }
     assertThat(tiles).isEqualTo(leaves);
-    assertThat(Hash.copyOf(read("tile/1/000.p/1")))
-        .isEqualTo(Merkle.root(leaves.subList(0, 256)));
+    assertThat(Hash.copyOf(read("tile/1/000.p/1"))).isEqualTo(Merkle.root(leaves.subList(0, 256)));
     return Merkle.root(leaves);
   }
 

@@ -54,8 +54,7 @@ class GoldenBytesTest {
   @Test
   void revocationList() throws Exception {
     NodeId nodeId = Forge.node().nodeId();
-    isGolden(
-        "crl", forge.crl(3, Set.of(BigInteger.TEN), Set.of(Forge.SUBJECT), Set.of(nodeId)));
+    isGolden("crl", forge.crl(3, Set.of(BigInteger.TEN), Set.of(Forge.SUBJECT), Set.of(nodeId)));
   }
 
   @Test
@@ -99,8 +98,13 @@ class GoldenBytesTest {
         List.of(
             "080110e8071a0101220102",
             "080210e8071a01032220" + twos,
-            "080410e8071a20" + twos + "2210" + subject
-                + "2a03616461320561747469633" + "8ac0240c80148" + "80dddb01",
+            "080410e8071a20"
+                + twos
+                + "2210"
+                + subject
+                + "2a03616461320561747469633"
+                + "8ac0240c80148"
+                + "80dddb01",
             "080510e8071a010a2210" + subject + "2a20" + twos + "32046c6f7374",
             "080610e80718042220" + twos);
     for (int i = 0; i < acts.size(); i++) {
@@ -131,9 +135,9 @@ class GoldenBytesTest {
   @Test
   void inviteCode() throws Exception {
     InviteCode code =
-        new InviteCode(
-            Hash.copyOf(Forge.filled(0x22)), new byte[16], List.of("192.0.2.1:7443"));
-    assertThat(code.text()).isEqualTo(
+        new InviteCode(Hash.copyOf(Forge.filled(0x22)), new byte[16], List.of("192.0.2.1:7443"));
+    assertThat(code.text())
+        .isEqualTo(
             "cairn1-CiAiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIhIQAAAAAAAAAAAAAAAAAAAAABoO"
                 + "MTkyLjAuMi4xOjc0NDO93oXd");
     assertThat(InviteCode.parse(" " + code.text() + "\n").addresses())
@@ -143,8 +147,7 @@ class GoldenBytesTest {
   @Test
   void enrolmentRequestAndAnnouncement() throws Exception {
     Hash hash = Hash.copyOf(Forge.filled(0x22));
-    byte[] request =
-        new EnrolmentRequest(forge.device.verifyKey(), hash, hash).sign(forge.device);
+    byte[] request = new EnrolmentRequest(forge.device.verifyKey(), hash, hash).sign(forge.device);
     isGolden("request", request);
     assertThat(EnrolmentRequest.verify(request).invite()).isEqualTo(hash);
     byte[] announcement =

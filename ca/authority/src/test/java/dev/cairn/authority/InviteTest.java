@@ -132,8 +132,10 @@ class InviteTest {
   void devicesOfOneMemberShareTheirSubject() throws Exception {
     authority.enrol(key, TERMS);
     authority.enrol(SigningKey.generate(random), TERMS);
-    assertThat(authority.devices()).extracting(IssuedDevice::subject).hasSize(2).containsOnly(
-        authority.member("ada").orElseThrow());
+    assertThat(authority.devices())
+        .extracting(IssuedDevice::subject)
+        .hasSize(2)
+        .containsOnly(authority.member("ada").orElseThrow());
   }
 
   @Test
@@ -142,7 +144,8 @@ class InviteTest {
     assertThat(text).startsWith("cairn1-").hasSizeLessThan(120);
     char last = text.charAt(text.length() - 3);
     String mistyped = text.substring(0, text.length() - 3) + (last == 'A' ? 'B' : 'A') + "AA";
-    for (String bad : List.of("", "hello", text.substring(0, 40), mistyped, "cairn1-", "cairn1-%")) {
+    for (String bad :
+        List.of("", "hello", text.substring(0, 40), mistyped, "cairn1-", "cairn1-%")) {
       assertThatThrownBy(() -> InviteCode.parse(bad))
           .isInstanceOf(RefusedException.class)
           .hasMessageContaining("invite code");

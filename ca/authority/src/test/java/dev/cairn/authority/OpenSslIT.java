@@ -78,8 +78,7 @@ class OpenSslIT {
     assertThat(verify(device.certificate(), "-crl_check", "-CRLfile", crlFile()))
         .contains("device.pem: OK");
 
-    authority.revoke(
-        new Revocation.OfCertificate(authority.devices().getFirst().serial()), "lost");
+    authority.revoke(new Revocation.OfCertificate(authority.devices().getFirst().serial()), "lost");
 
     assertThat(verify(device.certificate(), "-crl_check", "-CRLfile", crlFile()))
         .contains("certificate revoked");
@@ -97,8 +96,7 @@ class OpenSslIT {
         2,
         CertificateWriter.plain(
             org.bouncycastle.asn1.x509.Extension.subjectAlternativeName, names));
-    String output =
-        verifyForged(forge, forge.deviceDer(extensions));
+    String output = verifyForged(forge, forge.deviceDer(extensions));
     assertThat(output).contains("permitted subtree violation");
     assertThat(verifyForged(forge, forge.deviceDer())).contains("OK");
   }

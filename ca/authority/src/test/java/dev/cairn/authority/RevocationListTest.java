@@ -74,8 +74,7 @@ class RevocationListTest {
     assertThat(list.freshness(stale)).isEqualTo(Freshness.STALE);
     assertThat(Admission.check(forge.anchor, forge.credential(), list, stale))
         .isInstanceOf(Admission.Admitted.class);
-    assertThat(refusal(list.encode(), NOW.plus(Duration.ofDays(38))))
-        .isEqualTo(Reason.CRL_EXPIRED);
+    assertThat(refusal(list.encode(), NOW.plus(Duration.ofDays(38)))).isEqualTo(Reason.CRL_EXPIRED);
   }
 
   @Test
