@@ -39,6 +39,11 @@ record Belief(
     return new Belief(trips.with(roundTrip), 0, 0, 0, nowNanos, true);
   }
 
+  /** It signed a newer record, perhaps from a new address: what failed before may work now. */
+  Belief renewed() {
+    return new Belief(trips, 0, 0, 0, touchedNanos, touched);
+  }
+
   Belief failed(long nowNanos) {
     long since = failures == 0 ? nowNanos : failingSinceNanos;
     return new Belief(trips, failures + 1, since, nowNanos, touchedNanos, touched);

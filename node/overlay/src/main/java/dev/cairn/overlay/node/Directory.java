@@ -151,6 +151,7 @@ final class Directory {
         byRecord.put(hash, nodeId);
         entry.contact = contact;
         entry.recordHash = hash;
+        entry.belief = entry.belief.renewed();
       }
       return entry.contact;
     } finally {

@@ -35,6 +35,9 @@ final class Door implements Host.ConnectionListener {
   /** An inbound connection that has not introduced itself by then ends. */
   private static final Duration INTRODUCTION_TIMEOUT = Duration.ofSeconds(30);
 
+  /** For a refused peer to read why. */
+  private static final Duration LAST_WORD_TIMEOUT = Duration.ofSeconds(2);
+
   /** After two requests in a row without any answer a connection is not worth keeping. */
   private static final int SILENCES_MAX = 2;
 
@@ -139,15 +142,13 @@ final class Door implements Host.ConnectionListener {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       cutShort(session, "interrupted");
-    } finally {
-      session.endExchange();
     }
   }
 
-  /** The listener's side. */
+  /** The listener's side: once for a stranger, again and again for a member. */
   private void serve(P2pStream stream) throws IOException {
     Session session = session(stream.connection());
-    if (!session.beginExchange()) {
+    if (!session.isAdmitted() && !session.beginExchange()) {
       stream.reset();
       return;
     }
@@ -155,15 +156,22 @@ final class Door implements Host.ConnectionListener {
       stream.deadline(EXCHANGE_TIMEOUT);
       Exchange.Outcome outcome = exchange.listen(stream);
       if (outcome instanceof Exchange.Outcome.Refused) {
-        // Let the reason arrive: the connection ends when the peer has read it.
-        stream.input().readNBytes(1);
+        awaitEnd(stream);
       }
       settle(session, outcome);
     } catch (IOException e) {
       cutShort(session, String.valueOf(e.getMessage()));
       throw e;
-    } finally {
-      session.endExchange();
+    }
+  }
+
+  /** Lets the reason arrive: the peer hangs up when it has read it. */
+  private static void awaitEnd(P2pStream stream) {
+    try {
+      stream.deadline(LAST_WORD_TIMEOUT);
+      stream.input().readNBytes(1);
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "refused peer hung up: {0}", e.getMessage());
     }
   }
 
@@ -291,12 +299,8 @@ final class Door implements Host.ConnectionListener {
     Member member = contact.member();
     Optional<Session> live = live(member.peerId());
     if (live.isPresent()) {
-      Session session = live.get();
-      if (!session.beginExchange()) {
-        return true;
-      }
-      introduce(session);
-      return session.connection().isOpen();
+      introduce(live.get());
+      return live.get().connection().isOpen();
     }
     try {
       sessionTo(member, directory.belief(member.nodeId()).trips().patience());

@@ -31,6 +31,9 @@ final class Search {
   /** A dial and an admission need more time than a request on a warm connection. */
   private static final Duration REACH_MIN = Duration.ofSeconds(3);
 
+  /** A request is a few bytes: who drips it is cut off. */
+  private static final Duration SERVE_TIMEOUT = Duration.ofSeconds(20);
+
   private static final Duration EVENT_WAIT_MAX = Duration.ofMinutes(1);
 
   private final Environment env;
@@ -147,6 +150,7 @@ final class Search {
 
   /** The other side: what the routing table says. */
   void serve(Member from, P2pStream stream) throws IOException {
+    stream.deadline(SERVE_TIMEOUT);
     FindRequest request = FindRequest.parse(Frames.read(stream.input(), FindRequest.BYTES_MAX));
     List<byte[]> records = new ArrayList<>();
     // One more than asked for, since the asker need not be told of itself.

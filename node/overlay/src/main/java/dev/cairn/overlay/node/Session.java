@@ -35,15 +35,12 @@ final class Session {
     return entry;
   }
 
-  /** Takes the right to run the one member exchange that may run at a time. */
+  /** Takes the right to run the exchange that decides; there is only one. */
   boolean beginExchange() {
     return exchanging.compareAndSet(false, true);
   }
 
-  void endExchange() {
-    exchanging.set(false);
-  }
-
+  /** True from the beginning of that exchange on. */
   boolean isExchanging() {
     return exchanging.get();
   }

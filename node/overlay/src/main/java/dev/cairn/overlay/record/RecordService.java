@@ -34,6 +34,9 @@ public final class RecordService implements Records {
   /** Entries looked at per upkeep: 370,000 in twelve hours at one upkeep each 30 s. */
   private static final int SWEEP = 256;
 
+  /** A request is at most 16 KiB: who drips it is cut off. */
+  private static final Duration SERVE_TIMEOUT = Duration.ofSeconds(20);
+
   private final Environment env;
   private final Overlay overlay;
   private final Neighbourhood neighbourhood;
@@ -66,6 +69,7 @@ public final class RecordService implements Records {
   }
 
   private void serve(Member from, P2pStream stream) throws IOException {
+    stream.deadline(SERVE_TIMEOUT);
     RecordRequest request =
         RecordRequest.parse(Frames.read(stream.input(), RecordRequest.BYTES_MAX));
     Frames.write(stream.output(), keeper.answer(from.device().subject(), request).encode());
