@@ -124,10 +124,10 @@ final class Exchange {
   }
 
   private static void send(P2pStream stream, byte[] message) throws IOException {
-    Frames.write(stream.output(), message);
+    Frames.write(stream, message);
   }
 
   private static byte[] read(P2pStream stream, int bytesMax) throws IOException {
-    return Frames.read(stream.input(), bytesMax);
+    return Frames.read(stream, bytesMax);
   }
 }

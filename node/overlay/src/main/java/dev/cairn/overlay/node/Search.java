@@ -120,9 +120,9 @@ final class Search {
       stream.deadline(patience);
       FindAnswer answer;
       try {
-        Frames.write(stream.output(), request.encode());
+        Frames.write(stream, request.encode());
         stream.closeWrite();
-        answer = FindAnswer.parse(Frames.read(stream.input(), FindAnswer.BYTES_MAX));
+        answer = FindAnswer.parse(Frames.read(stream, FindAnswer.BYTES_MAX));
       } catch (IOException e) {
         stream.reset();
         door.timedOut(member);
@@ -151,7 +151,7 @@ final class Search {
   /** The other side: what the routing table says. */
   void serve(Member from, P2pStream stream) throws IOException {
     stream.deadline(SERVE_TIMEOUT);
-    FindRequest request = FindRequest.parse(Frames.read(stream.input(), FindRequest.BYTES_MAX));
+    FindRequest request = FindRequest.parse(Frames.read(stream, FindRequest.BYTES_MAX));
     List<byte[]> records = new ArrayList<>();
     // One more than asked for, since the asker need not be told of itself.
     for (Contact contact : directory.closest(request.point(), request.count() + 1)) {
@@ -159,6 +159,6 @@ final class Search {
         records.add(contact.proof().encoded());
       }
     }
-    Frames.write(stream.output(), new FindAnswer(records).encode());
+    Frames.write(stream, new FindAnswer(records).encode());
   }
 }

@@ -101,9 +101,9 @@ final class Poll {
     try (P2pStream stream = overlay.open(member, PROTOCOL, reach)) {
       stream.deadline(patience.plus(DISK));
       try {
-        Frames.write(stream.output(), request.encode());
+        Frames.write(stream, request.encode());
         stream.closeWrite();
-        return RecordAnswer.parse(Frames.read(stream.input(), RecordAnswer.BYTES_MAX));
+        return RecordAnswer.parse(Frames.read(stream, RecordAnswer.BYTES_MAX));
       } catch (IOException e) {
         stream.reset();
         throw e;

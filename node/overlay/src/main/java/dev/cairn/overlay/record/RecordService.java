@@ -70,9 +70,8 @@ public final class RecordService implements Records {
 
   private void serve(Member from, P2pStream stream) throws IOException {
     stream.deadline(SERVE_TIMEOUT);
-    RecordRequest request =
-        RecordRequest.parse(Frames.read(stream.input(), RecordRequest.BYTES_MAX));
-    Frames.write(stream.output(), keeper.answer(from.device().subject(), request).encode());
+    RecordRequest request = RecordRequest.parse(Frames.read(stream, RecordRequest.BYTES_MAX));
+    Frames.write(stream, keeper.answer(from.device().subject(), request).encode());
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.cairn.overlay.wire;
 import com.google.protobuf.CodedOutputStream;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.crypto.VerifyKey;
+import dev.cairn.libp2p.InvalidAddressException;
 import dev.cairn.libp2p.Multiaddr;
 import dev.cairn.overlay.Gate;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import java.util.List;
  *
  * <pre>
  * 1 credential  bytes   at most 24 KiB
- * 2 address     string  repeated, at most 8, each at most 300 bytes
+ * 2 address     bytes   repeated, at most 8: binary multiaddr, at most 320 bytes each
  * 3 sequence    uint64  above 0
  * 4 signature   bytes   64: Ed25519 by the credential's key over
  *                       "cairn/member/v1\0" and the fields 1 to 3 as encoded
@@ -39,7 +40,6 @@ public record UnverifiedMember(
   /** Most addresses in one record. */
   public static final int ADDRESSES_MAX = 8;
 
-  private static final int ADDRESS_BYTES_MAX = 300;
   private static final byte[] CONTEXT = "cairn/member/v1\0".getBytes(StandardCharsets.US_ASCII);
 
   public UnverifiedMember {
@@ -77,7 +77,7 @@ public record UnverifiedMember(
         (field, in) -> {
           switch (field) {
             case 1 -> blobs[0] = Fields.bytes(in, Gate.CREDENTIAL_BYTES_MAX);
-            case 2 -> addresses.add(Addresses.parse(Fields.text(in, ADDRESS_BYTES_MAX)));
+            case 2 -> addresses.add(address(Fields.bytes(in, Multiaddr.BYTES_MAX)));
             case 3 -> sequence[0] = in.readUInt64();
             case 4 -> blobs[1] = Fields.bytes(in, VerifyKey.SIGNATURE_BYTES);
             default -> {
@@ -90,6 +90,14 @@ public record UnverifiedMember(
       throw new IOException("member record is incomplete or has too many addresses");
     }
     return new UnverifiedMember(encoded, blobs[0], addresses, sequence[0], blobs[1]);
+  }
+
+  private static Multiaddr address(byte[] bytes) throws IOException {
+    try {
+      return Multiaddr.fromBytes(bytes);
+    } catch (InvalidAddressException e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   /** True if {@code key}, which the credential must name, signed exactly this content. */
@@ -108,7 +116,7 @@ public record UnverifiedMember(
   private static void writeAddresses(CodedOutputStream out, List<Multiaddr> addresses)
       throws IOException {
     for (Multiaddr address : addresses) {
-      out.writeString(2, address.toString());
+      out.writeByteArray(2, address.bytes());
     }
   }
 

@@ -1,0 +1,36 @@
+package dev.cairn.overlay.record;
+
+import dev.cairn.crypto.Hash;
+import dev.cairn.overlay.Records;
+
+/** A kind of record for tests: first byte the sequence, key the hash of the second byte. */
+final class Topic implements Records.RecordKind {
+
+  static final Topic KIND = new Topic();
+
+  static Hash key(int topic) {
+    return Hash.of(new byte[] {(byte) topic});
+  }
+
+  static byte[] value(int sequence, int topic, int... text) {
+    byte[] value = new byte[2 + text.length];
+    value[0] = (byte) sequence;
+    value[1] = (byte) topic;
+    for (int i = 0; i < text.length; i++) {
+      value[2 + i] = (byte) text[i];
+    }
+    return value;
+  }
+
+  @Override
+  public String name() {
+    return "topic";
+  }
+
+  @Override
+  public Records.Verdict check(Hash key, byte[] value) {
+    return value.length >= 2 && key.equals(Hash.of(value, 1, 1))
+        ? new Records.Verdict.Valid(value[0])
+        : new Records.Verdict.Invalid("of another key");
+  }
+}
