@@ -67,7 +67,12 @@ public final class SimNetwork {
     int number = ++hosts;
     String ip =
         "10." + (number >>> 16 & 0xFF) + "." + (number >>> 8 & 0xFF) + "." + (number & 0xFF);
-    SimHost host = new SimHost(this, env, PeerId.of(key.verifyKey()), Multiaddr.ip4(ip, 4001));
+    return host(env, key, Multiaddr.ip4(ip, 4001));
+  }
+
+  /** A host that listens at a given address, as after a restart of the same machine. */
+  public SimHost host(SimEnvironment env, SigningKey key, Multiaddr address) {
+    SimHost host = new SimHost(this, env, PeerId.of(key.verifyKey()), address);
     listening.put(host.address(), host);
     return host;
   }

@@ -4,6 +4,7 @@ import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.identity.NodeId;
 import dev.cairn.libp2p.Multiaddr;
+import dev.cairn.overlay.OverlaySettings.Rhythm;
 import dev.cairn.overlay.OverlaySettings.Seed;
 import dev.cairn.overlay.kademlia.Nearness;
 import dev.cairn.overlay.node.OverlayNode;
@@ -13,6 +14,7 @@ import dev.cairn.sim.SimHost;
 import dev.cairn.sim.SimNetwork;
 import dev.cairn.sim.Simulation;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -35,6 +37,9 @@ final class World {
               : new Records.Verdict.Invalid("key is not of this value");
         }
       };
+
+  /** How often nodes do their upkeep; longer where simulated days must not take minutes. */
+  Duration tick = OverlaySettings.defaults().rhythm().tick();
 
   final Simulation simulation;
   final SimNetwork network;
@@ -81,7 +86,23 @@ final class World {
   Inhabitant open(
       SimEnvironment env, Membership membership, OverlayStores stores, OverlaySettings settings)
       throws Exception {
-    SimHost host = network.host(env, membership.key());
+    return open(env, network.host(env, membership.key()), membership, stores, settings);
+  }
+
+  /** A node on the address it had before. */
+  Inhabitant reboot(Inhabitant old, OverlaySettings settings) throws Exception {
+    SimHost host =
+        network.host(old.env(), old.membership().key(), old.host().addresses().getFirst());
+    return open(old.env(), host, old.membership(), old.stores(), settings);
+  }
+
+  private Inhabitant open(
+      SimEnvironment env,
+      SimHost host,
+      Membership membership,
+      OverlayStores stores,
+      OverlaySettings settings)
+      throws Exception {
     OverlayNode node = OverlayNode.open(env, host, membership, stores, settings);
     node.records().define(NOTE);
     Inhabitant inhabitant = new Inhabitant(env, host, membership, stores, node);
@@ -91,7 +112,9 @@ final class World {
 
   /** The design's settings, no jitter, seeded with the first inhabitant. */
   OverlaySettings settings() {
-    OverlaySettings.Rhythm rhythm = OverlaySettings.defaults().rhythm().atOnce();
+    Rhythm usual = OverlaySettings.defaults().rhythm();
+    Rhythm rhythm =
+        new Rhythm(Duration.ZERO, tick, usual.refresh(), usual.republish(), usual.recordLife());
     List<Seed> seeds = new ArrayList<>();
     if (!inhabitants.isEmpty()) {
       SimHost first = inhabitants.getFirst().host();

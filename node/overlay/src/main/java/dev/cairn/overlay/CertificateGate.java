@@ -89,7 +89,7 @@ public final class CertificateGate implements Gate {
       return refused(e.getMessage());
     }
     return switch (Admission.check(anchor, unverified, crl, now)) {
-      case Admission.Refused(var reason, String detail) -> refused(reason + ": " + detail);
+      case Admission.Refused refused -> refused(refused.detail());
       case Admission.Admitted admitted -> {
         boolean knownOnly = crl.freshness(now) != RevocationList.Freshness.FRESH;
         Judgement.Admitted verdict = new Judgement.Admitted(admitted.device(), knownOnly);

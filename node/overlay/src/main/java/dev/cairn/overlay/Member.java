@@ -24,6 +24,14 @@ public record Member(Device device, List<Multiaddr> addresses, long sequence) {
     return device.nodeId();
   }
 
+  /**
+   * True if others can dial it. One that cannot be dialled, such as a command that runs for a
+   * minute, uses the network but keeps nothing for it and is nobody's contact.
+   */
+  public boolean reachable() {
+    return !addresses.isEmpty();
+  }
+
   /** Its libp2p identity. */
   public PeerId peerId() {
     return PeerId.of(device.key());

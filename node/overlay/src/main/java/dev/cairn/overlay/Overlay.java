@@ -30,9 +30,10 @@ public interface Overlay extends AutoCloseable {
 
   /**
    * The {@code count} live members closest to {@code point}, nearest first, this one among them if
-   * it is that close. Searched over disjoint paths, so that a fifth of malicious members cannot
-   * bend it (S/Kademlia §4.4). Fewer if there are fewer. The first {@value Records#KEEPERS} have
-   * answered during this very search; beyond them come members of {@link #known}.
+   * it is that close and can be dialled. Searched over disjoint paths, so that a fifth of malicious
+   * members cannot bend it (S/Kademlia §4.4). Fewer if there are fewer. The first {@value
+   * Records#KEEPERS} have answered during this very search; beyond them come members of {@link
+   * #known}.
    */
   List<Member> closest(Hash point, int count) throws InterruptedException;
 

@@ -185,7 +185,11 @@ final class Directory {
       long now = env.nanoTime();
       entry.belief =
           roundTrip == null ? entry.belief.answered(now) : entry.belief.answeredIn(roundTrip, now);
-      table.seen(entry.contact.member());
+      if (entry.contact.member().reachable()) {
+        table.seen(entry.contact.member());
+      } else {
+        table.gone(nodeId);
+      }
       if (entry.storedSequence < sequence(entry)) {
         entry.storedSequence = sequence(entry);
         save = true;
@@ -196,6 +200,10 @@ final class Directory {
     if (save) {
       save(contact);
     }
+  }
+
+  private static boolean reachable(Entry entry) {
+    return entry.contact.member().reachable();
   }
 
   private static long sequence(Entry entry) {
@@ -287,15 +295,19 @@ final class Directory {
     return select(entry -> true);
   }
 
-  /** Members that are not failing. */
+  /** Members that can be dialled and are not failing. */
   List<Member> healthy() {
-    return select(entry -> !entry.belief.failing()).stream().map(Contact::member).toList();
+    return select(entry -> reachable(entry) && !entry.belief.failing()).stream()
+        .map(Contact::member)
+        .toList();
   }
 
   /** Members that began to fail so lately that they still count as keepers. */
   List<Member> failingLately() {
     long now = env.nanoTime();
-    return select(entry -> entry.belief.lately(now)).stream().map(Contact::member).toList();
+    return select(entry -> reachable(entry) && entry.belief.lately(now)).stream()
+        .map(Contact::member)
+        .toList();
   }
 
   private List<Contact> select(Predicate<Entry> filter) {
@@ -342,7 +354,7 @@ final class Directory {
       long now = env.nanoTime();
       Entry oldest = null;
       for (Entry entry : entries.values()) {
-        if (entry.belief.paused(now)) {
+        if (!reachable(entry) || entry.belief.paused(now)) {
           continue;
         }
         if (oldest == null || silence(entry, now) > silence(oldest, now)) {

@@ -35,6 +35,9 @@ final class Door implements Host.ConnectionListener {
   /** An inbound connection that has not introduced itself by then ends. */
   private static final Duration INTRODUCTION_TIMEOUT = Duration.ofSeconds(30);
 
+  /** Hosts end connections that nobody uses, after longer than this. */
+  private static final Duration IDLE = Duration.ofMinutes(4);
+
   /** For a refused peer to read why. */
   private static final Duration LAST_WORD_TIMEOUT = Duration.ofSeconds(2);
 
@@ -95,7 +98,10 @@ final class Door implements Host.ConnectionListener {
       return;
     }
     session.entry().fill(new Entry.Refused("connection ended"));
-    if (last && session.entry().peek().orElse(null) instanceof Entry.Admitted(Contact contact)) {
+    // A connection that idled to its end says nothing about the member.
+    if (last
+        && session.idle().compareTo(IDLE) < 0
+        && session.entry().peek().orElse(null) instanceof Entry.Admitted(Contact contact)) {
       listener.lost(contact);
     }
   }
@@ -224,6 +230,7 @@ final class Door implements Host.ConnectionListener {
   /** Waits while an exchange is under way; empty if the peer is not admitted. */
   Optional<Contact> admittedOn(Connection connection) throws InterruptedException {
     Session session = session(connection);
+    session.heard();
     Duration wait = session.isExchanging() ? EXCHANGE_TIMEOUT : Duration.ZERO;
     return session.entry().await(wait).orElse(null) instanceof Entry.Admitted(Contact contact)
         ? Optional.of(contact)

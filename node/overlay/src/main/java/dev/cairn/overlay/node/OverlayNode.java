@@ -196,7 +196,9 @@ public final class OverlayNode implements Overlay {
     }
     List<Member> live = search(point, PATHS, lookup -> false).closest();
     TreeSet<Member> near = new TreeSet<>(Nearness.to(point));
-    near.add(self());
+    if (self().reachable()) {
+      near.add(self());
+    }
     near.addAll(live);
     if (count > Records.KEEPERS) {
       near.addAll(directory.healthy());

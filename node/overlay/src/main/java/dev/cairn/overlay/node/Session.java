@@ -3,6 +3,7 @@ package dev.cairn.overlay.node;
 import dev.cairn.env.Environment;
 import dev.cairn.env.Slot;
 import dev.cairn.libp2p.Connection;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -20,10 +21,14 @@ final class Session {
   private final Slot<Entry> entry;
   private final AtomicBoolean exchanging = new AtomicBoolean();
   private final AtomicInteger silences = new AtomicInteger();
+  private final Environment env;
   private volatile long peerCrlNumber;
+  private volatile long heardNanos;
 
   Session(Environment env, Connection connection) {
+    this.env = env;
     this.connection = connection;
+    this.heardNanos = env.nanoTime();
     this.entry = new Slot<>(env);
   }
 
@@ -64,5 +69,11 @@ final class Session {
 
   void heard() {
     silences.set(0);
+    heardNanos = env.nanoTime();
+  }
+
+  /** How long nothing was asked or answered here. */
+  Duration idle() {
+    return Duration.ofNanos(env.nanoTime() - heardNanos);
   }
 }

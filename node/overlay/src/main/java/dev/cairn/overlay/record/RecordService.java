@@ -149,7 +149,9 @@ public final class RecordService implements Records {
     }
     Optional<Ballot.Choice> winner = ballot.winner();
     if (winner.isPresent()) {
-      settle(kind, key, keepers, ballot, winner.get());
+      RecordRequest newest = new RecordRequest(kind.name(), key, winner.get().value());
+      settle(newest, keepers, ballot, winner.get());
+      env.start("read repair", () -> repairLate(newest, poll));
       return new GetOutcome.Found(winner.get().value(), winner.get().sequence());
     }
     if (ballot.decided()) {
@@ -161,14 +163,13 @@ public final class RecordService implements Records {
   }
 
   /** Read repair; waited for only until the value is on a majority. */
-  private void settle(
-      RecordKind kind, Hash key, Keepers keepers, Ballot ballot, Ballot.Choice winner)
+  private void settle(RecordRequest newest, Keepers keepers, Ballot ballot, Ballot.Choice winner)
       throws InterruptedException {
     List<Member> stale = ballot.stale(winner);
     if (stale.isEmpty()) {
       return;
     }
-    Poll repair = poll(stale, new RecordRequest(kind.name(), key, winner.value()));
+    Poll repair = poll(stale, newest);
     int have = winner.votes();
     while (have < keepers.majority()) {
       Optional<Poll.Reply> reply = repair.next();
@@ -177,6 +178,24 @@ public final class RecordService implements Records {
       }
       boolean kept = reply.get().answer().orElse(null) instanceof RecordAnswer.Kept;
       have += kept && keepers.counts(reply.get().from()) ? 1 : 0;
+    }
+  }
+
+  /** Read repair of those who answered after the read was over. */
+  private void repairLate(RecordRequest newest, Poll poll) {
+    try {
+      List<Member> stale = new ArrayList<>();
+      for (Optional<Poll.Reply> late = poll.next(); late.isPresent(); late = poll.next()) {
+        boolean has =
+            late.get().answer().orElse(null) instanceof RecordAnswer.Found(byte[] value)
+                && Arrays.equals(value, newest.value());
+        if (late.get().answer().isPresent() && !has) {
+          stale.add(late.get().from());
+        }
+      }
+      poll(stale, newest);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -82,8 +82,8 @@ class LookupTest {
   }
 
   @Test
-  void findsTheTrueClosestAmongThousand() {
-    network(1000);
+  void findsTheTrueClosestAmongFourHundred() {
+    network(400);
     for (int i = 0; i < 30; i++) {
       Lookup.Shape shape = shape(i % 2 == 0 ? 1 : 4);
       Member start = members.get(random.nextInt(members.size()));
@@ -134,7 +134,7 @@ class LookupTest {
 
   @Test
   void fourPathsFindTheHonestAmongAFifthOfLiars() {
-    network(1000);
+    network(400);
     Predicate<Member> liar = member -> member.nodeId().hash().at(30) % 5 == 0;
     Behaviour behaviour = new Behaviour(m -> false, liar);
     int correct = 0;

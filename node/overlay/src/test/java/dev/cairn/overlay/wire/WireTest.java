@@ -126,7 +126,7 @@ class WireTest {
     Random random = new Random(seed);
     List<byte[]> originals =
         List.of(record(), new Verdict("why", 3).encode(), new FindRequest(POINT, 3).encode());
-    for (int round = 0; round < 20_000; round++) {
+    for (int round = 0; round < 3_000; round++) {
       byte[] noisy = originals.get(round % originals.size()).clone();
       for (int flips = 1 + random.nextInt(3); flips > 0; flips--) {
         noisy[random.nextInt(noisy.length)] = (byte) random.nextInt();
