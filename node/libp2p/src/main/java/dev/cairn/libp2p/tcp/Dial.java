@@ -59,18 +59,18 @@ final class Dial {
     try {
       while (failures.size() < addresses.size()) {
         if (begun == failures.size()) { // nothing under way
-          begin(addresses.get(begun++), timeout);
+          begin(addresses.get(begun++));
         }
         Duration left = timeout.minusNanos(env.nanoTime() - start);
         if (!left.isPositive()) {
-          failures.add("no answer within " + timeout);
+          failures.add("no answer within " + timeout.toMillis() + " ms");
           break;
         }
         boolean more = begun < addresses.size();
         Duration wait = more && HEAD_START.compareTo(left) < 0 ? HEAD_START : left;
         Optional<Result> result = results.poll(wait);
         if (result.isEmpty() && more) {
-          begin(addresses.get(begun++), left);
+          begin(addresses.get(begun++));
         }
         if (result.isPresent()) {
           switch (result.get()) {
@@ -89,15 +89,17 @@ final class Dial {
     throw new DialException("cannot reach " + peer + ": " + why);
   }
 
-  private void begin(Multiaddr address, Duration timeout) {
+  private void begin(Multiaddr address) {
     Socket socket = new Socket();
     sockets.add(socket);
-    var _ = env.start("libp2p-dial " + address, () -> attempt(socket, address, timeout));
+    var _ = env.start("libp2p-dial " + address, () -> attempt(socket, address));
   }
 
-  /** Runs on its own thread, which becomes the connection's reader if it wins. */
-  private void attempt(Socket socket, Multiaddr address, Duration timeout) {
-    Environment.Alarm alarm = env.after(timeout, () -> Upgrade.close(socket));
+  /**
+   * Runs on its own thread, which becomes the connection's reader if it wins. When the time is up
+   * the search closes the socket, which ends whatever this waits for.
+   */
+  private void attempt(Socket socket, Multiaddr address) {
     try {
       socket.connect(new InetSocketAddress(address.host(), address.port()));
       socket.setTcpNoDelay(true);
@@ -109,14 +111,11 @@ final class Dial {
         throw new IOException("another address was faster");
       }
       sockets.remove(socket);
-      alarm.cancel();
       TcpConnection connection = new TcpConnection(env, socket, upgraded, true);
       host.serve(connection, () -> results.offer(new Result.Connected(connection)));
     } catch (IOException e) {
       Upgrade.close(socket);
       results.offer(new Result.Failed(address + ": " + e.getMessage()));
-    } finally {
-      alarm.cancel();
     }
   }
 }
