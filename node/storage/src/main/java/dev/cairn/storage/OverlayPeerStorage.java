@@ -24,8 +24,9 @@ final class OverlayPeerStorage implements PeerStorage {
   private final StripeWriter writer;
   private final StripeReader reader;
   private final StripeInspector inspector;
+  private final ShareService shares;
 
-  OverlayPeerStorage(StorageNode.Parts parts) throws IOException {
+  OverlayPeerStorage(StorageNode.Parts parts, ShareService shares) throws IOException {
     this.overlay = parts.overlay();
     this.views = new HostViews(overlay, parts.tables().table("distrust"));
     OwnerParts owner =
@@ -37,6 +38,7 @@ final class OverlayPeerStorage implements PeerStorage {
     this.writer = new StripeWriter(parts, owner);
     this.reader = new StripeReader(parts.env(), overlay, owner);
     this.inspector = new StripeInspector(parts.env(), overlay, owner);
+    this.shares = shares;
   }
 
   @Override
@@ -94,13 +96,14 @@ final class OverlayPeerStorage implements PeerStorage {
   }
 
   @Override
-  public ShareOutcome placeShares(Hash shareKey, byte[] envelope, List<byte[]> shares) {
-    throw new UnsupportedOperationException("key shares are not there yet");
+  public ShareOutcome placeShares(Hash shareKey, byte[] envelope, List<byte[]> pieces)
+      throws InterruptedException {
+    return shares.place(shareKey, envelope, pieces);
   }
 
   @Override
-  public GatherOutcome gatherShares(Hash shareKey) {
-    throw new UnsupportedOperationException("key shares are not there yet");
+  public GatherOutcome gatherShares(Hash shareKey) throws InterruptedException {
+    return shares.gather(shareKey);
   }
 
   @Override

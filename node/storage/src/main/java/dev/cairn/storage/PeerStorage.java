@@ -62,17 +62,21 @@ public interface PeerStorage {
   HeadRead readHead(VerifyKey headKey) throws InterruptedException;
 
   /**
-   * Puts one share each on the members closest to {@code shareKey}, at most one per member.
+   * Puts one share each on members close to {@code shareKey}: at most one per subject, none on this
+   * device's own subject, sites in turn. A later dealing of the same subject under the same key
+   * replaces this one, holder by holder; what another subject deals under it stands beside.
    *
    * @param envelope public description (threshold, count, commitments), opaque here, at most 8 KiB;
-   *     kept as a small record under {@code shareKey}, signed by this device
-   * @param shares one per holder wanted
+   *     lies with every share
+   * @param shares one per holder wanted, 1 to 255, each at most 1 KiB
    */
   ShareOutcome placeShares(Hash shareKey, byte[] envelope, List<byte[]> shares)
       throws InterruptedException;
 
   /**
-   * The envelope that was put under {@code shareKey}, and each holder's answer, share or refusal.
+   * The envelope that this subject dealt under {@code shareKey}, as most holders have it, and each
+   * holder's answer: a share of that dealing, or a refusal. Shares are as the holders gave them:
+   * check commitments.
    */
   GatherOutcome gatherShares(Hash shareKey) throws InterruptedException;
 
@@ -180,7 +184,10 @@ public interface PeerStorage {
     /** The signed envelope and what each asked member answered. */
     record Gathered(byte[] envelope, List<Answer> answers) implements GatherOutcome {}
 
-    /** No envelope: nothing was ever shared under this key, or its keepers are out of reach. */
+    /**
+     * Nobody gave a share: nothing was dealt under this key by this subject, or its holders are out
+     * of reach; the reason says who refused and why.
+     */
     record NoEnvelope(String reason) implements GatherOutcome {}
 
     /** One member's answer. */

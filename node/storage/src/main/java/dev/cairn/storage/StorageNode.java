@@ -6,6 +6,7 @@ import dev.cairn.overlay.Overlay;
 import dev.cairn.storage.block.BlockStore;
 import dev.cairn.storage.database.Tables;
 import dev.cairn.storage.exchange.BlockServer;
+import dev.cairn.storage.share.ReleasePolicy;
 import dev.cairn.storage.stripe.StorageRecords;
 import java.io.IOException;
 
@@ -44,7 +45,9 @@ public final class StorageNode implements AutoCloseable {
                 settings.progress()));
     StorageRecords.ALL.forEach(overlay.records()::define);
     overlay.handle(BlockServer.PROTOCOL, server);
-    return new StorageNode(new OverlayPeerStorage(parts));
+    ShareService shares =
+        ShareService.start(parts.env(), overlay, parts.tables(), ReleasePolicy.SAME_SUBJECT);
+    return new StorageNode(new OverlayPeerStorage(parts, shares));
   }
 
   /** What this device may ask of the others. */

@@ -1,0 +1,101 @@
+package dev.cairn.storage;
+
+import dev.cairn.crypto.Envelope;
+import dev.cairn.crypto.Hash;
+import dev.cairn.env.Environment;
+import dev.cairn.env.Mailbox;
+import dev.cairn.identity.NodeId;
+import dev.cairn.overlay.Member;
+import dev.cairn.overlay.Overlay;
+import dev.cairn.storage.PeerStorage.GatherOutcome;
+import dev.cairn.storage.share.ShareClient;
+import dev.cairn.storage.share.ShareReply;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/**
+ * Asks everybody who may hold a share of this member: first the members closest to the share key,
+ * then those whom the dealing found there names and who were not among them. All of a round are
+ * asked at once, and every conversation has a deadline, so a round takes 40 s at most: a recovery
+ * is rare and every share counts.
+ */
+final class ShareGathering {
+
+  /** Twice the candidates of a dealing: most holders are still within after the network doubled. */
+  private static final int ASKED = 2 * ShareDealing.CANDIDATES;
+
+  private final Environment env;
+  private final Overlay overlay;
+  private final ShareClient client;
+
+  ShareGathering(Environment env, Overlay overlay, ShareClient client) {
+    this.env = env;
+    this.overlay = overlay;
+    this.client = client;
+  }
+
+  /** See {@link PeerStorage#gatherShares}. */
+  GatherOutcome gather(Hash shareKey) throws InterruptedException {
+    UUID owner = overlay.self().device().subject();
+    List<Member> closest =
+        overlay.closest(shareKey, ASKED).stream()
+            .filter(member -> !member.device().subject().equals(owner))
+            .toList();
+    Envelope.KeyPair key = Envelope.KeyPair.generate(env.secureRandom());
+    List<ShareAnswer> answers = new ArrayList<>(ask(closest, shareKey, key));
+    List<NodeId> lost = new ArrayList<>();
+    answers.addAll(ask(others(answers, lost), shareKey, key));
+    return ShareAnswer.sort(answers, lost);
+  }
+
+  /** Who else should hold a share, found by its node id; {@code lost} takes who is not found. */
+  private List<Member> others(List<ShareAnswer> answers, List<NodeId> lost)
+      throws InterruptedException {
+    Set<NodeId> asked = new TreeSet<>();
+    answers.forEach(answer -> asked.add(answer.member().nodeId()));
+    List<Member> others = new ArrayList<>();
+    for (NodeId id : ShareAnswer.company(answers)) {
+      if (asked.add(id)) {
+        Optional<Member> found = overlay.find(id);
+        found.ifPresentOrElse(others::add, () -> lost.add(id));
+      }
+    }
+    return others;
+  }
+
+  private List<ShareAnswer> ask(List<Member> members, Hash shareKey, Envelope.KeyPair key)
+      throws InterruptedException {
+    Mailbox<ShareAnswer> answers = new Mailbox<>(env, Math.max(1, members.size()));
+    for (Member member : members) {
+      env.start("share from " + member, () -> answers.offer(answer(member, shareKey, key)));
+    }
+    List<ShareAnswer> all = new ArrayList<>();
+    for (int i = 0; i < members.size(); i++) {
+      all.add(answers.take());
+    }
+    // In the order of distance, not of arrival.
+    all.sort(Comparator.comparing(answer -> answer.member().nodeId().distanceTo(shareKey)));
+    return all;
+  }
+
+  private ShareAnswer answer(Member member, Hash shareKey, Envelope.KeyPair key) {
+    try {
+      return new ShareAnswer(member, client.release(member, shareKey, key));
+    } catch (IOException e) {
+      return refused(member, "cannot be reached: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return refused(member, "was not asked to the end");
+    }
+  }
+
+  private static ShareAnswer refused(Member member, String reason) {
+    return new ShareAnswer(member, new ShareReply.Refused(reason));
+  }
+}
