@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** The js-libp2p node of {@code tests/interop/peer.mjs} as a process. */
+@SuppressWarnings("try") // closing waits for the process, so it can be interrupted
 final class JsPeer implements AutoCloseable {
 
   private static final Path SOURCE = Path.of("interop");
