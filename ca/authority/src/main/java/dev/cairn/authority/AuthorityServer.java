@@ -7,7 +7,6 @@ import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.Random;
 
 /**
  * The authority's HTTPS face: enrolment, revocation list, log, meeting point ({@link
@@ -56,7 +55,7 @@ public final class AuthorityServer implements AutoCloseable {
       HttpsServer server = HttpsServer.create(address, 0);
       server.setHttpsConfigurator(
           new HttpsConfigurator(ServerKeys.context(authority, clock, random)));
-      MeetingPoint meetingPoint = new MeetingPoint(clock, new Random(random.nextLong()));
+      MeetingPoint meetingPoint = new MeetingPoint(clock, random);
       server.createContext("/", new AuthorityHandler(authority, meetingPoint));
       server.setExecutor(task -> Thread.ofVirtual().name("authority-http").start(task));
       server.start();

@@ -1,6 +1,7 @@
 package dev.cairn.authority;
 
 import dev.cairn.crypto.VerifyKey;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -8,7 +9,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.SequencedMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -26,13 +26,13 @@ final class MeetingPoint {
   private static final Duration CLOCK_SKEW_MAX = Duration.ofDays(1);
 
   private final InstantSource clock;
-  private final Random random;
+  private final SecureRandom random;
   private final ReentrantLock lock = new ReentrantLock();
   private final SequencedMap<VerifyKey, Seen> seen = new LinkedHashMap<>();
 
   private record Seen(long atMs, Announcement announcement) {}
 
-  MeetingPoint(InstantSource clock, Random random) {
+  MeetingPoint(InstantSource clock, SecureRandom random) {
     this.clock = clock;
     this.random = random;
   }
