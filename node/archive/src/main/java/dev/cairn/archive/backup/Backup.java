@@ -29,11 +29,9 @@ public final class Backup {
   /** Open files whose reading has begun or waits for a buffer. */
   private static final int FILES_AHEAD = 64;
 
-  private static final int WORKERS_MIN = 2;
-  private static final int WORKERS_MAX = 8;
-
   private final Vault vault;
   private final BackupRequest request;
+  private final BackupSettings settings;
   private final Counters counters;
 
   /**
@@ -42,7 +40,14 @@ public final class Backup {
    * @param listener hears what happens; {@link BackupEvent.Listener#NONE} for none
    */
   public Backup(Vault vault, BackupRequest request, BackupEvent.Listener listener) {
+    this(vault, request, listener, BackupSettings.ofMachine());
+  }
+
+  /** Prepares a run that takes what {@code settings} say. */
+  public Backup(
+      Vault vault, BackupRequest request, BackupEvent.Listener listener, BackupSettings settings) {
     this.vault = vault;
+    this.settings = settings;
     this.request = request;
     this.counters = new Counters(listener);
   }
@@ -93,14 +98,15 @@ public final class Backup {
 
   private Content saveTree(Optional<Snapshot> parent)
       throws ArchiveException, InterruptedException {
-    int cores = Runtime.getRuntime().availableProcessors();
-    int workers = Math.clamp(cores, WORKERS_MIN, WORKERS_MAX);
+    int workers = settings.workers();
     Sources sources = new Sources(request.paths());
     Content oldRoot = parent.map(Snapshot::root).orElse(Content.EMPTY);
     // Closed in the opposite order: readers first, then their workers, then the senders.
     try (PackWriter packs =
             new PackWriter(
-                vault, (pack, stored) -> counters.packStored(pack.payloadBytes(), stored));
+                vault,
+                new PackWriter.Limits(settings.packBytes(), settings.packsUnderWay()),
+                (pack, stored) -> counters.packStored(pack.payloadBytes(), stored));
         ChunkSaver chunks = new ChunkSaver(vault, packs, counters, workers);
         FileSaver files = new FileSaver(vault, chunks, counters, workers);
         Tasks tasks = new Tasks(vault.env(), FILES_AHEAD)) {

@@ -9,6 +9,8 @@ import java.util.List;
  *
  * @param problems the first 1000 things that are wrong; empty means sound
  * @param problemCount all of them
+ * @param directories distinct in content, over all snapshots, as {@code files} and {@code chunks}
+ *     are
  * @param marginMin fewest living blocks above k over all stripes; negative when one is unreadable
  * @param belowTarget stripes that are readable with fewer living blocks than were placed
  */

@@ -1,13 +1,21 @@
 package dev.cairn.archive.restore;
 
+import dev.cairn.archive.posix.PathBytes;
+import dev.cairn.archive.tree.Content;
+import dev.cairn.archive.tree.DirectoryReader;
+import dev.cairn.archive.tree.Node;
+import dev.cairn.archive.tree.NodeKind;
+import dev.cairn.archive.tree.TreeFormatException;
 import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.Snapshot;
 import dev.cairn.archive.vault.Vault;
 import java.time.Instant;
+import java.util.Optional;
 
 /** What is in a snapshot: {@code cairn ls}. Streams; memory is bounded by the depth of the tree. */
-@SuppressWarnings("DoNotCallSuggester")
 public final class Listing {
+
+  private final Vault vault;
 
   /** Hears one entry at a time, parents before children, names in byte order. */
   @FunctionalInterface
@@ -18,7 +26,8 @@ public final class Listing {
   /**
    * One node.
    *
-   * @param path from the snapshot's root, beginning with a slash; invalid bytes as U+FFFD
+   * @param path from the snapshot's root, beginning with a slash; bytes that are no text as {@link
+   *     PathBytes#printable} shows them
    * @param type {@code file dir symlink fifo socket chardev dev}, restic's words
    * @param mode permission bits, octal 0..07777
    * @param linkTarget of a symbolic link, else empty
@@ -27,8 +36,8 @@ public final class Listing {
       String path,
       String type,
       int mode,
-      int uid,
-      int gid,
+      long uid,
+      long gid,
       String user,
       String group,
       long bytes,
@@ -36,7 +45,9 @@ public final class Listing {
       String linkTarget) {}
 
   /** Lists what is in {@code vault}. */
-  public Listing(Vault vault) {}
+  public Listing(Vault vault) {
+    this.vault = vault;
+  }
 
   /**
    * Visits {@code subfolder} of {@code snapshot}.
@@ -47,6 +58,48 @@ public final class Listing {
    */
   public boolean walk(Snapshot snapshot, String subfolder, boolean recursive, Visitor visitor)
       throws ArchiveException, InterruptedException {
-    throw new UnsupportedOperationException("listing is being built");
+    try {
+      if (subfolder.isEmpty()) {
+        walk(snapshot.root(), "", recursive, visitor);
+        return true;
+      }
+      Optional<Node> node = TreePaths.find(vault.chunks(), snapshot.root(), subfolder);
+      if (node.isEmpty()) {
+        return false;
+      }
+      visitor.visit(entry(node.get(), "/" + subfolder));
+      if (node.get().kind() == NodeKind.DIRECTORY) {
+        walk(node.get().content(), "/" + subfolder, recursive, visitor);
+      }
+      return true;
+    } catch (TreeFormatException e) {
+      throw new ArchiveException("the tree of the snapshot: " + e.getMessage(), e);
+    }
+  }
+
+  private void walk(Content directory, String path, boolean recursive, Visitor visitor)
+      throws ArchiveException, TreeFormatException, InterruptedException {
+    DirectoryReader<ArchiveException> nodes = new DirectoryReader<>(vault.chunks(), directory);
+    for (Node node = nodes.next(); node != null; node = nodes.next()) {
+      String shown = path + "/" + PathBytes.printable(node.name());
+      visitor.visit(entry(node, shown));
+      if (recursive && node.kind() == NodeKind.DIRECTORY) {
+        walk(node.content(), shown, true, visitor);
+      }
+    }
+  }
+
+  private static Entry entry(Node node, String path) {
+    return new Entry(
+        path,
+        node.kind().word(),
+        node.mode(),
+        node.owner().uid(),
+        node.owner().gid(),
+        node.owner().user(),
+        node.owner().group(),
+        node.size(),
+        Instant.ofEpochSecond(node.modified().seconds(), node.modified().nanos()),
+        PathBytes.printable(node.target()));
   }
 }

@@ -23,24 +23,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Workers compress outside the lock, reserve a range of the open pack under it, and seal into
  * that range outside it again. A full pack goes to storage on a thread of its own; its chunks count
- * as present only once storage said that it is durable. The arrays are pooled: {@value #PACKS} of
- * {@value #PACK_BYTES} bytes bound the memory, and make the workers wait when the network is slower
- * than they are.
+ * as present only once storage said that it is durable. The arrays are pooled, which bounds the
+ * memory and makes the workers wait when the network is slower than they are.
  *
  * <p>Safe for many threads. After the first failure every call throws it.
  */
 public final class PackWriter implements AutoCloseable {
 
-  /**
-   * Bytes of a full pack: half of what a stripe may have, because storage needs n/k times as much
-   * again for the blocks of each pack under way, and the client should fit into 600 MiB.
-   */
-  static final int PACK_BYTES = 16 << 20;
-
-  /** One open pack of each kind and two on their way. */
-  private static final int PACKS = 4;
-
   private final Vault vault;
+  private final Limits limits;
   private final StoredListener listener;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -57,8 +48,17 @@ public final class PackWriter implements AutoCloseable {
     void stored(PackRecord pack, Stored outcome);
   }
 
-  public PackWriter(Vault vault, StoredListener listener) {
+  /**
+   * What a writer may take.
+   *
+   * @param packBytes bytes of a full pack
+   * @param underWay full packs on their way at once; one more of each kind is being filled
+   */
+  public record Limits(int packBytes, int underWay) {}
+
+  public PackWriter(Vault vault, Limits limits, StoredListener listener) {
     this.vault = vault;
+    this.limits = limits;
     this.listener = listener;
   }
 
@@ -149,9 +149,9 @@ public final class PackWriter implements AutoCloseable {
       if (pooled != null) {
         return pooled;
       }
-      if (allocated < PACKS) {
+      if (allocated < limits.underWay() + PackKind.values().length) {
         allocated++;
-        return new byte[PACK_BYTES];
+        return new byte[limits.packBytes()];
       }
       changed.await();
     }

@@ -1,0 +1,113 @@
+package dev.cairn.archive.check;
+
+import dev.cairn.archive.check.Check.Findings;
+import dev.cairn.archive.check.CheckReport.Problem;
+import dev.cairn.archive.vault.Vault;
+import dev.cairn.crypto.Hash;
+import dev.cairn.storage.PeerStorage.StripeHealth;
+import dev.cairn.storage.Profile;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Asks the holders of stripes for proofs, several stripes at a time. */
+final class StripeCheck {
+
+  private static final int AT_ONCE = 8;
+
+  private final Vault vault;
+  private final Findings findings;
+  private final int leaves;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private int running;
+  private boolean interrupted;
+  private long done;
+  private int marginMin = Integer.MAX_VALUE;
+  private long belowTarget;
+
+  StripeCheck(Vault vault, Findings findings, int leaves) {
+    this.vault = vault;
+    this.findings = findings;
+    this.leaves = leaves;
+  }
+
+  void check(List<Hash> stripes) throws InterruptedException {
+    try {
+      for (Hash stripe : stripes) {
+        lock.lockInterruptibly();
+        try {
+          while (running >= AT_ONCE) {
+            changed.await();
+          }
+          running++;
+          vault.env().start("check", () -> inspect(stripe, stripes.size()));
+        } finally {
+          lock.unlock();
+        }
+      }
+    } finally {
+      finish();
+    }
+    if (interrupted) {
+      throw new InterruptedException();
+    }
+  }
+
+  private void finish() {
+    lock.lock();
+    try {
+      while (running > 0) {
+        changed.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void inspect(Hash stripe, int total) {
+    try {
+      StripeHealth health = vault.storage().inspect(stripe, leaves);
+      lock.lock();
+      try {
+        Profile profile = health.profile();
+        int needed = profile == null ? 1 : profile.k(); // no record: nothing is left of it
+        marginMin = Math.min(marginMin, health.living() - needed);
+        if (health.readable() && profile != null && health.living() < profile.n()) {
+          belowTarget++;
+        }
+        done++;
+        findings.progress("stripes", done, total);
+      } finally {
+        lock.unlock();
+      }
+      if (!health.readable()) {
+        findings.add(new Problem.StripeUnreadable(health));
+      }
+    } catch (InterruptedException e) {
+      lock.lock();
+      try {
+        interrupted = true;
+      } finally {
+        lock.unlock();
+      }
+    } finally {
+      lock.lock();
+      try {
+        running--;
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /** Fewest living blocks above k; 0 if there was no stripe. */
+  int marginMin() {
+    return marginMin == Integer.MAX_VALUE ? 0 : marginMin;
+  }
+
+  long belowTarget() {
+    return belowTarget;
+  }
+}

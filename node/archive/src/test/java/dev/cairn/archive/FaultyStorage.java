@@ -1,0 +1,111 @@
+package dev.cairn.archive;
+
+import dev.cairn.crypto.Hash;
+import dev.cairn.crypto.SigningKey;
+import dev.cairn.crypto.VerifyKey;
+import dev.cairn.storage.PeerStorage;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Storage that fails at the call a test names, before or after the call has had its effect. */
+final class FaultyStorage implements PeerStorage {
+
+  /** What a device sees when its process dies there. */
+  static final class Crash extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Crash(int call) {
+      super("crash at call " + call, null, false, false);
+    }
+  }
+
+  private final PeerStorage real;
+  private final int failAt;
+  private final boolean after;
+  private final AtomicInteger calls = new AtomicInteger();
+  private Runnable onStore = () -> {};
+
+  FaultyStorage(PeerStorage real, int failAt, boolean after) {
+    this.real = real;
+    this.failAt = failAt;
+    this.after = after;
+  }
+
+  void onStore(Runnable action) {
+    onStore = action;
+  }
+
+  int calls() {
+    return calls.get();
+  }
+
+  private interface Call<T> {
+    T run() throws InterruptedException;
+  }
+
+  private <T> T call(Call<T> call) throws InterruptedException {
+    int number = calls.getAndIncrement();
+    if (number >= failAt && !(after && number == failAt)) {
+      throw new Crash(number); // a dead process makes no further call either
+    }
+    T result = call.run();
+    if (number == failAt) {
+      throw new Crash(number);
+    }
+    return result;
+  }
+
+  @Override
+  public StoreOutcome store(byte[] payload, int length) throws InterruptedException {
+    onStore.run();
+    return call(() -> real.store(payload, length));
+  }
+
+  @Override
+  public void settle() throws InterruptedException {
+    real.settle();
+  }
+
+  @Override
+  public ReadOutcome read(Hash stripeId, long offset, int length) throws InterruptedException {
+    return call(() -> real.read(stripeId, offset, length));
+  }
+
+  @Override
+  public StripeHealth inspect(Hash stripeId, int leaves) throws InterruptedException {
+    return call(() -> real.inspect(stripeId, leaves));
+  }
+
+  @Override
+  public HeadWrite writeHead(SigningKey headKey, long sequence, byte[] sealed)
+      throws InterruptedException {
+    return call(() -> real.writeHead(headKey, sequence, sealed));
+  }
+
+  @Override
+  public HeadRead readHead(VerifyKey headKey) throws InterruptedException {
+    return call(() -> real.readHead(headKey));
+  }
+
+  @Override
+  public ShareOutcome placeShares(Hash shareKey, byte[] envelope, List<byte[]> shares)
+      throws InterruptedException {
+    return call(() -> real.placeShares(shareKey, envelope, shares));
+  }
+
+  @Override
+  public GatherOutcome gatherShares(Hash shareKey) throws InterruptedException {
+    return call(() -> real.gatherShares(shareKey));
+  }
+
+  @Override
+  public int eligibleHosts() throws InterruptedException {
+    return real.eligibleHosts();
+  }
+
+  @Override
+  public UUID subject() {
+    return real.subject();
+  }
+}
