@@ -331,7 +331,7 @@ public abstract class HostContract {
           "/test/stuck/1.0.0",
           stream -> {
             stuck.add(stream);
-            until0(stream);
+            waitForReset(stream);
           });
       b.handle(ECHO, HostContract::echo);
       Connection connection = dial(a, b);
@@ -358,7 +358,7 @@ public abstract class HostContract {
   }
 
   /** Waits for the stream's reset without reading what is sent. */
-  private void until0(P2pStream stream) throws IOException {
+  private void waitForReset(P2pStream stream) throws IOException {
     try {
       until(() -> {
         try {

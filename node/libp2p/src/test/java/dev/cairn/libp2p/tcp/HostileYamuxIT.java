@@ -10,7 +10,6 @@ import dev.cairn.libp2p.Ping;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -58,7 +57,7 @@ class HostileYamuxIT {
   }
 
   private void expectProtocolError() throws IOException {
-    RawPeer.Received goAway = Objects.requireNonNull(peer.next(3));
+    RawPeer.Received goAway = peer.expect(3);
     assertThat(goAway.length()).isEqualTo(1);
     assertThat(peer.isClosedByHost()).isTrue();
   }
@@ -85,7 +84,7 @@ class HostileYamuxIT {
       peer.send(new byte[50_000]);
     }
     peer.frame(2, 1, 0, 0xABCD);
-    RawPeer.Received pong = Objects.requireNonNull(peer.next(2));
+    RawPeer.Received pong = peer.expect(2);
     assertThat(pong.length()).as("echoed as it was").isEqualTo(0xABCD);
     assertThat(pong.flags()).as("ACK").isEqualTo(2);
   }
@@ -130,7 +129,7 @@ class HostileYamuxIT {
     peer.data(0, 1, new byte[100]);
     peer.frame(1, 0, 1, 100);
     peer.frame(2, 1, 0, 9);
-    assertThat(peer.next(2)).isNotNull();
+    assertThat(peer.expect(2).type()).isEqualTo(2);
   }
 
   @Test
@@ -156,7 +155,7 @@ class HostileYamuxIT {
     peer.send(new byte[] {0, 2, 0, 1, 0});
     peer.send(new byte[] {0, 0, 0, 0, 0});
     peer.send(new byte[] {0, 7});
-    RawPeer.Received pong = Objects.requireNonNull(peer.next(2));
+    RawPeer.Received pong = peer.expect(2);
     assertThat(pong.length()).isEqualTo(7);
   }
 
@@ -181,17 +180,17 @@ class HostileYamuxIT {
   @Test
   void streamThatNeverNegotiatesIsReset() throws Exception {
     peer.data(1, 1, new byte[0]);
-    RawPeer.Received frame = Objects.requireNonNull(peer.next(1));
+    RawPeer.Received frame = peer.expect(1);
     assertThat(frame.flags()).as("RST").isEqualTo(8);
   }
 
   @Test
   void oversizedProposalResetsTheStreamAlone() throws Exception {
     peer.data(1, 1, new byte[] {(byte) 0xFF, (byte) 0xFF, (byte) 0xFF, 0x7F});
-    RawPeer.Received frame = Objects.requireNonNull(peer.next(1));
+    RawPeer.Received frame = peer.expect(1);
     assertThat(frame.flags()).as("RST").isEqualTo(8);
     peer.frame(2, 1, 0, 9);
-    assertThat(peer.next(2)).isNotNull();
+    assertThat(peer.expect(2).type()).isEqualTo(2);
   }
 
   @Test

@@ -119,11 +119,14 @@ final class RawPeer implements AutoCloseable {
         : new Received(type, fields.getShort(2), fields.getInt(4), length, body);
   }
 
-  /** The next frame of {@code type}, leaving others out; null if the connection ended first. */
-  @Nullable Received next(int type) throws IOException {
+  /** The next frame of {@code type}, leaving others out; fails the test if none comes. */
+  Received expect(int type) throws IOException {
     Received frame = next();
     while (frame != null && frame.type() != type) {
       frame = next();
+    }
+    if (frame == null) {
+      throw new AssertionError("the host ended the connection before a frame of type " + type);
     }
     return frame;
   }
