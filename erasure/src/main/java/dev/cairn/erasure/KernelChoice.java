@@ -2,7 +2,6 @@ package dev.cairn.erasure;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import jdk.incubator.vector.ByteVector;
 
 /**
@@ -38,8 +37,6 @@ final class KernelChoice {
 
   private static final Kernel PORTABLE = new PackedKernel();
 
-  private static final AtomicBoolean STARTED = new AtomicBoolean();
-
   private static volatile Kernel current = PORTABLE;
 
   private KernelChoice() {}
@@ -48,10 +45,15 @@ final class KernelChoice {
     return current;
   }
 
-  /** Starts the trial in the background, once; later calls do nothing. */
+  /** Starts the search in the background, the first time; always gives its thread. */
   static Thread warmUp() {
-    Runnable trial = STARTED.compareAndSet(false, true) ? KernelChoice::choose : () -> {};
-    return Thread.ofPlatform().daemon().name("erasure-warm-up").start(trial);
+    return Search.THREAD;
+  }
+
+  /** Loaded, and so started, when first asked for. */
+  private static final class Search {
+    static final Thread THREAD =
+        Thread.ofPlatform().daemon().name("erasure-warm-up").start(KernelChoice::choose);
   }
 
   /** Whether the JVM was started with {@code --add-modules jdk.incubator.vector}. */

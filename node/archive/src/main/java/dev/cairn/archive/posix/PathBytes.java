@@ -17,6 +17,8 @@ import java.util.Locale;
  */
 public final class PathBytes {
 
+  private static final int NAME_BYTES_MAX = 1023;
+
   private PathBytes() {}
 
   /** The UTF-8 bytes of a text. */
@@ -59,15 +61,16 @@ public final class PathBytes {
   }
 
   /**
-   * Whether the bytes can name one entry of a directory: 1..255 of them, without '/' or NUL, and
-   * not "." or "..". What a restore must ask of every name before it creates anything.
+   * Whether the bytes can name one entry of a directory: 1..1023 of them, without '/' or NUL, and
+   * not "." or "..". Most file systems take 255; those that count UTF-16 characters take 765. What
+   * a restore must ask of every name before it creates anything.
    */
   public static boolean isName(byte[] name) {
     boolean dots =
         name.length > 0
             && name[0] == '.'
             && (name.length == 1 || (name.length == 2 && name[1] == '.'));
-    if (name.length == 0 || name.length > 255 || dots) {
+    if (name.length == 0 || name.length > NAME_BYTES_MAX || dots) {
       return false;
     }
     for (byte b : name) {

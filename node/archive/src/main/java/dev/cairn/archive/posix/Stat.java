@@ -82,7 +82,9 @@ public record Stat(
   }
 
   private static Timestamp timestamp(MemorySegment struct, long offset) {
-    return new Timestamp(
-        struct.get(ValueLayout.JAVA_LONG, offset), struct.get(ValueLayout.JAVA_INT, offset + 8));
+    long seconds = struct.get(ValueLayout.JAVA_LONG, offset);
+    int nanos = struct.get(ValueLayout.JAVA_INT, offset + 8);
+    // A damaged inode has room for more than a second of them; that must not end a backup.
+    return new Timestamp(seconds, Math.clamp(nanos, 0, Timestamp.NANOS_MAX));
   }
 }

@@ -8,11 +8,11 @@ package dev.cairn.archive.posix;
  */
 public record Timestamp(long seconds, int nanos) implements Comparable<Timestamp> {
 
-  private static final int NANOS_PER_SECOND = 1_000_000_000;
+  static final int NANOS_MAX = 999_999_999;
 
   /** Refuses nanoseconds out of range. */
   public Timestamp {
-    if (nanos < 0 || nanos >= NANOS_PER_SECOND) {
+    if (nanos < 0 || nanos > NANOS_MAX) {
       throw new IllegalArgumentException("nanoseconds are 0..999999999, not " + nanos);
     }
   }

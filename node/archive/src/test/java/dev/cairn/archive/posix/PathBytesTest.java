@@ -30,7 +30,7 @@ class PathBytesTest {
     assertThat(PathBytes.isName(PathBytes.of(".."))).isFalse();
     assertThat(PathBytes.isName(PathBytes.of("a/b"))).isFalse();
     assertThat(PathBytes.isName(new byte[] {'a', 0})).isFalse();
-    assertThat(PathBytes.isName(PathBytes.of("x".repeat(256)))).isFalse();
+    assertThat(PathBytes.isName(PathBytes.of("x".repeat(1024)))).isFalse();
   }
 
   @Test
