@@ -114,7 +114,8 @@ final class World {
   OverlaySettings settings() {
     Rhythm usual = OverlaySettings.defaults().rhythm();
     Rhythm rhythm =
-        new Rhythm(Duration.ZERO, tick, usual.refresh(), usual.republish(), usual.recordLife());
+        new Rhythm(
+            Duration.ZERO, tick, tick.multipliedBy(120), usual.republish(), usual.recordLife());
     List<Seed> seeds = new ArrayList<>();
     if (!inhabitants.isEmpty()) {
       SimHost first = inhabitants.getFirst().host();

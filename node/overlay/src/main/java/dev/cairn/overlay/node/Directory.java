@@ -40,11 +40,9 @@ final class Directory {
    */
   static final int MEMBERS_MAX = 2048;
 
-  private static final System.Logger LOG = System.getLogger(Directory.class.getName());
-
   private final Environment env;
   private final Gate gate;
-  private final MemberStore store;
+  private final ContactDisk store;
   private final NodeId self;
   private final ReentrantLock lock = new ReentrantLock();
   private final NavigableMap<NodeId, Entry> entries = new TreeMap<>();
@@ -75,7 +73,7 @@ final class Directory {
   Directory(Environment env, Gate gate, MemberStore store, NodeId self) {
     this.env = env;
     this.gate = gate;
-    this.store = store;
+    this.store = new ContactDisk(store);
     this.self = self;
     this.table = new RoutingTable(self);
   }
@@ -198,7 +196,7 @@ final class Directory {
       lock.unlock();
     }
     if (save) {
-      save(contact);
+      store.save(contact);
     }
   }
 
@@ -208,14 +206,6 @@ final class Directory {
 
   private static long sequence(Entry entry) {
     return entry.contact.member().sequence();
-  }
-
-  private void save(Contact contact) {
-    try {
-      store.put(contact.member().nodeId(), contact.proof().encoded());
-    } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, "contact " + contact.member() + " not saved", e);
-    }
   }
 
   /** A request to the member failed. */
@@ -264,11 +254,7 @@ final class Directory {
           entries.remove(nodeId);
           table.gone(nodeId);
         });
-    try {
-      store.remove(nodeId);
-    } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, "contact " + nodeId.shortHex() + " not removed", e);
-    }
+    store.forget(nodeId);
   }
 
   Optional<Contact> get(NodeId nodeId) {

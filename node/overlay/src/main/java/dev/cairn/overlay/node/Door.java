@@ -5,6 +5,7 @@ import dev.cairn.libp2p.Connection;
 import dev.cairn.libp2p.Host;
 import dev.cairn.libp2p.P2pStream;
 import dev.cairn.libp2p.PeerId;
+import dev.cairn.libp2p.ProtocolNotSupportedException;
 import dev.cairn.overlay.Member;
 import dev.cairn.overlay.OverlaySettings;
 import dev.cairn.overlay.node.Session.Entry;
@@ -250,9 +251,17 @@ final class Door implements Host.ConnectionListener {
     if (!left.isPositive()) {
       throw new IOException("no time left to open " + protocol + " to " + member);
     }
-    P2pStream stream = session.connection().open(protocol, left);
-    session.heard();
-    return stream;
+    try {
+      P2pStream stream = session.connection().open(protocol, left);
+      session.heard();
+      return stream;
+    } catch (ProtocolNotSupportedException e) {
+      session.heard();
+      throw e;
+    } catch (IOException e) {
+      timedOut(member);
+      throw e;
+    }
   }
 
   private Session sessionTo(Member member, Duration timeout)
@@ -288,6 +297,11 @@ final class Door implements Host.ConnectionListener {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** True if there is an admitted connection to it now. */
+  boolean inTouch(Member member) {
+    return live(member.peerId()).isPresent();
   }
 
   /** A first visit to an address of which only the peer id is known. */

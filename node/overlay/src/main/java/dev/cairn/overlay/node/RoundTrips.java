@@ -24,15 +24,20 @@ record RoundTrips(long meanNanos, long deviationNanos) {
 
   RoundTrips with(Duration sample) {
     long nanos = Math.max(1, sample.toNanos());
-    if (meanNanos == 0) {
+    if (!measured()) {
       return new RoundTrips(nanos, nanos / 2);
     }
     long deviation = (3 * deviationNanos + Math.abs(meanNanos - nanos)) / 4;
     return new RoundTrips((7 * meanNanos + nanos) / 8, deviation);
   }
 
+  /** True after the first sample. */
+  boolean measured() {
+    return meanNanos > 0;
+  }
+
   Duration patience() {
-    if (meanNanos == 0) {
+    if (!measured()) {
       return UNKNOWN;
     }
     long nanos = meanNanos + 4 * deviationNanos;
