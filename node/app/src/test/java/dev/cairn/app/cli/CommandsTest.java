@@ -1,0 +1,125 @@
+package dev.cairn.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.app.output.ExitCodes;
+import dev.cairn.app.output.Terminal;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class CommandsTest {
+
+  @TempDir Path temporary;
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private int run(String... args) {
+    Terminal terminal =
+        new Terminal(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            false,
+            false,
+            80);
+    return Commands.commandLine(terminal).execute(args);
+  }
+
+  private String said() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String complained() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void everyCommandHasHelpWithAnExample() {
+    CommandLine root = Commands.commandLine(Terminal.ofProcess());
+    Deque<CommandLine> rest = new ArrayDeque<>(root.getSubcommands().values());
+    while (!rest.isEmpty()) {
+      CommandLine command = rest.pop();
+      rest.addAll(command.getSubcommands().values());
+      String usage = command.getUsageMessage(CommandLine.Help.Ansi.OFF);
+      assertThat(usage).as(usage).contains("--help");
+      if (command.getSubcommands().isEmpty()) {
+        assertThat(usage)
+            .as(command.getCommandSpec().qualifiedName())
+            .contains("  " + command.getCommandSpec().qualifiedName());
+      }
+    }
+  }
+
+  @Test
+  void helpSucceeds() {
+    assertThat(run("--help")).isEqualTo(ExitCodes.OK);
+    assertThat(said()).contains("Begin with:", "demo", "restore");
+    assertThat(run("backup", "--help")).isEqualTo(ExitCodes.OK);
+  }
+
+  @Test
+  void aMistypedCommandIsMetWithTheNearestOne() {
+    assertThat(run("bakup", "/tmp")).isEqualTo(ExitCodes.USAGE);
+    assertThat(complained()).contains("unknown command 'bakup'", "did you mean backup");
+  }
+
+  @Test
+  void usageErrorsAreJsonToo() {
+    assertThat(run("restore", "latest", "--json")).isEqualTo(ExitCodes.USAGE);
+    assertThat(complained()).startsWith("{\"message_type\":\"exit_error\",\"code\":2").contains("--target");
+  }
+
+  @Test
+  void aDeviceThatHasNotJoinedIsToldSo() {
+    String home = temporary.toString();
+    for (String command : new String[] {"status", "peers", "snapshots"}) {
+      assertThat(run(command, "--home", home)).as(command).isEqualTo(ExitCodes.FAILED);
+    }
+    assertThat(run("node", "run", "--home", home)).isEqualTo(ExitCodes.FAILED);
+    assertThat(complained().lines()).hasSize(4).allMatch(line -> line.contains("cairn join CODE"));
+  }
+
+  @Test
+  void aMalformedInviteIsNamed() {
+    assertThat(run("join", "--home", temporary.resolve("h").toString(), "cairn1-nonsense"))
+        .isEqualTo(ExitCodes.FAILED);
+    assertThat(complained()).contains("invite code");
+    assertThat(temporary.resolve("h")).doesNotExist();
+  }
+
+  @Test
+  void badSettingsAreNamed() {
+    assertThat(run("demo", "--nodes", "2")).isEqualTo(ExitCodes.USAGE);
+    assertThat(run("demo", temporary.resolve("none").toString())).isEqualTo(ExitCodes.FAILED);
+    assertThat(run("node", "run", "--home", temporary.toString(), "--donate", "lots"))
+        .isEqualTo(ExitCodes.USAGE);
+    assertThat(complained()).contains("3 to 48", "is not a folder", "'lots' is not a size");
+  }
+
+  @Test
+  void anAuthorityIsFoundedOnceAndGivesOutInvites() {
+    String dir = temporary.resolve("authority").toString();
+    assertThat(run("authority", "invite", "ada", "--dir", dir)).isEqualTo(ExitCodes.FAILED);
+    assertThat(run("authority", "init", "--org", "Not A Host", "--dir", dir))
+        .isEqualTo(ExitCodes.USAGE);
+    assertThat(run("authority", "init", "--org", "acme.example", "--dir", dir))
+        .isEqualTo(ExitCodes.OK);
+    assertThat(run("authority", "init", "--org", "acme.example", "--dir", dir))
+        .isEqualTo(ExitCodes.FAILED);
+    assertThat(run("authority", "invite", "ada@london", "bob", "--dir", dir, "--json"))
+        .isEqualTo(ExitCodes.OK);
+    assertThat(said()).contains("\"member\":\"ada\",\"site\":\"london\"", "\"member\":\"bob\"");
+    assertThat(run("authority", "list", "--dir", dir)).isEqualTo(ExitCodes.OK);
+    assertThat(run("authority", "revoke", "--member", "carol", "--dir", dir))
+        .isEqualTo(ExitCodes.FAILED);
+    assertThat(run("authority", "crl", "--new", "--dir", dir)).isEqualTo(ExitCodes.OK);
+    assertThat(complained()).contains("there is an authority here already", "no member 'carol'");
+  }
+}

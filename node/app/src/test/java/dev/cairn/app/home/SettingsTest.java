@@ -1,0 +1,60 @@
+package dev.cairn.app.home;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.crypto.SigningKey;
+import dev.cairn.libp2p.PeerId;
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+
+class SettingsTest {
+
+  private static Settings parse(String text) throws IOException {
+    Properties properties = new Properties();
+    properties.load(new StringReader(text));
+    return Settings.parse(properties);
+  }
+
+  @Test
+  void nothingNeedsToBeSet() throws Exception {
+    Settings settings = parse("");
+    assertThat(settings.listen()).hasToString("/ip4/0.0.0.0/tcp/4701");
+    assertThat(settings.donateBytes()).isEqualTo(10L << 30);
+    assertThat(settings.announce()).isEmpty();
+    assertThat(settings.bootstrap()).isEmpty();
+  }
+
+  @Test
+  void everythingCanBeSet() throws Exception {
+    String peer = PeerId.of(SigningKey.fromSeed(new byte[32]).verifyKey()).toString();
+    Settings settings =
+        parse(
+            "listen=[::1]:4000\nannounce=home.example:4000\ndonate=2T\n"
+                + "bootstrap=/ip4/192.0.2.1/tcp/1/p2p/"
+                + peer
+                + ", /dns/a.example/tcp/2/p2p/"
+                + peer);
+    assertThat(settings.listen()).hasToString("/ip6/::1/tcp/4000");
+    assertThat(settings.announce().orElseThrow()).hasToString("/dns/home.example/tcp/4000");
+    assertThat(settings.donateBytes()).isEqualTo(2L << 40);
+    assertThat(settings.bootstrap()).hasSize(2);
+    assertThat(settings.bootstrap().get(1)).hasToString("/dns/a.example/tcp/2/p2p/" + peer);
+  }
+
+  @Test
+  void anUnknownKeyIsNamedWithTheNearestKnownOne() {
+    assertThatThrownBy(() -> parse("donat=1G"))
+        .hasMessage("unknown setting 'donat'; did you mean 'donate'?");
+  }
+
+  @Test
+  void badValuesSayHowToWriteThem() {
+    assertThatThrownBy(() -> parse("listen=here")).hasMessageContaining("/ip4/192.0.2.1/tcp/4701");
+    assertThatThrownBy(() -> parse("listen=/ip4/1.2.3.4/tcp/99999")).hasMessageContaining("99999");
+    assertThatThrownBy(() -> parse("donate=much")).hasMessageContaining("10GiB");
+    assertThatThrownBy(() -> parse("bootstrap=1.2.3.4:5")).hasMessageContaining("/p2p/");
+  }
+}
