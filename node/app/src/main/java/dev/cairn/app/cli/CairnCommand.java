@@ -1,6 +1,7 @@
 package dev.cairn.app.cli;
 
 import dev.cairn.app.home.Home;
+import dev.cairn.app.output.Terminal;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -87,6 +88,17 @@ public final class CairnCommand implements Runnable {
       versionHelp = true,
       description = "Show the version and exit.")
   boolean version;
+
+  private final Terminal terminal;
+
+  CairnCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /** Where it says things. */
+  Terminal terminal() {
+    return terminal;
+  }
 
   /** The home that the options name. */
   Home home() {

@@ -26,7 +26,7 @@ public final class Commands {
   }
 
   static CommandLine commandLine(Terminal terminal) {
-    CommandLine line = new CommandLine(new CairnCommand());
+    CommandLine line = new CommandLine(new CairnCommand(terminal));
     line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
     line.setUsageHelpWidth(Math.clamp(terminal.columns(), 60, 110));

@@ -43,7 +43,7 @@ abstract class Subcommand implements Callable<Integer> {
   }
 
   final Terminal terminal() {
-    return Terminal.ofProcess();
+    return root().terminal();
   }
 
   /** Has the home's node do it: the daemon where one runs, else one of this process's own. */

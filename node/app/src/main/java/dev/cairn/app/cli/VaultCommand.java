@@ -50,8 +50,9 @@ final class VaultCommand implements Runnable {
       },
       footer = {
         "",
-        "Example:",
-        "  cairn join CODE && cairn vault recover && cairn restore latest --target ~/back"
+        "Example, on a new device that has joined:",
+        "  cairn vault recover",
+        "  cairn restore latest --target ~/back"
       })
   static final class Recover extends VaultSubcommand {
     Recover() {

@@ -13,12 +13,19 @@ import dev.cairn.env.Environment;
 import dev.cairn.identity.Device;
 import dev.cairn.identity.RefusedException;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 
 /**
  * A device becomes a member. The key is durable before the authority hears of it and the credential
  * is written last, so a join that is cut off anywhere is finished by running it again.
  */
 public final class Joining {
+
+  private static final System.Logger LOG = System.getLogger(Joining.class.getName());
+
+  private static final List<Duration> PATIENCE =
+      List.of(Duration.ofMillis(500), Duration.ofSeconds(2), Duration.ofSeconds(4));
 
   private final Environment env;
   private final Home home;
@@ -64,7 +71,7 @@ public final class Joining {
       DeviceKeyFile.write(home, SigningKey.generate(env.secureRandom()));
     }
     try {
-      return Enrolment.join(invite, DeviceKeyFile.read(home), env::now);
+      return askPatiently(invite, DeviceKeyFile.read(home));
     } catch (DeniedException e) {
       throw new CommandFailure(ExitCodes.FAILED, "the authority says no: " + e.getMessage(), e);
     } catch (RefusedException e) {
@@ -75,6 +82,20 @@ public final class Joining {
               + "; tell your registrar",
           e);
     }
+  }
+
+  /** An authority that is just starting, or busy, is asked again; the outcome is the same. */
+  private Enrolment.Joined askPatiently(InviteCode invite, SigningKey key)
+      throws IOException, DeniedException, RefusedException, InterruptedException {
+    for (Duration wait : PATIENCE) {
+      try {
+        return Enrolment.join(invite, key, env::now);
+      } catch (IOException e) {
+        LOG.log(System.Logger.Level.DEBUG, "joining, to be tried again: " + e.getMessage());
+        env.sleep(wait);
+      }
+    }
+    return Enrolment.join(invite, key, env::now);
   }
 
   private Message keep(InviteCode invite, Enrolment.Joined joined) throws IOException {

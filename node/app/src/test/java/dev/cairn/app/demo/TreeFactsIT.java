@@ -32,7 +32,9 @@ class TreeFactsIT {
   void theSameSeedMakesTheSameFolderElsewhere() throws Exception {
     Path other = temporary.resolve("other place");
     SampleFolder.make(other, 1);
-    assertThat(before.differences(TreeFacts.of(other))).isEmpty();
+    // Java cannot set the time of a symbolic link itself.
+    assertThat(before.differences(TreeFacts.of(other)))
+        .allMatch(d -> d.startsWith("/dangling: time") || d.startsWith("/latest-letters: time"));
     assertThat(before.files()).isGreaterThan(100);
   }
 
