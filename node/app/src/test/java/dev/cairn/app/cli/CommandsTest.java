@@ -73,7 +73,9 @@ class CommandsTest {
   @Test
   void usageErrorsAreJsonToo() {
     assertThat(run("restore", "latest", "--json")).isEqualTo(ExitCodes.USAGE);
-    assertThat(complained()).startsWith("{\"message_type\":\"exit_error\",\"code\":2").contains("--target");
+    assertThat(complained())
+        .startsWith("{\"message_type\":\"exit_error\",\"code\":2")
+        .contains("--target");
   }
 
   @Test

@@ -42,13 +42,13 @@ class LocalApiIT {
   @Test
   void messagesComeInOrderAndThenTheExitCode() throws Exception {
     try (LocalServer server =
-        serve(
-            (request, out) -> {
-              for (int i = 0; i < 100; i++) {
-                out.accept(Message.of(request.command()).with("i", i).with("a", request.args().text("a")));
-              }
-              return ExitCodes.PARTLY;
-            })) {
+        serve((request, out) -> {
+          for (int i = 0; i < 100; i++) {
+            out.accept(
+                Message.of(request.command()).with("i", i).with("a", request.args().text("a")));
+          }
+          return ExitCodes.PARTLY;
+        })) {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(server.socket())))
           .isEqualTo("rw-------");
       List<Message> heard = new ArrayList<>();
@@ -66,10 +66,9 @@ class LocalApiIT {
   @Test
   void failuresKeepTheirCodeAndWords() throws Exception {
     try (LocalServer server =
-        serve(
-            (request, out) -> {
-              throw new CommandFailure(ExitCodes.NO_VAULT, "no vault 'main'");
-            })) {
+        serve((request, out) -> {
+          throw new CommandFailure(ExitCodes.NO_VAULT, "no vault 'main'");
+        })) {
       assertThat(server.socket()).exists();
       try (LocalClient client = client()) {
         assertThatThrownBy(() -> client.run(Request.of("ls", Map.of()), message -> {}))
@@ -86,17 +85,16 @@ class LocalApiIT {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch cancelled = new CountDownLatch(1);
     try (LocalServer server =
-        serve(
-            (request, out) -> {
-              begun.countDown();
-              try {
-                new CountDownLatch(1).await();
-                return ExitCodes.OK;
-              } catch (InterruptedException e) {
-                cancelled.countDown();
-                throw e;
-              }
-            })) {
+        serve((request, out) -> {
+          begun.countDown();
+          try {
+            new CountDownLatch(1).await();
+            return ExitCodes.OK;
+          } catch (InterruptedException e) {
+            cancelled.countDown();
+            throw e;
+          }
+        })) {
       assertThat(server.socket()).exists();
       LocalClient client = client();
       env.start(
@@ -146,8 +144,7 @@ class LocalApiIT {
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       channel.connect(UnixDomainSocketAddress.of(server.socket()));
       channel.write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8)));
-      return new String(
-          Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
+      return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 }
