@@ -15,6 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Codes payloads into blocks and back, a column of tiles at a time, so that a tile is coded and
@@ -28,6 +29,13 @@ final class StripeCoder {
   /** Two leaves: 18 shards of it (4/12 and 6 spare) fit the second-level cache. */
   private static final int TILE_BYTES = 2 * BlockTree.LEAF_BYTES;
 
+  /**
+   * After so much the fast kernel is searched for, which takes 2 CPU seconds and saves 2 ns a byte:
+   * small backups do without, large ones lose little by starting late.
+   */
+  private static final long WARM_UP_BYTES = 128L << 20;
+
+  private final AtomicLong codedBytes = new AtomicLong();
   private final ConcurrentMap<Shape, ErasureCode> codes = new ConcurrentHashMap<>();
 
   /** Length of each block of a payload. */
@@ -45,6 +53,7 @@ final class StripeCoder {
    *     trusted, and nothing may be sent
    */
   List<Hash> encode(Shape shape, byte[] payload, int length, byte[] arena, long seed) {
+    warmUpAfter(length);
     int blockBytes = blockBytes(shape, length);
     int dataBytes = shape.k() * blockBytes;
     System.arraycopy(payload, 0, arena, 0, length);
@@ -72,6 +81,13 @@ final class StripeCoder {
       }
     }
     return trees.stream().map(tree -> tree.build().root()).toList();
+  }
+
+  private void warmUpAfter(int length) {
+    long before = codedBytes.getAndAdd(length);
+    if (before < WARM_UP_BYTES && before + length >= WARM_UP_BYTES) {
+      ErasureCode.warmUp();
+    }
   }
 
   private static void encodeTile(
