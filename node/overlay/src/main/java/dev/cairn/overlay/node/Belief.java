@@ -53,6 +53,16 @@ record Belief(
     return failures > 0;
   }
 
+  /** True after three failures in a row: one lost answer on a busy machine is no news. */
+  boolean suspect() {
+    return failures >= FAILURES_MAX;
+  }
+
+  /** How long to wait for its next answer; doubled by each failure (RFC 6298 §5.5), up to 10 s. */
+  Duration patience() {
+    return trips.patience(failures);
+  }
+
   /** True while asking again would only cost time: 5 s after a failure, doubling to 2 min. */
   boolean paused(long nowNanos) {
     if (failures == 0) {

@@ -281,9 +281,9 @@ final class Directory {
     return select(entry -> true);
   }
 
-  /** Members that can be dialled and are not failing. */
+  /** Members that can be dialled and are not suspect. */
   List<Member> healthy() {
-    return select(entry -> reachable(entry) && !entry.belief.failing()).stream()
+    return select(entry -> reachable(entry) && !entry.belief.suspect()).stream()
         .map(Contact::member)
         .toList();
   }
@@ -311,14 +311,16 @@ final class Directory {
     }
   }
 
-  /** The {@code count} contacts of the routing table closest to {@code point} that do not fail. */
+  /**
+   * The {@code count} contacts of the routing table closest to {@code point} that are not suspect.
+   */
   List<Contact> closest(Hash point, int count) {
     lock.lock();
     try {
       List<Contact> near = new ArrayList<>();
       for (Member member : table.closest(point, table.size())) {
         Entry entry = entries.get(member.nodeId());
-        if (entry != null && !entry.belief.failing() && near.size() < count) {
+        if (entry != null && !entry.belief.suspect() && near.size() < count) {
           near.add(entry.contact);
         }
       }
@@ -328,9 +330,9 @@ final class Directory {
     }
   }
 
-  /** How many answered this node and do not fail. */
+  /** How many answered this node and are not suspect. */
   int inTouch() {
-    return select(entry -> entry.belief.touched() && !entry.belief.failing()).size();
+    return select(entry -> entry.belief.touched() && !entry.belief.suspect()).size();
   }
 
   /** Whom to ping next: the one not heard of for longest, unless it is paused. */

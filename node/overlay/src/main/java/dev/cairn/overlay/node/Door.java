@@ -324,7 +324,7 @@ final class Door implements Host.ConnectionListener {
       return live.get().connection().isOpen();
     }
     try {
-      sessionTo(member, directory.belief(member.nodeId()).trips().patience());
+      sessionTo(member, directory.belief(member.nodeId()).patience());
       return true;
     } catch (IOException e) {
       directory.failed(member.nodeId());

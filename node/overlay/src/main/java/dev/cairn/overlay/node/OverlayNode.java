@@ -201,6 +201,9 @@ public final class OverlayNode implements Overlay {
     }
     near.addAll(live);
     if (count > Records.KEEPERS) {
+      // A look-up ends at 20. Beyond, and for who was too slow for it, memory serves: whoever is
+      // not
+      // suspect counts as live.
       near.addAll(directory.healthy());
     }
     return near.stream().limit(count).toList();
@@ -242,7 +245,7 @@ public final class OverlayNode implements Overlay {
 
   @Override
   public Duration patience(Member member) {
-    return directory.belief(member.nodeId()).trips().patience();
+    return directory.belief(member.nodeId()).patience();
   }
 
   @Override

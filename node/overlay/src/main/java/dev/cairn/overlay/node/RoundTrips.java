@@ -19,6 +19,9 @@ record RoundTrips(long meanNanos, long deviationNanos) {
 
   private static final long PATIENCE_NANOS_MAX = 10_000_000_000L;
 
+  /** From half a second to past ten. */
+  private static final int DOUBLINGS_MAX = 5;
+
   /** Before the first sample: a peer that has just started compiles its code as it answers. */
   private static final Duration UNKNOWN = Duration.ofSeconds(5);
 
@@ -37,10 +40,20 @@ record RoundTrips(long meanNanos, long deviationNanos) {
   }
 
   Duration patience() {
+    return patience(0);
+  }
+
+  /**
+   * Mean plus four deviations, doubled {@code failures} times.
+   *
+   * @param failures answers in a row that did not come in time; 0 or more
+   */
+  Duration patience(int failures) {
     if (!measured()) {
       return UNKNOWN;
     }
-    long nanos = meanNanos + 4 * deviationNanos;
-    return Duration.ofNanos(Math.clamp(nanos, PATIENCE_NANOS_MIN, PATIENCE_NANOS_MAX));
+    long nanos = Math.max(meanNanos + 4 * deviationNanos, PATIENCE_NANOS_MIN);
+    return Duration.ofNanos(
+        Math.min(nanos << Math.min(failures, DOUBLINGS_MAX), PATIENCE_NANOS_MAX));
   }
 }

@@ -121,7 +121,7 @@ final class Search {
    */
   List<Member> ask(Member member, FindRequest request) throws IOException, InterruptedException {
     NodeId id = member.nodeId();
-    Duration patience = directory.belief(id).trips().patience();
+    Duration patience = directory.belief(id).patience();
     boolean warm = door.inTouch(member) || patience.compareTo(REACH_MIN) > 0;
     Duration reach = warm ? patience : REACH_MIN;
     try (P2pStream stream = door.open(member, PROTOCOL, reach)) {
