@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param bytesProcessed sum of their sizes
  * @param chunksAdded chunks that were new to the vault
  * @param bytesAdded plaintext bytes of them, directory pages included
- * @param bytesPacked payload bytes of all packs sent, padding and index included
+ * @param bytesPacked payload bytes of the packs sent, padding included; the index segment and the
+ *     page of snapshots (a few KiB) are not counted
  * @param bytesOnWire coded bytes sent
  * @param packs packs sent
  * @param packsBelowTarget packs with fewer receipts than blocks wanted when they were accepted;

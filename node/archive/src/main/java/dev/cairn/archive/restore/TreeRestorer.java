@@ -14,6 +14,7 @@ import dev.cairn.archive.tree.Node;
 import dev.cairn.archive.tree.NodeKind;
 import dev.cairn.archive.tree.TreeFormatException;
 import dev.cairn.archive.vault.ArchiveException;
+import dev.cairn.archive.vault.UnreadableStripeException;
 import dev.cairn.archive.vault.Vault;
 import java.util.HashMap;
 import java.util.Map;
@@ -53,6 +54,9 @@ final class TreeRestorer {
         restore(directory, node);
       }
     } catch (ArchiveException | TreeFormatException e) {
+      if (e instanceof UnreadableStripeException lost) {
+        settings.counters().unreadable(lost.outcome().stripeId().hex());
+      }
       settings
           .counters()
           .failed(directory.shown() + "/", "fetch", "the rest is lost: " + e.getMessage());

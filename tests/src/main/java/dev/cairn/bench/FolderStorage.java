@@ -1,0 +1,97 @@
+package dev.cairn.bench;
+
+import dev.cairn.crypto.Hash;
+import dev.cairn.crypto.SigningKey;
+import dev.cairn.crypto.VerifyKey;
+import dev.cairn.storage.PeerStorage;
+import dev.cairn.storage.Profile;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Storage for measuring the archive alone: a file for each stripe, nothing coded, nothing sent.
+ * What a run costs on it is what chunking, hashing, compressing, sealing and indexing cost.
+ */
+final class FolderStorage implements PeerStorage {
+
+  private static final Profile PROFILE = new Profile(4, 8, 12, 0);
+
+  private final Path folder;
+  private final Map<VerifyKey, HeadRead.Found> heads = new ConcurrentHashMap<>();
+
+  FolderStorage(Path folder) {
+    this.folder = folder;
+  }
+
+  @Override
+  public StoreOutcome store(byte[] payload, int length) {
+    Hash id = Hash.of(payload, 0, length);
+    try (OutputStream out = Files.newOutputStream(folder.resolve(id.hex()))) {
+      out.write(payload, 0, length);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new StoreOutcome.Stored(id, PROFILE, 12, 12, 3L * length, List.of());
+  }
+
+  @Override
+  public void settle() {}
+
+  @Override
+  public ReadOutcome read(Hash stripeId, long offset, int length) {
+    byte[] bytes = new byte[length];
+    try (RandomAccessFile file =
+        new RandomAccessFile(folder.resolve(stripeId.hex()).toFile(), "r")) {
+      file.seek(offset);
+      file.readFully(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new ReadOutcome.Read(bytes, List.of());
+  }
+
+  @Override
+  public StripeHealth inspect(Hash stripeId, int leaves) {
+    return new StripeHealth(stripeId, PROFILE, 12, List.of());
+  }
+
+  @Override
+  public HeadWrite writeHead(SigningKey headKey, long sequence, byte[] sealed) {
+    heads.put(headKey.verifyKey(), new HeadRead.Found(sequence, sealed.clone()));
+    return new HeadWrite.Written();
+  }
+
+  @Override
+  public HeadRead readHead(VerifyKey headKey) {
+    return Optional.<HeadRead>ofNullable(heads.get(headKey)).orElse(new HeadRead.Absent());
+  }
+
+  @Override
+  public ShareOutcome placeShares(Hash shareKey, byte[] envelope, List<byte[]> shares) {
+    return new ShareOutcome(List.of(), List.of());
+  }
+
+  @Override
+  public GatherOutcome gatherShares(Hash shareKey) {
+    return new GatherOutcome.NoEnvelope("nothing is shared here");
+  }
+
+  @Override
+  public int eligibleHosts() {
+    return 12;
+  }
+
+  @Override
+  public UUID subject() {
+    return new UUID(0, 1);
+  }
+}
