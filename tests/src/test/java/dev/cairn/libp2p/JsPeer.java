@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
@@ -80,7 +81,7 @@ final class JsPeer implements AutoCloseable {
 
   /** One of the values that the node told when it started. */
   String told(String key) {
-    return start.get(key);
+    return Objects.requireNonNull(start.get(key), key);
   }
 
   PeerId peerId() throws Exception {
