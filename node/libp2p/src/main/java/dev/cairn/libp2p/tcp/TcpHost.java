@@ -29,7 +29,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  *
  * <p>Plain blocking sockets on virtual threads: one thread reads a connection, one serves each
  * inbound stream, one exists per connection while there is something to write. An idle connection
- * costs one parked thread and some 8 KiB.
+ * costs one parked thread and some 15 KiB.
  */
 public final class TcpHost implements Host {
 

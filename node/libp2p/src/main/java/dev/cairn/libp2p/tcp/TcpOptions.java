@@ -42,7 +42,7 @@ public record TcpOptions(
 
   /**
    * Listens nowhere. 10 s is js-libp2p's handshake limit; 256 streams is yamux's acknowledgement
-   * backlog; 1,000 connections of some 10 KiB fit a small node.
+   * backlog; 1,000 connections of some 15 KiB fit a small node.
    */
   public static TcpOptions defaults() {
     return new TcpOptions(
