@@ -157,6 +157,20 @@ class RestoreIT {
   }
 
   @Test
+  void progressKnowsTheTotalAndReachesIt() throws Exception {
+    Path folder = folder();
+    try (Vault vault = vault()) {
+      BackupRequest request = BackupRequest.of(List.of(folder), "host");
+      Backup backup = new Backup(vault, request, BackupEvent.Listener.NONE);
+      backup.run();
+      assertThat(backup.progress().scanned()).isTrue();
+      assertThat(backup.progress().filesDone()).isEqualTo(2);
+      assertThat(backup.progress().filesTotal()).isEqualTo(2);
+      assertThat(backup.progress().bytesDone()).isEqualTo(backup.progress().bytesTotal());
+    }
+  }
+
+  @Test
   void tooFewHostsAndTooFewReceiptsAreOutcomes() throws Exception {
     Path folder = folder();
     try (Vault vault = vault()) {

@@ -109,11 +109,20 @@ public final class Backup {
                 (pack, stored) -> counters.packStored(pack.payloadBytes(), stored));
         ChunkSaver chunks = new ChunkSaver(vault, packs, counters, workers);
         FileSaver files = new FileSaver(vault, chunks, counters, workers);
-        Tasks tasks = new Tasks(vault.env(), FILES_AHEAD)) {
+        Tasks tasks = new Tasks(vault.env(), FILES_AHEAD);
+        Tasks scans = new Tasks(vault.env(), 1)) {
+      Promise<Boolean> scan =
+          scans.start(
+              "scan",
+              () -> {
+                new Scan(counters, request.excluded()).run(sources);
+                return true;
+              });
       ParentTree parents = new ParentTree(vault.chunks(), request.rereadAll());
       TreeSaver.Choice choice = new TreeSaver.Choice(request.excluded(), counters);
       Content root = new TreeSaver(chunks, files, tasks, parents, choice).save(sources, oldRoot);
       packs.flush();
+      scan.await();
       return root;
     } catch (IOException e) {
       throw new ArchiveException(e.getMessage() + "", e);
