@@ -44,7 +44,9 @@ final class FolderStorage implements PeerStorage {
   }
 
   @Override
-  public void settle() {}
+  public Settled settle() {
+    return Settled.NOTHING;
+  }
 
   @Override
   public ReadOutcome read(Hash stripeId, long offset, int length) {

@@ -63,8 +63,8 @@ final class FaultyStorage implements PeerStorage {
   }
 
   @Override
-  public void settle() throws InterruptedException {
-    real.settle();
+  public Settled settle() throws InterruptedException {
+    return real.settle();
   }
 
   @Override

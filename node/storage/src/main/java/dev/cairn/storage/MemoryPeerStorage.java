@@ -69,7 +69,9 @@ public final class MemoryPeerStorage implements PeerStorage {
 
   /** Nothing is ever left behind a call. */
   @Override
-  public void settle() {}
+  public Settled settle() {
+    return Settled.NOTHING;
+  }
 
   @Override
   public ReadOutcome read(Hash stripeId, long offset, int length) {

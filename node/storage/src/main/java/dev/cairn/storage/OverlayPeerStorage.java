@@ -50,8 +50,8 @@ final class OverlayPeerStorage implements PeerStorage {
   }
 
   @Override
-  public void settle() throws InterruptedException {
-    writer.settle();
+  public Settled settle() throws InterruptedException {
+    return writer.settle();
   }
 
   @Override

@@ -30,8 +30,11 @@ public interface PeerStorage {
    */
   StoreOutcome store(byte[] payload, int length) throws InterruptedException;
 
-  /** Waits until every transfer that {@link #store} left behind has ended, well or badly. */
-  void settle() throws InterruptedException;
+  /**
+   * Waits until every transfer that {@link #store} left behind has ended, well or badly, and says
+   * what the stripes stored since the last call came to.
+   */
+  Settled settle() throws InterruptedException;
 
   /**
    * Reads a range of a stripe's payload: each leaf verified against the root that the owner signed,
@@ -88,6 +91,21 @@ public interface PeerStorage {
 
   /** A member that did not do what it was asked, and why, in words for people. */
   record Refusal(NodeId member, String site, String reason) {}
+
+  /**
+   * What stripes came to in the end.
+   *
+   * @param stripesBelow stripes with fewer blocks placed than their profile wants: repair owes them
+   * @param lateBytes bytes of blocks sent after their {@link #store} had returned
+   */
+  record Settled(int stripesBelow, long lateBytes) {
+    /** Nothing was under way. */
+    public static final Settled NOTHING = new Settled(0, 0);
+
+    Settled plus(Settled other) {
+      return new Settled(stripesBelow + other.stripesBelow, lateBytes + other.lateBytes);
+    }
+  }
 
   /** How {@link #store} ended. */
   sealed interface StoreOutcome {

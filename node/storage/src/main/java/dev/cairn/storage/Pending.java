@@ -1,5 +1,6 @@
 package dev.cairn.storage;
 
+import dev.cairn.storage.PeerStorage.Settled;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -9,6 +10,7 @@ final class Pending {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition none = lock.newCondition();
   private int count;
+  private Settled settled = Settled.NOTHING;
 
   void begin() {
     lock.lock();
@@ -19,9 +21,10 @@ final class Pending {
     }
   }
 
-  void end() {
+  void end(Settled result) {
     lock.lock();
     try {
+      settled = settled.plus(result);
       count--;
       if (count == 0) {
         none.signalAll();
@@ -31,12 +34,16 @@ final class Pending {
     }
   }
 
-  void awaitNone() throws InterruptedException {
+  /** Returns what ended since the last call. */
+  Settled awaitNone() throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (count > 0) {
         none.await();
       }
+      Settled result = settled;
+      settled = Settled.NOTHING;
+      return result;
     } finally {
       lock.unlock();
     }

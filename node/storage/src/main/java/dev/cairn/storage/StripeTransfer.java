@@ -47,6 +47,7 @@ final class StripeTransfer {
   private final TreeMap<Integer, Candidate> placed = new TreeMap<>();
   private int lost;
   private Optional<StoreOutcome> said = Optional.empty();
+  private long saidBytes;
 
   /**
    * What it is made of.
@@ -188,13 +189,9 @@ final class StripeTransfer {
   }
 
   private StoreOutcome stored() {
+    saidBytes = parts.placer.sentBytes();
     return new StoreOutcome.Stored(
-        parts.stripe.id(),
-        profile,
-        placed.size(),
-        profile.n(),
-        parts.placer.sentBytes(),
-        parts.placer.refusals());
+        parts.stripe.id(), profile, placed.size(), profile.n(), saidBytes, parts.placer.refusals());
   }
 
   private StoreOutcome tooFew(int receipts, int needed) {
@@ -209,6 +206,15 @@ final class StripeTransfer {
       refusals.add(new Refusal(stripe, "keepers of the stripe's record", reason));
     }
     return new StoreOutcome.TooFewReceipts(acknowledged, needed, profile, refusals);
+  }
+
+  /** What it came to; after {@link #run}. A stripe that was refused owes nobody anything. */
+  PeerStorage.Settled settled() {
+    boolean stored = said.isPresent() && said.get() instanceof StoreOutcome.Stored;
+    return stored
+        ? new PeerStorage.Settled(
+            placed.size() < profile.n() ? 1 : 0, parts.placer.sentBytes() - saidBytes)
+        : PeerStorage.Settled.NOTHING;
   }
 
   private void say(StoreOutcome result) {

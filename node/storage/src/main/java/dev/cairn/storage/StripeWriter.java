@@ -113,14 +113,15 @@ final class StripeWriter {
       Thread.currentThread().interrupt();
     } finally {
       arenas.release(arena);
-      pending.end();
+      pending.end(transfer.settled());
     }
   }
 
   /** Waits until nothing is on its way, then gives the memory back. */
-  void settle() throws InterruptedException {
-    pending.awaitNone();
+  PeerStorage.Settled settle() throws InterruptedException {
+    PeerStorage.Settled settled = pending.awaitNone();
     arenas.trim();
+    return settled;
   }
 
   /** What writer and reader share. */

@@ -79,7 +79,7 @@ public final class Backup {
                   root,
                   parent.map(Snapshot::id),
                   counters.stats()));
-      vault.storage().settle();
+      counters.settled(vault.storage().settle());
       Duration took = Duration.ofNanos(vault.env().nanoTime() - began);
       return outcome(counters.summary(snapshot, took));
     } catch (NotStoredException e) {

@@ -16,8 +16,8 @@ import java.time.Duration;
  *     page of snapshots (a few KiB) are not counted
  * @param bytesOnWire coded bytes sent
  * @param packs packs sent
- * @param packsBelowTarget packs with fewer receipts than blocks wanted when they were accepted;
- *     repair owes them the rest
+ * @param packsBelowTarget packs that ended with fewer blocks placed than wanted; repair owes them
+ *     the rest
  */
 public record BackupSummary(
     Snapshot snapshot,

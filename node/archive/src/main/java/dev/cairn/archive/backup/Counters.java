@@ -4,6 +4,7 @@ import dev.cairn.archive.backup.BackupEvent.Action;
 import dev.cairn.archive.backup.BackupEvent.Failed;
 import dev.cairn.archive.tree.NodeKind;
 import dev.cairn.archive.vault.Snapshot;
+import dev.cairn.storage.PeerStorage.Settled;
 import dev.cairn.storage.PeerStorage.StoreOutcome.Stored;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -87,12 +88,17 @@ final class Counters {
       packs++;
       bytesPacked += payloadBytes;
       bytesOnWire += stored.wireBytes();
-      if (stored.placed() < stored.wanted()) {
-        packsBelowTarget++;
-      }
       listener.on(
           new BackupEvent.PackStored(
               stored.stripeId(), stored.profile(), payloadBytes, stored.placed(), stored.wanted()));
+    });
+  }
+
+  /** What the packs came to when the last of their blocks had arrived, or would not. */
+  void settled(Settled settled) {
+    locked(() -> {
+      packsBelowTarget = settled.stripesBelow();
+      bytesOnWire += settled.lateBytes();
     });
   }
 
