@@ -23,6 +23,12 @@ final class JavaCommand {
             "-Xlog:disable",
             "-Dstdout.encoding=UTF-8",
             "-Dstderr.encoding=UTF-8",
+            "-Xms24m",
+            "-XX:NewSize=8m",
+            "-XX:MaxNewSize=96m",
+            "-Xmx640m",
+            "-XX:MinHeapFreeRatio=10",
+            "-XX:MaxHeapFreeRatio=30",
             "--add-modules=jdk.incubator.vector",
             "--enable-native-access=ALL-UNNAMED"));
     String classPath = System.getProperty("java.class.path");
