@@ -1,0 +1,213 @@
+package dev.cairn.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One small network of three hosts, and what goes wrong at its edges. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class CommandLineIT {
+
+  @TempDir static Path temporary;
+
+  private static Cairn cairn;
+  private static String authority;
+  private static final List<Path> HOSTS = new ArrayList<>();
+
+  private static Path home(String name) {
+    return temporary.resolve(name);
+  }
+
+  @BeforeAll
+  static void startNetwork() throws Exception {
+    cairn = new Cairn(temporary);
+    Path dir = home("authority");
+    cairn.run("authority", "init", "--dir", dir, "--org", "test.example");
+    authority =
+        "127.0.0.1:"
+            + cairn.serve(
+                    "authority", "serve", "--dir", dir, "--listen", "127.0.0.1:0", "--json")
+                .field("port");
+    for (String name : List.of("one", "two", "three")) {
+      Cairn.Ended ready =
+          cairn.serve(
+              "node", "run", "--home", home(name), "--join", invite(name), "--listen",
+              "127.0.0.1:0", "--json");
+      assertThat(ready.code()).as(ready.toString()).isZero();
+      HOSTS.add(home(name));
+    }
+    Cairn.Ended joined = cairn.run("join", "--home", home("laptop"), invite("ada"));
+    assertThat(joined.code()).as(joined.toString()).isZero();
+    Cairn.Ended vault = cairn.run("vault", "init", "--home", home("laptop"), "--json");
+    assertThat(vault.code()).as(vault.toString()).isZero();
+  }
+
+  @AfterAll
+  static void stopNetwork() {
+    cairn.close();
+  }
+
+  private static String invite(String member) throws Exception {
+    return cairn
+        .run(
+            "authority", "invite", member, "--site", member, "--dir", home("authority"),
+            "--address", authority, "--json")
+        .field("code");
+  }
+
+  private static Path folder(String name, int bytes) throws Exception {
+    Path folder = Files.createDirectories(home(name));
+    byte[] content = new byte[bytes];
+    new Random(name.hashCode()).nextBytes(content);
+    Files.write(folder.resolve("noise"), content);
+    Files.writeString(folder.resolve("text"), "hello");
+    return folder;
+  }
+
+  @Test
+  @Order(1)
+  void backsUpListsRestoresAndChecks() throws Exception {
+    Path source = folder("source", 300_000);
+    Cairn.Ended first = cairn.run("backup", "--home", home("laptop"), source, "--json");
+    assertThat(first.code()).as(first.toString()).isZero();
+    Cairn.Ended second = cairn.run("backup", "--home", home("laptop"), source, "--json");
+    assertThat(second.field("files_unmodified")).isEqualTo("2");
+    assertThat(cairn.run("snapshots", "--home", home("laptop")).out()).contains("2 snapshots");
+    Cairn.Ended ls = cairn.run("ls", "--home", home("laptop"), "latest:" + source);
+    assertThat(ls.out()).contains("noise").contains("text");
+    Cairn.Ended check = cairn.run("check", "--home", home("laptop"), "--read-data", "--json");
+    assertThat(check.code()).as(check.toString()).isZero();
+  }
+
+  @Test
+  @Order(2)
+  void restoreDoesNotTouchWhatIsThereUnlessTold() throws Exception {
+    Path target = Files.createDirectories(home("target"));
+    Files.writeString(target.resolve("mine"), "precious");
+    Path source = home("source");
+    String snapshot = "latest:" + source;
+    Cairn.Ended refused =
+        cairn.run("restore", "--home", home("laptop"), snapshot, "--target", target);
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err()).contains("--overwrite");
+    assertThat(target).isDirectoryNotContaining(path -> path.endsWith("noise"));
+    Cairn.Ended done =
+        cairn.run("restore", "--home", home("laptop"), snapshot, "--target", target, "--overwrite");
+    assertThat(done.code()).as(done.toString()).isZero();
+    assertThat(target.resolve("mine")).hasContent("precious");
+    assertThat(target.resolve("noise")).hasSameBinaryContentAs(source.resolve("noise"));
+  }
+
+  @Test
+  @Order(3)
+  void theDaemonOfAHomeDoesWhatItsCommandsAsk() throws Exception {
+    Path host = HOSTS.getFirst();
+    Cairn.Ended status = cairn.run("status", "--home", host, "--json");
+    assertThat(status.field("daemon")).isEqualTo("true");
+    assertThat(Long.parseLong(status.field("blocks_held"))).isPositive();
+    assertThat(cairn.run("peers", "--home", host).out()).contains("members");
+    Cairn.Ended noVault = cairn.run("snapshots", "--home", host, "--json");
+    assertThat(noVault.code()).isEqualTo(10);
+    assertThat(noVault.err()).contains("cairn vault init");
+    Cairn.Ended twice = cairn.run("node", "run", "--home", host, "--listen", "127.0.0.1:0");
+    assertThat(twice.code()).isEqualTo(1);
+    assertThat(twice.err()).contains("another cairn process");
+  }
+
+  @Test
+  @Order(4)
+  void aTakenPortIsNamed() throws Exception {
+    Path late = home("late");
+    assertThat(cairn.run("join", "--home", late, invite("late")).code()).isZero();
+    try (ServerSocket taken = new ServerSocket(0)) {
+      String listen = "127.0.0.1:" + taken.getLocalPort();
+      Cairn.Ended refused = cairn.run("node", "run", "--home", late, "--listen", listen);
+      assertThat(refused.code()).isEqualTo(1);
+      assertThat(refused.err())
+          .contains("cannot listen on")
+          .contains(Integer.toString(taken.getLocalPort()));
+    }
+  }
+
+  @Test
+  @Order(5)
+  void anInviteIsGoodForOneDevice() throws Exception {
+    String code = invite("twice");
+    assertThat(cairn.run("join", "--home", home("twice-1"), code).code()).isZero();
+    Cairn.Ended again = cairn.run("join", "--home", home("twice-2"), code);
+    assertThat(again.code()).isEqualTo(1);
+    assertThat(again.err()).contains("INVITE_REUSED");
+    assertThat(cairn.run("join", "--home", home("twice-1"), code).err())
+        .contains("has joined an organisation already");
+  }
+
+  @Test
+  @Order(6)
+  void aWrongKeyIsSaidToBeWrong() throws Exception {
+    Path laptop = home("laptop");
+    Path key = laptop.resolve("vault-main.key");
+    String right = Files.readString(key);
+    Files.writeString(key, "00".repeat(32) + "\n");
+    Cairn.Ended wrong = cairn.run("snapshots", "--home", laptop, "--json");
+    Files.writeString(key, right);
+    assertThat(wrong.code()).as(wrong.toString()).isIn(10, 12);
+    assertThat(wrong.err()).contains("exit_error");
+  }
+
+  @Test
+  @Order(7)
+  void whatCannotBeReadIsNamedAndTheRestIsSaved() throws Exception {
+    Cairn.Ended missing =
+        cairn.run("backup", "--home", home("laptop"), home("not-there"), "--json");
+    assertThat(missing.code()).isEqualTo(1);
+    assertThat(missing.err()).contains("not-there").contains("no such file or directory");
+    Path source = folder("unreadable", 1000);
+    Files.setPosixFilePermissions(
+        source.resolve("noise"), PosixFilePermissions.fromString("---------"));
+    if (Files.isReadable(source.resolve("noise"))) {
+      return; // root reads everything: nothing to show here
+    }
+    Cairn.Ended partly = cairn.run("backup", "--home", home("laptop"), source, "--json");
+    assertThat(partly.code()).isEqualTo(3);
+  }
+
+  @Test
+  @Order(8)
+  void anInterruptedBackupEndsWith130AndTheNextOneFinishes() throws Exception {
+    Path source = folder("large", 60_000_000);
+    Process backup = cairn.start("backup", "--home", home("laptop"), source, "--json");
+    backup.inputReader().readLine(); // the first status: it is under way
+    new ProcessBuilder("kill", "-INT", Long.toString(backup.pid())).start().waitFor();
+    int code = backup.waitFor();
+    assertThat(code).isIn(130, 0); // 0 where it was quicker than the signal
+    Cairn.Ended again = cairn.run("backup", "--home", home("laptop"), source, "--json");
+    assertThat(again.code()).as(again.toString()).isZero();
+    Cairn.Ended check = cairn.run("check", "--home", home("laptop"), "--json");
+    assertThat(check.code()).as(check.toString()).isZero();
+  }
+
+  @Test
+  @Order(9)
+  void aStoppedDaemonEndsWith0AndTakesItsSocketAway() throws Exception {
+    Path host = HOSTS.getLast();
+    long pid = Long.parseLong(cairn.run("status", "--home", host, "--json").field("pid"));
+    ProcessHandle daemon = ProcessHandle.of(pid).orElseThrow();
+    daemon.destroy();
+    daemon.onExit().join();
+    assertThat(host.resolve("control.sock")).doesNotExist();
+    assertThat(cairn.run("peers", "--home", host).err()).contains("cairn node run");
+  }
+}
