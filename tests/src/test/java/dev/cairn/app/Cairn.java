@@ -29,8 +29,7 @@ final class Cairn implements AutoCloseable {
   record Ended(int code, String out, String err) {
     /** The value of the first {@code "name":"…"} or {@code "name":…} in the output. */
     String field(String name) {
-      Matcher matcher =
-          Pattern.compile("\"" + name + "\":\"?([^\",}]*)").matcher(out);
+      Matcher matcher = Pattern.compile("\"" + name + "\":\"?([^\",}]*)").matcher(out);
       if (!matcher.find()) {
         throw new AssertionError("no " + name + " in " + this);
       }
@@ -42,7 +41,8 @@ final class Cairn implements AutoCloseable {
   Ended run(Object... args) throws IOException, InterruptedException {
     Path out = log("out");
     Path err = log("err");
-    Process process = builder(args).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    Process process =
+        builder(args).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     started.add(process);
     process.getOutputStream().close();
     int code = process.waitFor();
@@ -62,8 +62,7 @@ final class Cairn implements AutoCloseable {
     Process process = builder(args).redirectError(err.toFile()).start();
     started.add(process);
     BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       if (line.contains("\"ready\"")) {
         return new Ended(0, line, "");

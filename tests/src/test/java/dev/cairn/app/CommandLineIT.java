@@ -38,14 +38,21 @@ class CommandLineIT {
     cairn.run("authority", "init", "--dir", dir, "--org", "test.example");
     authority =
         "127.0.0.1:"
-            + cairn.serve(
-                    "authority", "serve", "--dir", dir, "--listen", "127.0.0.1:0", "--json")
+            + cairn
+                .serve("authority", "serve", "--dir", dir, "--listen", "127.0.0.1:0", "--json")
                 .field("port");
     for (String name : List.of("one", "two", "three")) {
       Cairn.Ended ready =
           cairn.serve(
-              "node", "run", "--home", home(name), "--join", invite(name), "--listen",
-              "127.0.0.1:0", "--json");
+              "node",
+              "run",
+              "--home",
+              home(name),
+              "--join",
+              invite(name),
+              "--listen",
+              "127.0.0.1:0",
+              "--json");
       assertThat(ready.code()).as(ready.toString()).isZero();
       HOSTS.add(home(name));
     }
@@ -63,8 +70,16 @@ class CommandLineIT {
   private static String invite(String member) throws Exception {
     return cairn
         .run(
-            "authority", "invite", member, "--site", member, "--dir", home("authority"),
-            "--address", authority, "--json")
+            "authority",
+            "invite",
+            member,
+            "--site",
+            member,
+            "--dir",
+            home("authority"),
+            "--address",
+            authority,
+            "--json")
         .field("code");
   }
 
