@@ -37,6 +37,10 @@ final class Training {
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     System.setOut(nowhere);
     System.setErr(nowhere);
+    String help = System.getProperty("cairn.help", "");
+    if (!help.isEmpty()) {
+      HelpPages.write(Path.of(help));
+    }
     for (List<String> command : COMMANDS) {
       Commands.run(command.toArray(String[]::new));
     }

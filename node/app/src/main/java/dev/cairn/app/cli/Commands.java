@@ -7,7 +7,11 @@ import dev.cairn.app.output.Terminal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -23,6 +27,19 @@ public final class Commands {
   public static int run(String... args) {
     CommandLine line = commandLine(Terminal.ofProcess());
     return line.execute(args);
+  }
+
+  /** The help of each command, 80 columns wide, without colours, by its full name. */
+  public static SortedMap<String, String> helpPages() {
+    SortedMap<String, String> pages = new TreeMap<>();
+    Deque<CommandLine> rest = new ArrayDeque<>();
+    rest.add(commandLine(Terminal.ofProcess()));
+    while (!rest.isEmpty()) {
+      CommandLine command = rest.pop();
+      rest.addAll(command.getSubcommands().values());
+      pages.put(command.getCommandSpec().qualifiedName(), command.getUsageMessage(Ansi.OFF));
+    }
+    return pages;
   }
 
   static CommandLine commandLine(Terminal terminal) {
