@@ -61,7 +61,9 @@ public final class AuthorityServer implements AutoCloseable {
       server.start();
       return new AuthorityServer(server);
     } catch (java.net.BindException e) {
-      throw new IOException("cannot listen on " + address + ": " + e.getMessage(), e);
+      throw (IOException)
+          new java.net.BindException("port " + address.getPort() + ": " + e.getMessage())
+              .initCause(e);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has TLS 1.3 and Ed25519", e);
     }

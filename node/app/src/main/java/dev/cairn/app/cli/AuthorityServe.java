@@ -7,6 +7,7 @@ import dev.cairn.app.output.Output;
 import dev.cairn.authority.Authority;
 import dev.cairn.authority.AuthorityServer;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -40,7 +41,7 @@ final class AuthorityServe extends AuthoritySubcommand {
   }
 
   private int serve(Authority authority, InetSocketAddress address, Output out)
-      throws IOException, InterruptedException {
+      throws CommandFailure, IOException, InterruptedException {
     try (StopSignal stop = StopSignal.listen(whileStdin);
         AuthorityServer server =
             AuthorityServer.start(authority, address, InstantSource.system(), new SecureRandom())) {
@@ -51,6 +52,11 @@ final class AuthorityServe extends AuthoritySubcommand {
               .with("port", server.port())
               .with("pid", ProcessHandle.current().pid()));
       stop.await();
+    } catch (BindException e) {
+      throw new CommandFailure(
+          ExitCodes.FAILED,
+          "cannot listen on " + listen + ": " + e.getMessage() + "; choose another with --listen",
+          e);
     }
     return ExitCodes.OK;
   }

@@ -114,7 +114,9 @@ final class NodeCommand implements Runnable {
                     m.text("node_id").substring(0, Math.min(8, m.text("node_id").length())),
                     String.join(", ", m.texts("listening")),
                     m.number("members") == 0
-                        ? "no other member in reach yet"
+                        ? m.texts("refusals").stream()
+                            .limit(1)
+                            .reduce("no other member in reach yet", (text, why) -> text + ": " + why)
                         : "in touch with " + m.number("members") + " members");
         case "stopped" -> "stopped";
         default -> "";

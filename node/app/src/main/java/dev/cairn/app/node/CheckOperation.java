@@ -59,6 +59,17 @@ final class CheckOperation {
                   .with("done", p.done())
                   .with("total", p.total())
                   .with("percent_done", p.total() == 0 ? 0.0 : (double) p.done() / p.total()));
+      case CheckEvent.HostFailed host ->
+          out.accept(
+              Message.of("warning")
+                  .with(
+                      "message",
+                      "member %s did not prove %d of the blocks it holds for you: %s"
+                          .formatted(
+                              host.why().member().shortHex() + "@" + host.why().site(),
+                              host.blocks(),
+                              host.why().reason()))
+                  .with("member", host.why().member().shortHex()));
       case CheckEvent.Found found ->
           out.accept(
               Message.of("error").with("during", "check").with("message", words(found.problem())));

@@ -3,6 +3,7 @@ package dev.cairn.app.node;
 import dev.cairn.app.output.CommandFailure;
 import dev.cairn.app.output.ExitCodes;
 import dev.cairn.archive.vault.ArchiveException;
+import dev.cairn.archive.vault.UnreadableStripeException;
 import dev.cairn.storage.PeerStorage.Refusal;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -20,7 +21,14 @@ final class Failures {
   }
 
   static CommandFailure of(ArchiveException e) {
-    return new CommandFailure(ExitCodes.FAILED, words(e), e);
+    return switch (e) {
+      case UnreadableStripeException missing ->
+          new CommandFailure(
+              ExitCodes.TOO_FEW_PEERS,
+              words(e) + ". Try again when they are back; see who is there with: cairn peers",
+              e);
+      default -> new CommandFailure(ExitCodes.FAILED, words(e), e);
+    };
   }
 
   /** {@code : 3fa9c1d0@berlin disk full; …}, or nothing. */

@@ -8,16 +8,20 @@ import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.Message;
 import dev.cairn.env.Environment;
 import dev.cairn.libp2p.Multiaddr;
+import dev.cairn.overlay.Gate;
 import dev.cairn.overlay.JoinOutcome;
 import dev.cairn.overlay.NotAdmittedException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * One device of a member, running: its home, the host on TCP, the overlay on it, storage on that,
  * and the member's vaults on top. Whoever opens it holds the home's lock until it is closed.
  */
 public final class Node implements AutoCloseable {
+
+  private static final int ADDRESSES_SHOWN_MAX = 4;
 
   private final Ending ending;
   private final NodeParts parts;
@@ -43,6 +47,10 @@ public final class Node implements AutoCloseable {
       ending.add(HomeLock.take(home)::close);
       NodeParts parts = new NodeStart(env, home, settings, mode, ending).start();
       JoinOutcome joined = parts.overlay().join();
+      requireAdmitted(home, parts.gate());
+      if (joined instanceof JoinOutcome.Alone alone && mode == NodeMode.DIAL) {
+        throw outOfReach(alone);
+      }
       ending.disarm();
       return new Node(ending, parts, joined);
     } catch (NotAdmittedException e) {
@@ -55,6 +63,32 @@ public final class Node implements AutoCloseable {
     } finally {
       ending.endUnlessDisarmed();
     }
+  }
+
+  /** Joining may have brought the news that this device is revoked: then there is no use in it. */
+  private static void requireAdmitted(Home home, Gate gate)
+      throws CommandFailure, IOException, NotAdmittedException {
+    if (gate.judge(home.require(home.credential())) instanceof Gate.Judgement.Refused refused) {
+      throw new NotAdmittedException(refused.reason());
+    }
+  }
+
+  /** A command's node that meets nobody has nobody to work with; a daemon waits for them. */
+  private static CommandFailure outOfReach(JoinOutcome.Alone alone) {
+    List<String> refusals = alone.turnedAway();
+    if (!refusals.isEmpty()) {
+      return CommandFailure.failed(
+          "no member lets this device in: "
+              + refusals.getFirst()
+              + "; ask your registrar for a new invite");
+    }
+    return new CommandFailure(
+        ExitCodes.TOO_FEW_PEERS,
+        "no other member can be reached: "
+            + (alone.refusals().isEmpty()
+                ? "none is known here, and the authority named none"
+                : String.join("; ", alone.refusals().stream().limit(ADDRESSES_SHOWN_MAX).toList()))
+            + ". Try again when they are back");
   }
 
   /** What it can be asked. */

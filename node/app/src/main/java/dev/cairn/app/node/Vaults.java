@@ -121,7 +121,8 @@ final class Vaults {
                     + wrong.detail()
                     + "; move it away and run: cairn vault recover");
         case Vault.OpenOutcome.OutOfReach far ->
-            throw CommandFailure.failed(
+            throw new CommandFailure(
+                ExitCodes.TOO_FEW_PEERS,
                 "vault '"
                     + name
                     + "' is out of reach: "
@@ -134,7 +135,7 @@ final class Vaults {
                     + " nothing was changed. Try again when more members are online");
       };
     } catch (ArchiveException e) {
-      throw new CommandFailure(ExitCodes.FAILED, Failures.words(e), e);
+      throw Failures.of(e);
     }
   }
 

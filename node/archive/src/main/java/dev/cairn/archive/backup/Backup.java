@@ -64,7 +64,7 @@ public final class Backup {
     Optional<Snapshot> parent = vault.snapshots().parentOf(request.host(), paths);
     try {
       Content root = saveTree(parent);
-      if (counters.savedNothing()) {
+      if (counters.savedNothing(paths)) {
         return new BackupOutcome.NothingToSave(counters.failures());
       }
       Snapshot snapshot =

@@ -139,10 +139,12 @@ final class Counters {
     }
   }
 
-  boolean savedNothing() {
+  /** True if none of {@code paths}, which were asked for, could be read. */
+  boolean savedNothing(List<String> paths) {
     lock.lock();
     try {
-      return files.isEmpty() && directories.isEmpty() && others == 0;
+      List<String> bad = failed.stream().map(Failed::path).toList();
+      return files.isEmpty() && others == 0 && bad.containsAll(paths);
     } finally {
       lock.unlock();
     }

@@ -5,6 +5,7 @@ import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.Snapshot;
 import dev.cairn.archive.vault.Vault;
 import dev.cairn.crypto.Hash;
+import dev.cairn.storage.PeerStorage.Refusal;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -88,6 +89,15 @@ public final class Check {
           problems.add(problem);
         }
         listener.on(new CheckEvent.Found(problem));
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    void hostFailed(Refusal why, long blocks) {
+      lock.lock();
+      try {
+        listener.on(new CheckEvent.HostFailed(why, blocks));
       } finally {
         lock.unlock();
       }

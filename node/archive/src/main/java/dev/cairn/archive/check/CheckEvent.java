@@ -1,5 +1,7 @@
 package dev.cairn.archive.check;
 
+import dev.cairn.storage.PeerStorage;
+
 /** Something that happened during a check. */
 public sealed interface CheckEvent {
 
@@ -8,6 +10,15 @@ public sealed interface CheckEvent {
 
   /** Something is wrong. */
   record Found(CheckReport.Problem problem) implements CheckEvent {}
+
+  /**
+   * A host that did not prove blocks it has receipted; the stripes are readable without it, or are
+   * found one by one.
+   *
+   * @param why its refusal of the first
+   * @param blocks how many blocks of those asked for
+   */
+  record HostFailed(PeerStorage.Refusal why, long blocks) implements CheckEvent {}
 
   /** Receives events, one at a time. Must be quick and must not throw. */
   @FunctionalInterface

@@ -4,9 +4,11 @@ import dev.cairn.archive.check.Check.Findings;
 import dev.cairn.archive.check.CheckReport.Problem;
 import dev.cairn.archive.vault.Vault;
 import dev.cairn.crypto.Hash;
+import dev.cairn.storage.PeerStorage.Refusal;
 import dev.cairn.storage.PeerStorage.StripeHealth;
 import dev.cairn.storage.Profile;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -25,6 +27,8 @@ final class StripeCheck {
   private long done;
   private int marginMin = Integer.MAX_VALUE;
   private long belowTarget;
+  private final TreeMap<String, Refusal> refusals = new TreeMap<>(); // the first of each host
+  private final TreeMap<String, Long> unproved = new TreeMap<>();
 
   StripeCheck(Vault vault, Findings findings, int leaves) {
     this.vault = vault;
@@ -52,6 +56,7 @@ final class StripeCheck {
     if (interrupted) {
       throw new InterruptedException();
     }
+    refusals.forEach((host, why) -> findings.hostFailed(why, unproved.getOrDefault(host, 1L)));
   }
 
   private void finish() {
@@ -75,6 +80,10 @@ final class StripeCheck {
         marginMin = Math.min(marginMin, health.living() - needed);
         if (health.readable() && profile != null && health.living() < profile.n()) {
           belowTarget++;
+        }
+        for (Refusal refusal : health.refusals()) {
+          refusals.putIfAbsent(refusal.member().toString(), refusal);
+          unproved.merge(refusal.member().toString(), 1L, Long::sum);
         }
         done++;
         findings.progress("stripes", done, total);

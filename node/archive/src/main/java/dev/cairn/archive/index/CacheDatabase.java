@@ -35,6 +35,10 @@ final class CacheDatabase implements AutoCloseable {
     this.owned = owned;
   }
 
+  private static boolean isFull(RocksDBException e) {
+    return String.valueOf(e.getMessage()).contains("No space left on device");
+  }
+
   static CacheDatabase open(Path directory) throws IOException {
     RocksDB.loadLibrary();
     LRUCache cache = new LRUCache(BLOCK_CACHE_BYTES);
@@ -71,7 +75,9 @@ final class CacheDatabase implements AutoCloseable {
               + directory
               + " ("
               + e.getMessage()
-              + "): if another cairn uses this vault wait for it, else delete the folder",
+              + (isFull(e)
+                  ? "): make room on this disk"
+                  : "): if another cairn uses this vault wait for it, else delete the folder"),
           e);
     }
   }

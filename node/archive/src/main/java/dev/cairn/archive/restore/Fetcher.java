@@ -68,7 +68,9 @@ final class Fetcher implements AutoCloseable {
 
   private void run(Range range) {
     try {
-      if (!isCancelled()) {
+      if (isCancelled()) {
+        range.pieces().forEach(piece -> piece.file().abandon());
+      } else {
         fetch(range);
       }
     } catch (UnreadableStripeException e) {
@@ -77,7 +79,7 @@ final class Fetcher implements AutoCloseable {
     } catch (ArchiveException e) {
       range.pieces().forEach(piece -> piece.file().fail("fetch", e.getMessage() + ""));
     } catch (TargetFullException e) {
-      range.pieces().forEach(piece -> piece.file().fail("write", e.getMessage() + ""));
+      range.pieces().forEach(piece -> piece.file().abandon());
       lock.lock();
       try {
         full = e;

@@ -84,6 +84,11 @@ final class OpenFile {
     }
   }
 
+  /** It stays incomplete, for a reason that is told once for all files. */
+  void abandon() {
+    failed.set(true);
+  }
+
   /** A part of it is complete, or will never be. */
   void release() {
     if (holds.decrementAndGet() == 0) {

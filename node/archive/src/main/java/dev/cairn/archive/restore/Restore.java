@@ -10,6 +10,7 @@ import dev.cairn.archive.tree.NodeKind;
 import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.Vault;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
@@ -70,6 +71,9 @@ public final class Restore {
     } catch (TargetFullException e) {
       return new RestoreOutcome.TargetFull(
           request.target().toString(), counters.progress(), e.getMessage() + "");
+    } catch (FileAlreadyExistsException e) {
+      throw new ArchiveException(
+          "the target cannot be used: " + e.getMessage() + " is not a folder; choose another", e);
     } catch (IOException e) {
       throw new ArchiveException("the target cannot be used: " + e.getMessage(), e);
     }

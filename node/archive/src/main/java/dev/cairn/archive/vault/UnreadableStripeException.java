@@ -30,7 +30,7 @@ public final class UnreadableStripeException extends ArchiveException {
   }
 
   private static String show(Refusal refusal) {
-    return "; " + refusal.member().shortHex() + " (" + refusal.site() + "): " + refusal.reason();
+    return "; " + refusal.member().shortHex() + "@" + refusal.site() + " " + refusal.reason();
   }
 
   /** What storage said. */

@@ -2,6 +2,7 @@ package dev.cairn.overlay.node;
 
 import dev.cairn.libp2p.P2pStream;
 import dev.cairn.overlay.Gate;
+import dev.cairn.overlay.JoinOutcome;
 import dev.cairn.overlay.wire.Frames;
 import dev.cairn.overlay.wire.Hello;
 import dev.cairn.overlay.wire.Verdict;
@@ -59,7 +60,7 @@ final class Exchange {
     send(stream, new Hello(own.encoded(), number).encode());
     Verdict verdict = Verdict.parse(read(stream, Verdict.BYTES_MAX));
     if (!verdict.admitted()) {
-      return new Outcome.Refused("peer refused this device: " + verdict.refused());
+      return new Outcome.Refused(JoinOutcome.Alone.TURNED_AWAY + verdict.refused());
     }
     own.atLeast(verdict.sequenceHeld());
     Hello hello = Hello.parse(read(stream, Hello.BYTES_MAX));
@@ -84,7 +85,7 @@ final class Exchange {
     boolean kept = swapCrl(stream, number, hello.crlNumber());
     Verdict verdict = Verdict.parse(read(stream, Verdict.BYTES_MAX));
     if (!verdict.admitted()) {
-      return new Outcome.Refused("peer refused this device: " + verdict.refused());
+      return new Outcome.Refused(JoinOutcome.Alone.TURNED_AWAY + verdict.refused());
     }
     own.atLeast(verdict.sequenceHeld());
     // The peer's list may have revoked the peer itself.

@@ -68,7 +68,12 @@ public final class Database implements Tables {
       return database;
     } catch (RocksDBException e) {
       settings.close();
-      throw new IOException("cannot open the database in " + directory + ": " + e.getMessage(), e);
+      String full =
+          String.valueOf(e.getMessage()).contains("No space left on device")
+              ? "; make room on this disk and run it again"
+              : "";
+      throw new IOException(
+          "cannot open the database in " + directory + ": " + e.getMessage() + full, e);
     }
   }
 
