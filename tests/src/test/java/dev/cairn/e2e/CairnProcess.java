@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +46,13 @@ final class CairnProcess implements AutoCloseable {
 
   /** Starts {@code cairn arguments…}; stdout and stderr are read together. */
   static CairnProcess start(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(JAVA);
+    return startUnder(List.of(), arguments);
+  }
+
+  /** As above, as the command that {@code wrapper} ends with (say {@code setpriv …}). */
+  static CairnProcess startUnder(List<String> wrapper, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(wrapper);
+    command.addAll(JAVA);
     command.addAll(List.of(arguments));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     return new CairnProcess(List.of(arguments), process);
@@ -53,7 +60,13 @@ final class CairnProcess implements AutoCloseable {
 
   /** Runs {@code cairn arguments…} to its end. */
   static Ended run(String... arguments) throws IOException, InterruptedException {
-    try (CairnProcess cairn = start(arguments)) {
+    return runUnder(List.of(), arguments);
+  }
+
+  /** As above, as the command that {@code wrapper} ends with. */
+  static Ended runUnder(List<String> wrapper, String... arguments)
+      throws IOException, InterruptedException {
+    try (CairnProcess cairn = startUnder(wrapper, arguments)) {
       cairn.process.getOutputStream().close();
       return cairn.await(180);
     }
@@ -75,6 +88,28 @@ final class CairnProcess implements AutoCloseable {
                 + output);
       }
       return this;
+    }
+
+    /** This, if the exit code is {@code expected} and all of {@code words} were said. */
+    Ended expect(int expected, String... words) {
+      expect(expected);
+      for (String word : words) {
+        if (!output.contains(word)) {
+          throw new AssertionError(
+              "cairn " + String.join(" ", command) + " never said '" + word + "':\n" + output);
+        }
+      }
+      return this;
+    }
+
+    /** The text of {@code field} in each JSON line that has it. */
+    List<String> fields(String field) {
+      return output
+          .lines()
+          .map(line -> lastField(line, field))
+          .filter(Objects::nonNull)
+          .map(text -> text + "")
+          .toList();
     }
 
     /** The text of {@code field} in the last JSON line that has it. */

@@ -18,12 +18,21 @@ final class Cluster implements AutoCloseable {
   static final class Node {
     final Path home;
     final String listen;
+    final String id;
     CairnProcess process;
 
-    private Node(Path home, String listen, CairnProcess process) {
+    /** Waits until {@code process}, which runs on a port of its choice, is ready. */
+    private Node(Path home, CairnProcess process) throws InterruptedException {
       this.home = home;
-      this.listen = listen;
       this.process = process;
+      String ready = process.awaitMessage("ready");
+      this.id = String.valueOf(CairnProcess.lastField(ready, "node_id"));
+      int from = ready.indexOf("/ip4/127.0.0.1/tcp/");
+      this.listen = ready.substring(from).replaceFirst("(/tcp/[0-9]+).*", "$1");
+    }
+
+    int port() {
+      return Integer.parseInt(listen.substring(listen.lastIndexOf('/') + 1));
     }
   }
 
@@ -35,6 +44,12 @@ final class Cluster implements AutoCloseable {
 
   /** Founds an authority below {@code root} and starts {@code hosts} nodes, two to a site. */
   static Cluster start(Path root, int hosts) throws IOException, InterruptedException {
+    return start(root, hosts, "10G");
+  }
+
+  /** As above, each offering {@code donate}. */
+  static Cluster start(Path root, int hosts, String donate)
+      throws IOException, InterruptedException {
     String directory = root.resolve("authority").toString();
     CairnProcess.run(
             "authority", "init", "--json", "--dir", directory, "--organisation", "acme.example")
@@ -51,10 +66,27 @@ final class Cluster implements AutoCloseable {
             "--while-stdin");
     String port = CairnProcess.lastField(authority.awaitMessage("ready"), "port");
     Cluster cluster = new Cluster(root, authority, "127.0.0.1:" + port);
-    for (int i = 0; i < hosts; i++) {
-      cluster.addNode("host" + i, "site" + i / 2, "10G");
-    }
+    cluster.addNodes(hosts, donate);
     return cluster;
+  }
+
+  /** All at once: most of the time to be ready is waiting. */
+  private void addNodes(int hosts, String donate) throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(
+            List.of("authority", "invite", "--json", "--dir", authorityDirectory().toString()));
+    command.addAll(List.of("--pledge", "10G", "--address", address));
+    for (int i = 0; i < hosts; i++) {
+      command.add("host" + i + "@site" + i / 2);
+    }
+    List<String> codes = CairnProcess.run(command.toArray(String[]::new)).expect(0).fields("code");
+    List<CairnProcess> starting = new ArrayList<>();
+    for (int i = 0; i < hosts; i++) {
+      starting.add(join(root.resolve("host" + i), codes.get(i), donate));
+    }
+    for (int i = 0; i < hosts; i++) {
+      nodes.add(new Node(root.resolve("host" + i), starting.get(i)));
+    }
   }
 
   /** A one-time code for one more device of {@code member}. */
@@ -79,27 +111,25 @@ final class Cluster implements AutoCloseable {
 
   Node addNode(String name, String site, String donate) throws IOException, InterruptedException {
     Path home = root.resolve(name);
-    String code = invite(name, site, donate);
-    CairnProcess process =
-        CairnProcess.start(
-            "node",
-            "run",
-            "--json",
-            "--home",
-            home.toString(),
-            "--join",
-            code,
-            "--donate",
-            donate,
-            "--listen",
-            "/ip4/127.0.0.1/tcp/0",
-            "--while-stdin");
-    String ready = process.awaitMessage("ready");
-    int from = ready.indexOf("/ip4/127.0.0.1/tcp/");
-    String listen = ready.substring(from).replaceFirst("(/tcp/[0-9]+).*", "$1");
-    Node node = new Node(home, listen, process);
+    Node node = new Node(home, join(home, invite(name, site, donate), donate));
     nodes.add(node);
     return node;
+  }
+
+  private static CairnProcess join(Path home, String code, String donate) throws IOException {
+    return CairnProcess.start(
+        "node",
+        "run",
+        "--json",
+        "--home",
+        home.toString(),
+        "--join",
+        code,
+        "--donate",
+        donate,
+        "--listen",
+        "/ip4/127.0.0.1/tcp/0",
+        "--while-stdin");
   }
 
   /** A device that hosts nothing: joins, and is used command by command. */
@@ -114,19 +144,30 @@ final class Cluster implements AutoCloseable {
     node.process.kill();
   }
 
-  /** Starts a killed node again, at the address it had. */
-  void restart(Node node) throws IOException, InterruptedException {
-    node.process =
-        CairnProcess.start(
-            "node",
-            "run",
-            "--json",
-            "--home",
-            node.home.toString(),
-            "--listen",
-            node.listen,
-            "--while-stdin");
-    node.process.awaitMessage("ready");
+  /** Starts killed nodes again, at the addresses they had, offering 10 GiB. */
+  void restart(Node... killed) throws IOException, InterruptedException {
+    for (Node node : killed) {
+      node.process =
+          CairnProcess.start(
+              "node",
+              "run",
+              "--json",
+              "--home",
+              node.home.toString(),
+              "--donate",
+              "10G",
+              "--listen",
+              node.listen,
+              "--while-stdin");
+    }
+    for (Node node : killed) {
+      node.process.awaitMessage("ready");
+    }
+  }
+
+  /** Where the authority listens, {@code host:port}. */
+  String address() {
+    return address;
   }
 
   List<Node> nodes() {
