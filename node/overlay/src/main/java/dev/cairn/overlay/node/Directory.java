@@ -312,15 +312,22 @@ final class Directory {
   }
 
   /**
-   * The {@code count} contacts of the routing table closest to {@code point} that are not suspect.
+   * The {@code count} contacts of the routing table closest to {@code point} whose last request did
+   * not fail; if there is none, those that are not suspect: on a machine too busy to answer in
+   * time, everybody has just failed.
    */
   List<Contact> closest(Hash point, int count) {
+    List<Contact> sound = closest(point, count, belief -> !belief.failing());
+    return sound.isEmpty() ? closest(point, count, belief -> !belief.suspect()) : sound;
+  }
+
+  private List<Contact> closest(Hash point, int count, Predicate<Belief> filter) {
     lock.lock();
     try {
       List<Contact> near = new ArrayList<>();
       for (Member member : table.closest(point, table.size())) {
         Entry entry = entries.get(member.nodeId());
-        if (entry != null && !entry.belief.suspect() && near.size() < count) {
+        if (entry != null && filter.test(entry.belief) && near.size() < count) {
           near.add(entry.contact);
         }
       }
