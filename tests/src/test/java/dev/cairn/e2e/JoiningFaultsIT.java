@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -170,7 +171,7 @@ class JoiningFaultsIT {
 
   /** One that says nothing, one that begins and stops, one of noise, one with no end of it. */
   private static Socket stranger(int port, int kind, SplittableRandom random) throws IOException {
-    Socket socket = new Socket("127.0.0.1", port);
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
     byte[] noise = new byte[List.of(0, 3, 500, 300_000).get(kind % 4)];
     random.nextBytes(noise);
     if (kind % 8 >= 4 && noise.length > 0) {
