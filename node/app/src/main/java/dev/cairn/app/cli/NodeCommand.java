@@ -116,7 +116,8 @@ final class NodeCommand implements Runnable {
                     m.number("members") == 0
                         ? m.texts("refusals").stream()
                             .limit(1)
-                            .reduce("no other member in reach yet", (text, why) -> text + ": " + why)
+                            .reduce(
+                                "no other member in reach yet", (text, why) -> text + ": " + why)
                         : "in touch with " + m.number("members") + " members");
         case "stopped" -> "stopped";
         default -> "";
