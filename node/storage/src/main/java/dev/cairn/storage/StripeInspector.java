@@ -110,11 +110,24 @@ final class StripeInspector {
       return owner.client().has(host, List.of(root));
     }
     int blockBytes = stripe.body().blockBytes();
-    List<Integer> chosen = new ArrayList<>();
-    for (int i = 0; i < Math.min(leaves, BlockServer.leavesMax()); i++) {
-      chosen.add(env.random().nextInt(BlockTree.leafCount(blockBytes)));
-    }
+    List<Integer> chosen = sample(BlockTree.leafCount(blockBytes), leaves);
     return owner.client().prove(host, root, blockBytes, chosen);
+  }
+
+  /**
+   * Distinct leaves at random, all of them where there are no more: Floyd's sampling (Bentley and
+   * Floyd, CACM 30(9), 1987).
+   */
+  private List<Integer> sample(int leafCount, int leaves) {
+    int wanted = Math.min(Math.min(leaves, BlockServer.leavesMax()), leafCount);
+    Set<Integer> chosen = new TreeSet<>();
+    for (int last = leafCount - wanted; last < leafCount; last++) {
+      int pick = env.random().nextInt(last + 1);
+      if (!chosen.add(pick)) {
+        chosen.add(last);
+      }
+    }
+    return List.copyOf(chosen);
   }
 
   private static Refusal refusal(Holder holder, String site, String reason) {
