@@ -53,9 +53,12 @@ record Belief(
     return failures > 0;
   }
 
-  /** True after three failures in a row: one lost answer on a busy machine is no news. */
-  boolean suspect() {
-    return failures >= FAILURES_MAX;
+  /** Failures within a shorter time than this may be one stall of a busy machine. */
+  private static final Duration SUSPECT_AFTER = Duration.ofSeconds(15);
+
+  /** True after three failures in a row over 15 s: what a busy machine does in one is no news. */
+  boolean suspect(long nowNanos) {
+    return failures >= FAILURES_MAX && nowNanos - failingSinceNanos >= SUSPECT_AFTER.toNanos();
   }
 
   /** How long to wait for its next answer; doubled by each failure (RFC 6298 §5.5), up to 10 s. */

@@ -214,7 +214,7 @@ final class Directory {
         nodeId,
         entry -> {
           entry.belief = entry.belief.failed(env.nanoTime());
-          if (entry.belief.failures() >= Belief.FAILURES_MAX) {
+          if (entry.belief.suspect(env.nanoTime())) {
             table.gone(nodeId);
           }
         });
@@ -283,7 +283,8 @@ final class Directory {
 
   /** Members that can be dialled and are not suspect. */
   List<Member> healthy() {
-    return select(entry -> reachable(entry) && !entry.belief.suspect()).stream()
+    long now = env.nanoTime();
+    return select(entry -> reachable(entry) && !entry.belief.suspect(now)).stream()
         .map(Contact::member)
         .toList();
   }
@@ -318,7 +319,9 @@ final class Directory {
    */
   List<Contact> closest(Hash point, int count) {
     List<Contact> sound = closest(point, count, belief -> !belief.failing());
-    return sound.isEmpty() ? closest(point, count, belief -> !belief.suspect()) : sound;
+    return sound.isEmpty()
+        ? closest(point, count, belief -> !belief.suspect(env.nanoTime()))
+        : sound;
   }
 
   private List<Contact> closest(Hash point, int count, Predicate<Belief> filter) {
@@ -339,7 +342,8 @@ final class Directory {
 
   /** How many answered this node and are not suspect. */
   int inTouch() {
-    return select(entry -> entry.belief.touched() && !entry.belief.suspect()).size();
+    long now = env.nanoTime();
+    return select(entry -> entry.belief.touched() && !entry.belief.suspect(now)).size();
   }
 
   /** Whom to ping next: the one not heard of for longest, unless it is paused. */

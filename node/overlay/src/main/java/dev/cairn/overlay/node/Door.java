@@ -42,8 +42,13 @@ final class Door implements Host.ConnectionListener {
   /** For a refused peer to read why. */
   private static final Duration LAST_WORD_TIMEOUT = Duration.ofSeconds(2);
 
-  /** After two requests in a row without any answer a connection is not worth keeping. */
+  /**
+   * After two requests in a row without any answer, and nothing heard for so long, a connection is
+   * not worth keeping. Ended earlier, one stall of a busy machine would end every transfer on it.
+   */
   private static final int SILENCES_MAX = 2;
+
+  private static final Duration SILENCE = Duration.ofSeconds(10);
 
   private final Environment env;
   private final Host host;
@@ -212,7 +217,7 @@ final class Door implements Host.ConnectionListener {
   private void cutShort(Session session, String why) {
     if (!session.isAdmitted()) {
       refuse(session, "admission was cut short: " + why);
-    } else if (session.silent() >= SILENCES_MAX) {
+    } else if (isDeaf(session)) {
       session.connection().close();
     }
   }
@@ -334,9 +339,11 @@ final class Door implements Host.ConnectionListener {
 
   /** A request on this member's connection timed out. */
   void timedOut(Member member) {
-    live(member.peerId())
-        .filter(session -> session.silent() >= SILENCES_MAX)
-        .ifPresent(session -> session.connection().close());
+    live(member.peerId()).filter(Door::isDeaf).ifPresent(session -> session.connection().close());
+  }
+
+  private static boolean isDeaf(Session session) {
+    return session.silent() >= SILENCES_MAX && session.idle().compareTo(SILENCE) > 0;
   }
 
   /** Ends the connections of members that are members no more. */
