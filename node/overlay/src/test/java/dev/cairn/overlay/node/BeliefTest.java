@@ -48,4 +48,31 @@ class BeliefTest {
     assertThat(belief.lately(901 * SECOND)).isFalse();
     assertThat(Belief.NEW.lately(0)).isFalse();
   }
+
+  @Test
+  void isSuspectOnlyAfterThreeFailuresOverFifteenSeconds() {
+    Belief twice = Belief.NEW.failed(0).failed(SECOND);
+    Belief thrice = twice.failed(2 * SECOND);
+    assertThat(twice.suspect(60 * SECOND)).isFalse();
+    assertThat(thrice.suspect(14 * SECOND)).isFalse();
+    assertThat(thrice.suspect(15 * SECOND)).isTrue();
+    assertThat(thrice.answered(16 * SECOND).suspect(60 * SECOND)).isFalse();
+  }
+
+  @Test
+  void eachFailureDoublesPatienceUpToTenSecondsAndAnAnswerEndsThat() {
+    Belief belief = Belief.NEW;
+    for (int i = 0; i < 50; i++) {
+      belief = belief.answeredIn(Duration.ofMillis(20), 0);
+    }
+    assertThat(belief.patience()).isEqualTo(Duration.ofMillis(500));
+    assertThat(belief.failed(0).patience()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(belief.failed(0).failed(0).patience()).isEqualTo(Duration.ofSeconds(2));
+    Belief often = belief;
+    for (int i = 0; i < 40; i++) {
+      often = often.failed(0);
+    }
+    assertThat(often.patience()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(often.answered(0).patience()).isEqualTo(Duration.ofMillis(500));
+  }
 }
