@@ -25,6 +25,8 @@ final class FaultyStorage implements PeerStorage {
   private final boolean after;
   private final AtomicInteger calls = new AtomicInteger();
   private Runnable onStore = () -> {};
+  private Runnable onRead = () -> {};
+  private Runnable onInspect = () -> {};
 
   FaultyStorage(PeerStorage real, int failAt, boolean after) {
     this.real = real;
@@ -34,6 +36,14 @@ final class FaultyStorage implements PeerStorage {
 
   void onStore(Runnable action) {
     onStore = action;
+  }
+
+  void onRead(Runnable action) {
+    onRead = action;
+  }
+
+  void onInspect(Runnable action) {
+    onInspect = action;
   }
 
   int calls() {
@@ -69,11 +79,13 @@ final class FaultyStorage implements PeerStorage {
 
   @Override
   public ReadOutcome read(Hash stripeId, long offset, int length) throws InterruptedException {
+    onRead.run();
     return call(() -> real.read(stripeId, offset, length));
   }
 
   @Override
   public StripeHealth inspect(Hash stripeId, int leaves) throws InterruptedException {
+    onInspect.run();
     return call(() -> real.inspect(stripeId, leaves));
   }
 

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** The hosts of one stripe as the source of one column. */
 final class HostSource implements ColumnRead.Source {
@@ -38,6 +40,17 @@ final class HostSource implements ColumnRead.Source {
   static final class Notes {
     private final List<Refusal> refusals = new CopyOnWriteArrayList<>();
     private final List<Refusal> liars = new CopyOnWriteArrayList<>();
+    private final AtomicReference<@Nullable Throwable> crash = new AtomicReference<>();
+
+    /** A bug of ours, or memory that ran out. */
+    void crashed(Throwable bug) {
+      crash.compareAndSet(null, bug);
+    }
+
+    /** The first crash; null if there was none. */
+    @Nullable Throwable crash() {
+      return crash.get();
+    }
 
     List<Refusal> refusals() {
       return List.copyOf(refusals);
@@ -72,6 +85,8 @@ final class HostSource implements ColumnRead.Source {
             fetch(fetch);
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+          } catch (RuntimeException | Error bug) {
+            notes.crashed(bug);
           } finally {
             ended.offer(fetch);
           }

@@ -30,6 +30,8 @@ final class ShareGathering {
   /** Twice the candidates of a dealing: most holders are still within after the network doubled. */
   private static final int ASKED = 2 * ShareDealing.CANDIDATES;
 
+  private static final System.Logger LOG = System.getLogger(ShareGathering.class.getName());
+
   private final Environment env;
   private final Overlay overlay;
   private final ShareClient client;
@@ -92,6 +94,9 @@ final class ShareGathering {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return refused(member, "was not asked to the end");
+    } catch (RuntimeException | Error bug) { // the other shares may do without this one
+      LOG.log(System.Logger.Level.ERROR, "bug while asking " + member + " for a share", bug);
+      return refused(member, "could not be asked: " + bug);
     }
   }
 

@@ -62,7 +62,12 @@ final class StripeReader {
       found0 = Math.min(found0, result.found);
       result.copyInto(bytes, (int) offset, stripe.body().blockBytes());
     }
-    return found0 < stripe.body().shape().k()
+    boolean unreadable = found0 < stripe.body().shape().k();
+    Throwable crash = notes.crash();
+    if (unreadable && crash != null) { // not the hosts' fault, and must not be told as if it were
+      throw new IllegalStateException("reading stripe " + stripeId + ": " + crash, crash);
+    }
+    return unreadable
         ? new ReadOutcome.Unreadable(stripeId, found0, stripe.body().shape().k(), notes.refusals())
         : new ReadOutcome.Read(bytes, notes.liars());
   }
@@ -73,6 +78,8 @@ final class StripeReader {
       result = readColumn(task);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error bug) {
+      task.notes.crashed(bug);
     } finally {
       results.offer(result);
     }

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The blocks of one stripe on their way to their hosts: one thread a block, each replacing a host
@@ -48,6 +49,7 @@ final class StripeTransfer {
   private int lost;
   private Optional<StoreOutcome> said = Optional.empty();
   private long saidBytes;
+  private volatile @Nullable Throwable crashed;
 
   /**
    * What it is made of.
@@ -73,15 +75,26 @@ final class StripeTransfer {
     this.outcome = new Mailbox<>(parts.env, 1);
   }
 
-  /** Waits for the outcome; may be called once. */
+  /**
+   * Waits for the outcome; may be called once.
+   *
+   * @throws IllegalStateException if one of its threads met a bug or ran out of memory: the cause
+   */
   StoreOutcome outcome() throws InterruptedException {
-    return outcome.take();
+    StoreOutcome result = outcome.take();
+    Throwable crash = crashed;
+    if (crash != null && !(result instanceof StoreOutcome.Stored)) {
+      throw new IllegalStateException("storing stripe " + parts.stripe.id() + ": " + crash, crash);
+    }
+    return result;
   }
 
   /** Sends everything and ends when nothing is on its way any more. */
   void run() throws InterruptedException {
     try {
       sendAndCount();
+    } catch (RuntimeException | Error crash) {
+      crashed = crash; // thrown to whoever waits for the outcome
     } finally {
       if (said.isEmpty()) {
         say(tooFew(placed.size(), profile.receiptsNeeded()));
@@ -130,6 +143,7 @@ final class StripeTransfer {
 
   private void send(int index, Candidate first) {
     Optional<Candidate> taker = Optional.empty();
+    Optional<Throwable> crash = Optional.empty();
     try {
       Receipt.Claim claim =
           new Receipt.Claim(
@@ -151,13 +165,19 @@ final class StripeTransfer {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error bug) {
+      crash = Optional.of(bug);
     } finally {
       // As many arrivals as blocks: there is always room.
-      arrivals.offer(new Arrival(index, taker));
+      arrivals.offer(new Arrival(index, taker, crash));
     }
   }
 
   private void count(Arrival arrival) {
+    if (arrival.crash.isPresent() && said.isEmpty()) {
+      crashed = arrival.crash.get();
+      say(tooFew(placed.size(), profile.receiptsNeeded()));
+    }
     arrival.taker.ifPresentOrElse(taker -> placed.put(arrival.index, taker), () -> lost++);
   }
 
@@ -233,5 +253,5 @@ final class StripeTransfer {
   }
 
   /** A block has found its host, or none will have it. */
-  private record Arrival(int index, Optional<Candidate> taker) {}
+  private record Arrival(int index, Optional<Candidate> taker, Optional<Throwable> crash) {}
 }

@@ -4,6 +4,7 @@ import dev.cairn.app.output.CommandFailure;
 import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.Output;
 import dev.cairn.app.output.Terminal;
+import dev.cairn.archive.vault.Crash;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -25,8 +26,17 @@ public final class Commands {
 
   /** Runs one command line and returns the exit code. */
   public static int run(String... args) {
-    CommandLine line = commandLine(Terminal.ofProcess());
-    return line.execute(args);
+    Terminal terminal = Terminal.ofProcess();
+    try {
+      return commandLine(terminal).execute(args);
+    } catch (Error crash) { // memory that ran out, most of all: picocli hands on exceptions only
+      List<String> words = List.of(args);
+      if (words.contains("--debug")) {
+        crash.printStackTrace(terminal.err());
+      }
+      output(terminal, words.contains("--json")).fail(ExitCodes.FAILED, Crash.words(crash));
+      return ExitCodes.FAILED;
+    }
   }
 
   /** The help of each command, 80 columns wide, without colours, by its full name. */
@@ -95,7 +105,7 @@ public final class Commands {
         return ExitCodes.INTERRUPTED;
       }
       case IOException io -> out.fail(ExitCodes.FAILED, words(io));
-      default -> out.fail(ExitCodes.FAILED, "a bug in Cairn (run with --debug to see where): " + e);
+      default -> out.fail(ExitCodes.FAILED, Crash.words(e));
     }
     return ExitCodes.FAILED;
   }

@@ -5,6 +5,7 @@ import dev.cairn.app.output.CommandFailure;
 import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.Json;
 import dev.cairn.app.output.Message;
+import dev.cairn.archive.vault.Crash;
 import dev.cairn.env.Environment;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 
 /**
  * Answers requests on the Unix socket of a home. The socket is 0600 inside a directory that is
@@ -33,6 +35,7 @@ public final class LocalServer implements AutoCloseable {
   private final Operations operations;
   private final ServerSocketChannel channel;
   private final Path socket;
+  private Optional<Thread> acceptor = Optional.empty();
 
   private LocalServer(
       Environment env, Operations operations, ServerSocketChannel channel, Path socket) {
@@ -60,7 +63,7 @@ public final class LocalServer implements AutoCloseable {
       throw new IOException("control socket " + socket + ": " + e.getMessage(), e);
     }
     LocalServer server = new LocalServer(env, operations, channel, socket);
-    env.start("local-accept", server::acceptAll);
+    server.acceptor = Optional.of(env.start("local-accept", server::acceptAll));
     return server;
   }
 
@@ -116,9 +119,9 @@ public final class LocalServer implements AutoCloseable {
       return exit(ExitCodes.FAILED, String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
       return exit(ExitCodes.INTERRUPTED, "cancelled");
-    } catch (RuntimeException bug) {
+    } catch (RuntimeException | Error bug) {
       LOG.log(System.Logger.Level.ERROR, "bug while answering " + line, bug);
-      return exit(ExitCodes.FAILED, "a bug in the daemon (its log has the trace): " + bug);
+      return exit(ExitCodes.FAILED, "in the daemon (its log has the trace): " + Crash.words(bug));
     }
   }
 
@@ -157,6 +160,13 @@ public final class LocalServer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     channel.close();
+    try {
+      if (acceptor.isPresent()) {
+        acceptor.get().join(); // the socket lives until who waits on it has left
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     Files.deleteIfExists(socket);
   }
 }

@@ -113,6 +113,21 @@ class LocalApiIT {
   }
 
   @Test
+  void aDaemonOutOfMemorySaysSoAndLives() throws Exception {
+    try (LocalServer server =
+        serve((request, out) -> {
+          if (request.command().equals("big")) {
+            throw new OutOfMemoryError("Java heap space");
+          }
+          return ExitCodes.OK;
+        })) {
+      assertThat(raw(server, "{\"version\":1,\"command\":\"big\"}"))
+          .contains("\"code\":1", "out of memory", "CAIRN_JAVA_OPTS=-Xmx");
+      assertThat(raw(server, "{\"version\":1,\"command\":\"x\"}")).contains("\"code\":0");
+    }
+  }
+
+  @Test
   void anotherVersionIsToldWhatToDo() throws Exception {
     try (LocalServer server = serve((request, out) -> ExitCodes.OK)) {
       assertThat(raw(server, "{\"version\":99,\"command\":\"status\"}"))

@@ -54,9 +54,8 @@ final class Tasks implements AutoCloseable {
       promise.fail(e);
     } catch (InterruptedException e) {
       promise.fail(new ArchiveException("cancelled", e));
-    } catch (RuntimeException | Error bug) {
-      promise.fail(new ArchiveException("bug in the backup: " + bug, bug));
-      throw bug;
+    } catch (RuntimeException | Error crash) {
+      promise.fail(ArchiveException.crashed("reading files", crash)); // told by who waits
     } finally {
       lock.lock();
       try {

@@ -2,6 +2,7 @@ package dev.cairn.archive.check;
 
 import dev.cairn.archive.check.Check.Findings;
 import dev.cairn.archive.check.CheckReport.Problem;
+import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.Vault;
 import dev.cairn.crypto.Hash;
 import dev.cairn.storage.PeerStorage.Refusal;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the holders of stripes for proofs, several stripes at a time. */
 final class StripeCheck {
@@ -24,6 +26,7 @@ final class StripeCheck {
   private final Condition changed = lock.newCondition();
   private int running;
   private boolean interrupted;
+  private @Nullable ArchiveException crashed;
   private long done;
   private int marginMin = Integer.MAX_VALUE;
   private long belowTarget;
@@ -36,7 +39,7 @@ final class StripeCheck {
     this.leaves = leaves;
   }
 
-  void check(List<Hash> stripes) throws InterruptedException {
+  void check(List<Hash> stripes) throws ArchiveException, InterruptedException {
     try {
       for (Hash stripe : stripes) {
         lock.lockInterruptibly();
@@ -52,6 +55,9 @@ final class StripeCheck {
       }
     } finally {
       finish();
+    }
+    if (crashed != null) {
+      throw crashed;
     }
     if (interrupted) {
       throw new InterruptedException();
@@ -97,6 +103,13 @@ final class StripeCheck {
       lock.lock();
       try {
         interrupted = true;
+      } finally {
+        lock.unlock();
+      }
+    } catch (RuntimeException | Error crash) { // a stripe that was not checked is not sound
+      lock.lock();
+      try {
+        crashed = ArchiveException.crashed("checking stripe " + stripe.shortHex(), crash);
       } finally {
         lock.unlock();
       }

@@ -7,7 +7,9 @@ import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.UnreadableStripeException;
 import dev.cairn.archive.vault.Vault;
 import dev.cairn.crypto.Slice;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +27,10 @@ final class Fetcher implements AutoCloseable {
   private final RestoreCounters counters;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private int running;
+  private final Set<Thread> readers = new HashSet<>();
   private boolean cancelled;
   private @Nullable TargetFullException full;
+  private @Nullable Throwable crashed;
 
   Fetcher(Vault vault, RestoreCounters counters) {
     this.vault = vault;
@@ -51,12 +54,13 @@ final class Fetcher implements AutoCloseable {
   private void begin(Range range) throws TargetFullException, InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (running >= READERS) {
+      while (readers.size() >= READERS) {
         changed.await();
       }
-      throwFull();
-      running++;
-      vault.env().start("restore-reader", () -> run(range));
+      throwFailure();
+      Thread[] self = new Thread[1];
+      self[0] = vault.env().start("restore-reader", () -> run(range, self));
+      readers.add(self[0]);
     } finally {
       lock.unlock();
     }
@@ -66,7 +70,39 @@ final class Fetcher implements AutoCloseable {
     range.pieces().forEach(piece -> piece.file().release());
   }
 
-  private void run(Range range) {
+  private void run(Range range, Thread[] self) {
+    try {
+      try {
+        fetchUnlessCancelled(range);
+      } finally {
+        release(range); // and completes files, which reads and writes as well
+      }
+    } catch (RuntimeException | Error crash) {
+      range.pieces().forEach(piece -> piece.file().abandon());
+      crashed(crash);
+    } finally {
+      lock.lock();
+      try {
+        readers.remove(self[0]);
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private void crashed(Throwable crash) {
+    lock.lock();
+    try {
+      if (crashed == null) {
+        crashed = crash; // told by who waits
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void fetchUnlessCancelled(Range range) {
     try {
       if (isCancelled()) {
         range.pieces().forEach(piece -> piece.file().abandon());
@@ -86,17 +122,11 @@ final class Fetcher implements AutoCloseable {
       } finally {
         lock.unlock();
       }
-    } catch (InterruptedException e) {
-      range.pieces().forEach(piece -> piece.file().fail("fetch", "cancelled"));
-    } finally {
-      release(range);
-      lock.lock();
-      try {
-        running--;
-        changed.signalAll();
-      } finally {
-        lock.unlock();
-      }
+    } catch (InterruptedException e) { // by close: the whole restore ends
+      range.pieces().forEach(piece -> piece.file().abandon());
+    } catch (RuntimeException | Error crash) {
+      range.pieces().forEach(piece -> piece.file().abandon()); // before they are released
+      throw crash;
     }
   }
 
@@ -126,13 +156,16 @@ final class Fetcher implements AutoCloseable {
   private boolean isCancelled() {
     lock.lock();
     try {
-      return cancelled || full != null;
+      return cancelled || full != null || crashed != null;
     } finally {
       lock.unlock();
     }
   }
 
-  private void throwFull() throws TargetFullException {
+  private void throwFailure() throws TargetFullException {
+    if (crashed != null) {
+      throw new CrashedException(crashed);
+    }
     if (full != null) {
       throw full;
     }
@@ -142,22 +175,23 @@ final class Fetcher implements AutoCloseable {
   void finish() throws TargetFullException, InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (running > 0) {
+      while (!readers.isEmpty()) {
         changed.await();
       }
-      throwFull();
+      throwFailure();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Begins nothing new and waits for what runs. */
+  /** Begins nothing new, interrupts what runs and waits until it has ended. */
   @Override
   public void close() {
     lock.lock();
     try {
       cancelled = true;
-      while (running > 0) {
+      readers.forEach(Thread::interrupt);
+      while (!readers.isEmpty()) {
         changed.awaitUninterruptibly();
       }
     } finally {

@@ -71,6 +71,8 @@ public final class Restore {
     } catch (TargetFullException e) {
       return new RestoreOutcome.TargetFull(
           request.target().toString(), counters.progress(), e.getMessage() + "");
+    } catch (CrashedException e) {
+      throw ArchiveException.crashed("restoring files", e);
     } catch (FileAlreadyExistsException e) {
       throw new ArchiveException(
           "the target cannot be used: " + e.getMessage() + " is not a folder; choose another", e);

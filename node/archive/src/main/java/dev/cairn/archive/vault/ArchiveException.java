@@ -15,4 +15,14 @@ public class ArchiveException extends Exception {
   public ArchiveException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /**
+   * What becomes of an unchecked exception or an {@link Error} in a thread that others wait for:
+   * the whole run fails by this name, and {@code crash} stays its cause.
+   *
+   * @param work what was being done, the beginning of a sentence: {@code "sending a pack"}
+   */
+  public static ArchiveException crashed(String work, Throwable crash) {
+    return new ArchiveException(work + ": " + Crash.words(crash), crash);
+  }
 }

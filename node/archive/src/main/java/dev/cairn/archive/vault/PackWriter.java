@@ -192,9 +192,8 @@ public final class PackWriter implements AutoCloseable {
       failed = new ArchiveException(e.getMessage() + "", e);
     } catch (InterruptedException e) {
       failed = new ArchiveException("cancelled", e);
-    } catch (RuntimeException | Error bug) {
-      failed = new ArchiveException("a pack could not be sent: " + bug, bug);
-      throw bug;
+    } catch (RuntimeException | Error crash) {
+      failed = ArchiveException.crashed("sending a pack", crash); // told by who waits
     } finally {
       ended(pack, self, failed);
     }
@@ -206,10 +205,10 @@ public final class PackWriter implements AutoCloseable {
       if (failed != null && failure == null) {
         failure = failed;
       }
-      pack.directory().entries().forEach(entry -> underWay.remove(entry.id()));
-      free.add(pack.payload());
       senders.remove(self[0]);
       changed.signalAll();
+      pack.directory().entries().forEach(entry -> underWay.remove(entry.id()));
+      free.add(pack.payload());
     } finally {
       lock.unlock();
     }
