@@ -21,6 +21,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -51,6 +53,30 @@ class RestoreIT {
       throws Exception {
     RestoreRequest request = new RestoreRequest(snapshot, inside, target, overwrite, false, false);
     return new Restore(vault, request, RestoreEvent.Listener.NONE).run();
+  }
+
+  @Test
+  void foldersOnTheWayKeepTheirModeAndHaveNoTime() throws Exception {
+    Path locked = Files.createDirectory(temp.resolve("locked"));
+    Path source = Files.move(folder(), locked.resolve("folder"));
+    Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("rwx------"));
+    try (Vault vault = vault()) {
+      Snapshot snapshot = Device.backUp(vault, source).snapshot();
+      List<Listing.Entry> listed = new ArrayList<>();
+      new Listing(vault).walk(snapshot, "", true, listed::add);
+      for (Listing.Entry entry : listed) {
+        boolean within = Path.of(entry.path()).startsWith(source);
+        assertThat(entry.modified().isPresent()).as(entry.path()).isEqualTo(within);
+      }
+      Path target = temp.resolve("target");
+      assertThat(restore(vault, snapshot, "", target, false))
+          .isInstanceOf(RestoreOutcome.Completed.class);
+      Path way = target.resolve(locked.toString().substring(1));
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(way)))
+          .isEqualTo("rwx------");
+      assertThat(Files.getLastModifiedTime(way).toInstant()).isAfter(Instant.EPOCH);
+      assertThat(TreePicture.of(way.resolve("folder"))).isEqualTo(TreePicture.of(source));
+    }
   }
 
   @Test

@@ -56,7 +56,7 @@ final class LsCommand extends Subcommand {
       return path;
     }
     String link = m.text("linktarget");
-    return "%s %-8s %-8s %12d %s %s%s"
+    return "%s %-8s %-8s %12d %-19s %s%s"
         .formatted(
             m.text("permissions"),
             Printable.text(m.text("user")),

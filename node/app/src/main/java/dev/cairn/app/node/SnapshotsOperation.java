@@ -102,7 +102,7 @@ final class SnapshotsOperation {
         .with("size", e.bytes())
         .with("mode", e.mode())
         .with("permissions", permissions(e))
-        .with("mtime", e.modified().toString())
+        .with("mtime", e.modified().map(java.time.Instant::toString).orElse(null))
         .with("linktarget", e.linkTarget().isEmpty() ? null : e.linkTarget());
   }
 

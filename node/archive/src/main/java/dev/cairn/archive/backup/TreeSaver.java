@@ -149,7 +149,9 @@ final class TreeSaver {
     try (DirectoryHandle handle = place.handle().openDirectory(name)) {
       Place inner = new Place(handle, shown + "/", parents.open(oldContent));
       Content content = saveDirectory(inner, wanted);
-      return Promise.of(new FileData.Read(content, List.of(), handle.stat(), false));
+      boolean way = below != null && !below.everything;
+      Stat stat = way ? handle.stat().undated() : handle.stat();
+      return Promise.of(new FileData.Read(content, List.of(), stat, false));
     }
   }
 

@@ -51,6 +51,12 @@ public record Stat(
     return mode & PERMISSION_MASK;
   }
 
+  /** The same without times and identity: what others do in a directory does not change it. */
+  public Stat undated() {
+    Timestamp none = new Timestamp(0, 0);
+    return new Stat(mode, uid, gid, 0, 0, 0, 0, 0, special, none, none, none);
+  }
+
   /** Whether two names are one file. */
   public boolean isSameFile(Stat other) {
     return inode == other.inode && device == other.device;

@@ -30,6 +30,7 @@ public final class Listing {
    *     PathBytes#printable} shows them
    * @param type {@code file dir symlink fifo socket chardev dev}, restic's words
    * @param mode permission bits, octal 0..07777
+   * @param modified empty for a folder on the way to what was backed up
    * @param linkTarget of a symbolic link, else empty
    */
   public record Entry(
@@ -41,7 +42,7 @@ public final class Listing {
       String user,
       String group,
       long bytes,
-      Instant modified,
+      Optional<Instant> modified,
       String linkTarget) {}
 
   /** Lists what is in {@code vault}. */
@@ -89,6 +90,10 @@ public final class Listing {
     }
   }
 
+  private static Instant modified(Node node) {
+    return Instant.ofEpochSecond(node.modified().seconds(), node.modified().nanos());
+  }
+
   private static Entry entry(Node node, String path) {
     return new Entry(
         path,
@@ -99,7 +104,7 @@ public final class Listing {
         node.owner().user(),
         node.owner().group(),
         node.size(),
-        Instant.ofEpochSecond(node.modified().seconds(), node.modified().nanos()),
+        node.isWay() ? Optional.empty() : Optional.of(modified(node)),
         PathBytes.printable(node.target()));
   }
 }

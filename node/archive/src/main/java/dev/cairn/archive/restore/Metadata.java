@@ -34,7 +34,9 @@ final class Metadata {
     }
     attributes(own, node, shown);
     open.chmod(node.mode());
-    open.setTimes(null, time(node));
+    if (!node.isWay()) {
+      open.setTimes(null, time(node));
+    }
   }
 
   /** Of a node that is not opened: a link or a special file. */

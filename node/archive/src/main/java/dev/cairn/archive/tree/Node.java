@@ -7,6 +7,10 @@ import java.util.List;
  * One entry of a directory: a file, directory, link or special file with everything that a restore
  * sets and that the next backup compares.
  *
+ * <p>A directory on the way to what was backed up, not in it, is a {@linkplain #isWay way}: name,
+ * mode, owner and attributes, but neither times nor identity, which change with every neighbour
+ * that is nobody's business here ({@code docs/decisions/074}).
+ *
  * @param name the last part of its path: any bytes but NUL and '/', at most 4096
  * @param kind what it is
  * @param mode permission, set-id and sticky bits, 0..07777
@@ -68,6 +72,11 @@ public record Node(
 
   /** An extended attribute. Names and values are bytes. */
   public record Attribute(byte[] name, byte[] value) {}
+
+  /** True for a directory that is only on the way to what was backed up: no inode, no times. */
+  public boolean isWay() {
+    return kind == NodeKind.DIRECTORY && identity.inode() == 0 && identity.links() == 0;
+  }
 
   /** True if both have the same name. */
   public boolean isNamed(byte[] other) {

@@ -17,7 +17,7 @@ import java.util.List;
  * user, 7 group, 8 modified seconds (zigzag), 9 its nanoseconds, 10 changed seconds (zigzag), 11
  * its nanoseconds, 12 device, 13 inode, 14 links, 15 size, 16 content depth, 17 content reference,
  * 18 extent {1 offset, 2 bytes}, 19 target, 20 special, 21 attribute {1 name, 2 value}. Zero and
- * empty fields from 4 on are left out.
+ * empty fields from 4 on are left out; a way has none of 8 to 15.
  */
 final class NodeCodec {
 
