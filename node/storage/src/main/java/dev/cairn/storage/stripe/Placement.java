@@ -32,7 +32,13 @@ public record Placement(
   private static final int WEIGHT_CAP = 4;
 
   /** A sixth of the blocks on one site at most: from the durability model. */
-  private static final int SITES_WANTED = 6;
+  public static final int SITES_WANTED = 6;
+
+  /** Among strangers a site is an autonomous system, and gets a twelfth. */
+  public static final int SITES_WANTED_INTERNET = 12;
+
+  /** Closest members among which hosts are chosen, for each block. */
+  public static final int CANDIDATES_PER_BLOCK = 4;
 
   /**
    * A host that may get a block.
@@ -41,6 +47,29 @@ public record Placement(
    * @param freeBytes what it has left, as far as is known
    */
   public record Candidate(NodeId node, UUID member, String site, long freeBytes) {}
+
+  /**
+   * What is to be placed.
+   *
+   * @param n blocks of the stripe: the caps are shares of it
+   * @param wanted blocks to place now; n for a new stripe, fewer for a repair
+   * @param sitesWanted of these a site may get ⌈n / sitesWanted⌉ blocks
+   * @param held hosts whose blocks of this stripe count: they get no second one, and count against
+   *     the caps
+   */
+  public record Demand(Hash stripeId, int n, int wanted, int sitesWanted, List<Candidate> held) {
+    public Demand {
+      if (wanted < 0 || wanted > n || sitesWanted < 1) {
+        throw new IllegalArgumentException(wanted + " of " + n + " blocks, sites " + sitesWanted);
+      }
+      held = List.copyOf(held);
+    }
+
+    /** All blocks of a new stripe of an organisation. */
+    public static Demand whole(Hash stripeId, int n) {
+      return new Demand(stripeId, n, n, SITES_WANTED, List.of());
+    }
+  }
 
   public Placement {
     chosen = List.copyOf(chosen);
@@ -53,23 +82,40 @@ public record Placement(
    * @param candidates the members closest to the stripe's id, each device once, in any order
    */
   public static Placement choose(Hash stripeId, int n, List<Candidate> candidates) {
-    List<Candidate> ranked = rank(stripeId, candidates);
-    int cap = Math.ceilDiv(n, SITES_WANTED);
-    int wanted = Math.min(n, ranked.size());
-    List<Candidate> best = pick(ranked, n, cap, true);
+    return choose(Demand.whole(stripeId, n), candidates);
+  }
+
+  /**
+   * Chooses hosts for what {@code demand} wants. Caps that the blocks already held break are broken
+   * no further.
+   *
+   * @param candidates the members closest to the stripe's id, each device once, in any order
+   */
+  public static Placement choose(Demand demand, List<Candidate> candidates) {
+    List<Candidate> ranked = rank(demand.stripeId, candidates);
+    ranked = ranked.stream().filter(candidate -> !holds(demand, candidate)).toList();
+    int cap = Math.ceilDiv(demand.n, demand.sitesWanted);
+    int wanted = Math.min(demand.wanted, ranked.size());
+    List<Candidate> best = pick(demand, ranked, cap, true);
     int relaxedCap = cap;
-    while (best.size() < wanted && relaxedCap < n) {
+    while (best.size() < wanted && relaxedCap < demand.n) {
       relaxedCap++;
-      best = pick(ranked, n, relaxedCap, true);
+      best = pick(demand, ranked, relaxedCap, true);
     }
     boolean onePerMember = best.size() >= wanted;
     if (!onePerMember) {
-      best = pick(ranked, n, n, false);
-      relaxedCap = n;
+      best = pick(demand, ranked, Integer.MAX_VALUE, false);
+      relaxedCap = demand.n;
     }
-    List<Candidate> reserves = new ArrayList<>(ranked);
-    reserves.removeAll(best);
+    Set<NodeId> taken = new HashSet<>();
+    best.forEach(candidate -> taken.add(candidate.node));
+    List<Candidate> reserves =
+        ranked.stream().filter(candidate -> !taken.contains(candidate.node)).toList();
     return new Placement(best, reserves, relaxedCap, words(cap, relaxedCap, onePerMember));
+  }
+
+  private static boolean holds(Demand demand, Candidate candidate) {
+    return demand.held.stream().anyMatch(held -> held.node.equals(candidate.node));
   }
 
   private static String words(int cap, int relaxedCap, boolean onePerMember) {
@@ -109,15 +155,19 @@ public record Placement(
   }
 
   private static List<Candidate> pick(
-      List<Candidate> ranked, int n, int siteCap, boolean onePerMember) {
+      Demand demand, List<Candidate> ranked, int siteCap, boolean onePerMember) {
     List<Candidate> picked = new ArrayList<>();
     Map<String, Integer> perSite = new HashMap<>();
     Set<UUID> members = new HashSet<>();
+    for (Candidate held : demand.held) {
+      perSite.merge(held.site, 1, Integer::sum);
+      members.add(held.member);
+    }
     for (Candidate candidate : ranked) {
       boolean fits =
           perSite.getOrDefault(candidate.site, 0) < siteCap
               && (!onePerMember || !members.contains(candidate.member));
-      if (picked.size() < n && fits) {
+      if (picked.size() < demand.wanted && fits) {
         picked.add(candidate);
         perSite.merge(candidate.site, 1, Integer::sum);
         members.add(candidate.member);

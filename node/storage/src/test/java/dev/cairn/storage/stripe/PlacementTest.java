@@ -59,6 +59,22 @@ class PlacementTest {
   }
 
   @Test
+  void repairKeepsTheCapsTogetherWithWhatIsHeld() {
+    List<Candidate> hosts = hosts(48, 8, 48);
+    List<Candidate> held = Placement.choose(STRIPE, 12, hosts).chosen().subList(0, 7);
+    Placement.Demand demand = new Placement.Demand(STRIPE, 12, 5, Placement.SITES_WANTED, held);
+    Placement repair = Placement.choose(demand, hosts);
+    assertThat(repair.chosen()).hasSize(5).doesNotContainAnyElementsOf(held);
+    assertThat(repair.relaxed()).isEmpty();
+    List<Candidate> all = new ArrayList<>(held);
+    all.addAll(repair.chosen());
+    Map<String, Integer> perSite = new HashMap<>();
+    all.forEach(host -> perSite.merge(host.site(), 1, Integer::sum));
+    assertThat(perSite.values()).allMatch(count -> count <= 2);
+    assertThat(all.stream().map(Candidate::member).distinct()).hasSize(12);
+  }
+
+  @Test
   void takesWhatThereIs() {
     Placement placement = Placement.choose(STRIPE, 12, hosts(5, 5, 5));
     assertThat(placement.chosen()).hasSize(5);

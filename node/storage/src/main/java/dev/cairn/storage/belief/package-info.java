@@ -1,0 +1,10 @@
+/**
+ * What is believed of hosts: live, suspect, absent or gone, by what was seen of them and when. A
+ * state machine over observations; the time is always handed in.
+ *
+ * <p>May import the JDK. Must never know how an observation was made.
+ */
+@NullMarked
+package dev.cairn.storage.belief;
+
+import org.jspecify.annotations.NullMarked;
