@@ -62,6 +62,9 @@ final class SimConnection implements Connection {
   @Override
   public P2pStream open(String protocol, Duration timeout)
       throws IOException, InterruptedException {
+    if (!open) {
+      throw ended();
+    }
     SimNetwork network = local.network();
     long roundTrip = network.transitNanos(100) + network.transitNanos(100);
     boolean silent = network.isCut(local, remote) || network.isCut(remote, local);
@@ -72,7 +75,7 @@ final class SimConnection implements Connection {
     local.env().sleep(Duration.ofNanos(roundTrip));
     SimConnection there = otherSide;
     if (!open || there == null || !there.open) {
-      throw new IOException("connection to " + remote.peerId() + " ended");
+      throw ended();
     }
     if (!remote.serves(protocol)) {
       throw new ProtocolNotSupportedException(remote.peerId() + " does not speak " + protocol);
@@ -87,6 +90,11 @@ final class SimConnection implements Connection {
     return here;
   }
 
+  private IOException ended() {
+    close(); // the other side may have ended it across a partition
+    return new IOException("connection to " + remote.peerId() + " ended");
+  }
+
   @Override
   public void close() {
     if (!open) {
@@ -98,9 +106,9 @@ final class SimConnection implements Connection {
     }
     local.closed(this);
     SimConnection there = otherSide;
-    if (there != null && there.open) {
-      // The other side hears of it one transit later.
-      SimNetwork network = local.network();
+    SimNetwork network = local.network();
+    if (there != null && there.open && !network.isCut(local, remote)) {
+      // The other side hears of it one transit later, or never across a partition.
       network
           .simulation()
           .schedule(network.transitNanos(60), "hangup " + local + remote, there::close);

@@ -1,13 +1,17 @@
 package dev.cairn.sim;
 
+import dev.cairn.env.Slot;
 import dev.cairn.libp2p.Connection;
 import dev.cairn.libp2p.DialException;
 import dev.cairn.libp2p.Host;
+import dev.cairn.libp2p.Identify;
 import dev.cairn.libp2p.Multiaddr;
 import dev.cairn.libp2p.PeerId;
+import dev.cairn.libp2p.Ping;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +19,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** A libp2p host without sockets: same port, same failures, simulated time. */
+/**
+ * A libp2p host without sockets: same port, same contract, simulated time. Serves identify and ping
+ * by itself.
+ */
 public final class SimHost implements Host {
+
+  private static final String AGENT = "cairn-sim";
 
   private final SimNetwork network;
   private final SimEnvironment env;
@@ -25,6 +34,7 @@ public final class SimHost implements Host {
   private final Map<String, StreamHandler> handlers = new TreeMap<>();
   private final Set<SimConnection> connections = new LinkedHashSet<>();
   private final List<ConnectionListener> listeners = new ArrayList<>();
+  private final Map<PeerId, Slot<Boolean>> dials = new HashMap<>();
   private boolean closed;
 
   SimHost(SimNetwork network, SimEnvironment env, PeerId peerId, Multiaddr address) {
@@ -32,6 +42,9 @@ public final class SimHost implements Host {
     this.env = env;
     this.peerId = peerId;
     this.address = address;
+    handle(Identify.PROTOCOL, stream -> Identify.answer(this, AGENT, stream));
+    handle(Identify.PUSH_PROTOCOL, Identify::acceptPush);
+    handle(Ping.PROTOCOL, Ping::answer);
   }
 
   @Override
@@ -57,25 +70,51 @@ public final class SimHost implements Host {
   @Override
   public Connection connect(PeerId peer, List<Multiaddr> addresses, Duration timeout)
       throws DialException, InterruptedException {
-    for (SimConnection connection : connections) {
-      if (connection.remotePeer().equals(peer)) {
-        return connection;
-      }
+    if (peer.equals(peerId)) {
+      throw new DialException("cannot reach " + peer + ": it is this host itself");
     }
     long deadline = env.nanoTime() + timeout.toNanos();
-    StringBuilder answers = new StringBuilder();
-    for (Multiaddr candidate : addresses) {
-      long left = deadline - env.nanoTime();
-      if (left <= 0 || closed) {
-        break;
+    while (true) {
+      Optional<SimConnection> live = liveTo(peer);
+      if (live.isPresent()) {
+        return live.get();
       }
-      Dial dial = dial(peer, candidate, Duration.ofNanos(left));
-      if (dial.connection() != null) {
-        return dial.connection();
+      Slot<Boolean> own = new Slot<>(env);
+      Slot<Boolean> other = dials.putIfAbsent(peer, own);
+      if (other == null) {
+        return dialAll(peer, addresses, deadline, own);
       }
-      answers.append(' ').append(candidate).append(": ").append(dial.answer()).append(';');
+      if (other.await(Duration.ofNanos(deadline - env.nanoTime())).isEmpty()) {
+        throw new DialException("cannot reach " + peer + ": no answer within " + timeout);
+      }
     }
-    throw new DialException("no address led to " + peer + ":" + answers);
+  }
+
+  private Optional<SimConnection> liveTo(PeerId peer) {
+    return connections.stream().filter(each -> each.remotePeer().equals(peer)).findFirst();
+  }
+
+  private Connection dialAll(
+      PeerId peer, List<Multiaddr> addresses, long deadline, Slot<Boolean> ended)
+      throws DialException, InterruptedException {
+    StringBuilder answers = new StringBuilder();
+    try {
+      for (Multiaddr candidate : addresses) {
+        long left = deadline - env.nanoTime();
+        if (left <= 0 || closed) {
+          break;
+        }
+        Dial dial = dial(peer, candidate, Duration.ofNanos(left));
+        if (dial.connection() != null) {
+          return dial.connection();
+        }
+        answers.append(' ').append(candidate).append(": ").append(dial.answer()).append(';');
+      }
+      throw new DialException("no address led to " + peer + ":" + answers);
+    } finally {
+      dials.remove(peer);
+      ended.fill(true);
+    }
   }
 
   private record Dial(@org.jspecify.annotations.Nullable SimConnection connection, String answer) {}

@@ -1,86 +1,231 @@
 package dev.cairn.sim;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InterruptedIOException;
-import java.io.OutputStream;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BooleanSupplier;
 
 /**
  * Bytes from one host to another: in order, late by the network's transit, and never more than a
- * window of {@value #WINDOW_BYTES} bytes ahead of the reader, as in yamux. What is written travels
- * when it is flushed or fills a segment, so a forgotten flush shows here as it would on a socket.
+ * window of {@value #WINDOW_BYTES} bytes ahead of the reader, as in yamux.
+ *
+ * <p>Writer and reader know only what has reached their side: a reset fails the side that gave up
+ * at once and the other when it arrives, after the bytes before it, and never across a partition. A
+ * partition that swallowed something has ended the pipe for good, since no byte may be missing from
+ * the middle; TCP would retry for minutes, so whoever waits has a deadline.
  */
 final class SimPipe {
 
   private static final int WINDOW_BYTES = 256 * 1024;
-  private static final int SEGMENT_BYTES = 64 * 1024;
+  private static final int CONTROL_BYTES = 12;
 
   private final SimHost from;
   private final SimHost to;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Deque<byte[]> arrived = new ArrayDeque<>();
-  private final byte[] segment = new byte[4096];
-  private int segmentBytes;
-  private int headOffset;
+
+  // The writer's side.
+  private boolean finished;
+  private boolean writerBroken;
+  private boolean severed;
   private int ahead;
   private long lastArrivalNanos;
-  private boolean finished;
+
+  // The reader's side.
+  private final Deque<byte[]> arrived = new ArrayDeque<>();
+  private int headOffset;
   private boolean endArrived;
+  private boolean readerBroken;
   private boolean abandoned;
-  private boolean broken;
 
   SimPipe(SimHost from, SimHost to) {
     this.from = from;
     this.to = to;
   }
 
-  InputStream input() {
-    return new Input();
+  /** Sends {@code bytes}, which are the pipe's from now on, once the window allows. */
+  void send(byte[] bytes) throws IOException, InterruptedException {
+    lock.lock();
+    try {
+      requireWritable();
+      awaitWhile(() -> !writerBroken && ahead >= WINDOW_BYTES);
+      requireWritable();
+      ahead += bytes.length;
+      travel(bytes.length, () -> arrive(bytes));
+    } finally {
+      lock.unlock();
+    }
   }
 
-  OutputStream output() {
-    return new Output();
+  void requireWritable() throws IOException {
+    lock.lock();
+    try {
+      if (writerBroken) {
+        throw new IOException("stream was reset");
+      }
+      if (finished) {
+        throw new IOException("stream was closed for writing");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean writeEnded() {
+    lock.lock();
+    try {
+      return finished || writerBroken;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** No more bytes will come; the reader sees end of file after the last one. */
-  void finish() throws IOException {
+  void finish() {
     lock.lock();
     try {
-      if (finished) {
-        return;
+      if (!finished && !writerBroken) {
+        finished = true;
+        travel(CONTROL_BYTES, this::arriveEnd);
       }
-      flushSegment();
-      finished = true;
-      deliver(null);
     } finally {
       lock.unlock();
     }
   }
 
-  /** The reader lost interest: what still comes is dropped, and the writer goes on unhindered. */
+  /** The writer gives up: what it did not finish fails at the reader. */
+  void resetByWriter() {
+    lock.lock();
+    try {
+      boolean tell = !writerBroken && !finished;
+      breakWriter();
+      if (tell) {
+        travel(CONTROL_BYTES, this::breakReader);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The reader gives up: it fails now, the writer when it hears of it. */
+  void resetByReader() {
+    lock.lock();
+    try {
+      boolean tell = !readerBroken && !endArrived && !abandoned;
+      breakReader();
+      if (tell) {
+        tellWriter();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The reader has what it wanted: a writer that goes on is told to stop. */
   void abandon() {
     lock.lock();
     try {
+      if (!abandoned && !arrived.isEmpty() && !endArrived) {
+        tellWriter();
+      }
       abandoned = true;
       arrived.clear();
-      ahead = 0;
       changed.signalAll();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Both ends fail from now on. */
-  void reset() {
+  /** As {@link java.io.InputStream#read(byte[], int, int)}, for at least one byte. */
+  int read(byte[] target, int offset, int length) throws IOException, InterruptedException {
     lock.lock();
     try {
-      broken = true;
+      awaitWhile(() -> arrived.isEmpty() && !readerBroken && !endArrived && !abandoned);
+      if (readerBroken) {
+        throw new IOException("stream was reset");
+      }
+      byte[] head = arrived.peekFirst();
+      if (head == null) {
+        return -1;
+      }
+      int count = Math.min(length, head.length - headOffset);
+      System.arraycopy(head, headOffset, target, offset, count);
+      headOffset += count;
+      if (headOffset == head.length) {
+        arrived.removeFirst();
+        headOffset = 0;
+      }
+      ahead -= count;
+      changed.signalAll();
+      return count;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int available() {
+    lock.lock();
+    try {
+      byte[] head = arrived.peekFirst();
+      return head == null ? 0 : head.length - headOffset;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Under the lock. Everything arrives in the order in which it was sent. */
+  private void travel(int bytes, Runnable arrival) {
+    severed |= from.network().isCut(from, to);
+    if (severed) {
+      return;
+    }
+    Simulation simulation = from.network().simulation();
+    long transit = from.network().transitNanos(bytes);
+    lastArrivalNanos = Math.max(lastArrivalNanos, simulation.nanos() + transit);
+    simulation.schedule(lastArrivalNanos - simulation.nanos(), "deliver " + from + to, arrival);
+  }
+
+  private void tellWriter() {
+    SimNetwork network = from.network();
+    if (!network.isCut(to, from)) {
+      long transit = network.transitNanos(CONTROL_BYTES);
+      network.simulation().schedule(transit, "reset " + to + from, this::breakWriter);
+    }
+  }
+
+  private void arrive(byte[] bytes) {
+    lock.lock();
+    try {
+      if (abandoned && !readerBroken) {
+        readerBroken = true; // told once
+        tellWriter();
+      } else if (!readerBroken) {
+        from.network().simulation().observe("bytes", Arrays.hashCode(bytes));
+        arrived.addLast(bytes);
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void arriveEnd() {
+    lock.lock();
+    try {
+      endArrived = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void breakReader() {
+    lock.lock();
+    try {
+      readerBroken = true;
       arrived.clear();
       changed.signalAll();
     } finally {
@@ -88,167 +233,19 @@ final class SimPipe {
     }
   }
 
-  /** Under the lock. Null stands for the end of the stream. */
-  private void deliver(byte @Nullable [] bytes) {
-    SimNetwork network = from.network();
-    if (network.isCut(from, to)) {
-      return; // TCP would retry for minutes: whoever waits has a deadline.
-    }
-    Simulation simulation = network.simulation();
-    long transit = network.transitNanos(bytes == null ? 12 : bytes.length);
-    lastArrivalNanos = Math.max(lastArrivalNanos, simulation.nanos() + transit);
-    simulation.schedule(
-        lastArrivalNanos - simulation.nanos(), "deliver " + from + to, () -> arrive(bytes));
-  }
-
-  private void arrive(byte @Nullable [] bytes) {
+  private void breakWriter() {
     lock.lock();
     try {
-      if (broken || abandoned) {
-        return;
-      }
-      if (bytes == null) {
-        endArrived = true;
-      } else {
-        from.network().simulation().observe("bytes", java.util.Arrays.hashCode(bytes));
-        arrived.addLast(bytes);
-      }
+      writerBroken = true;
       changed.signalAll();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Under the lock. */
-  private void flushSegment() throws IOException {
-    if (segmentBytes == 0) {
-      return;
-    }
-    byte[] bytes = java.util.Arrays.copyOf(segment, segmentBytes);
-    segmentBytes = 0;
-    send(bytes);
-  }
-
-  /** Under the lock. */
-  private void send(byte[] bytes) throws IOException {
-    awaitChange(() -> !broken && !abandoned && ahead >= WINDOW_BYTES);
-    failIfBroken();
-    if (abandoned) {
-      return;
-    }
-    ahead += bytes.length;
-    deliver(bytes);
-  }
-
-  private void failIfBroken() throws IOException {
-    if (broken) {
-      throw new IOException("stream was reset");
-    }
-  }
-
-  private void awaitChange(java.util.function.BooleanSupplier blocked) throws IOException {
+  private void awaitWhile(BooleanSupplier blocked) throws InterruptedException {
     while (blocked.getAsBoolean()) {
-      try {
-        changed.await();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new InterruptedIOException("interrupted on a stream");
-      }
-    }
-  }
-
-  private final class Input extends InputStream {
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      java.util.Objects.checkFromIndexSize(offset, length, target.length);
-      if (length == 0) {
-        return 0;
-      }
-      lock.lock();
-      try {
-        awaitChange(() -> arrived.isEmpty() && !broken && !endArrived && !abandoned);
-        failIfBroken();
-        byte[] head = arrived.peekFirst();
-        if (head == null) {
-          return -1;
-        }
-        int count = Math.min(length, head.length - headOffset);
-        System.arraycopy(head, headOffset, target, offset, count);
-        headOffset += count;
-        if (headOffset == head.length) {
-          arrived.removeFirst();
-          headOffset = 0;
-        }
-        ahead -= count;
-        changed.signalAll();
-        return count;
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    @Override
-    public int available() {
-      lock.lock();
-      try {
-        byte[] head = arrived.peekFirst();
-        return head == null ? 0 : head.length - headOffset;
-      } finally {
-        lock.unlock();
-      }
-    }
-  }
-
-  private final class Output extends OutputStream {
-    @Override
-    public void write(int b) throws IOException {
-      write(new byte[] {(byte) b}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] source, int offset, int length) throws IOException {
-      java.util.Objects.checkFromIndexSize(offset, length, source.length);
-      lock.lock();
-      try {
-        failIfBroken();
-        if (finished) {
-          throw new IOException("written after closeWrite");
-        }
-        if (length <= segment.length - segmentBytes) {
-          System.arraycopy(source, offset, segment, segmentBytes, length);
-          segmentBytes += length;
-          return;
-        }
-        flushSegment();
-        for (int done = 0; done < length; done += SEGMENT_BYTES) {
-          int count = Math.min(SEGMENT_BYTES, length - done);
-          send(java.util.Arrays.copyOfRange(source, offset + done, offset + done + count));
-        }
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    @Override
-    public void flush() throws IOException {
-      lock.lock();
-      try {
-        failIfBroken();
-        flushSegment();
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      finish();
+      changed.await();
     }
   }
 }

@@ -5,8 +5,11 @@ import dev.cairn.libp2p.Connection;
 import dev.cairn.libp2p.P2pStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One side of a simulated stream: a pipe in and a pipe out. */
@@ -16,6 +19,8 @@ final class SimStream implements P2pStream {
   private final String protocol;
   private final SimPipe in;
   private final SimPipe out;
+  private final Input input = new Input();
+  private final Output output = new Output();
   private Environment.@Nullable Alarm deadline;
 
   SimStream(SimConnection connection, String protocol, SimPipe in, SimPipe out) {
@@ -37,12 +42,12 @@ final class SimStream implements P2pStream {
 
   @Override
   public InputStream input() {
-    return in.input();
+    return input;
   }
 
   @Override
   public OutputStream output() {
-    return out.output();
+    return output;
   }
 
   @Override
@@ -53,23 +58,25 @@ final class SimStream implements P2pStream {
 
   @Override
   public void closeWrite() throws IOException {
-    out.finish();
+    if (!out.writeEnded()) {
+      output.flush();
+      out.finish();
+    }
   }
 
   @Override
   public void reset() {
-    in.reset();
-    out.reset();
+    in.resetByReader();
+    out.resetByWriter();
     end();
   }
 
   @Override
   public void close() {
     try {
-      out.finish();
+      closeWrite();
     } catch (IOException e) {
-      // Already reset: nothing left to close.
-      out.reset();
+      reset(); // the peer must not take a part for the whole
     }
     in.abandon();
     end();
@@ -83,6 +90,91 @@ final class SimStream implements P2pStream {
   private void cancelDeadline() {
     if (deadline != null) {
       deadline.cancel();
+    }
+  }
+
+  private InterruptedIOException interrupted() {
+    Thread.currentThread().interrupt();
+    reset();
+    return new InterruptedIOException("interrupted while using a stream");
+  }
+
+  private final class Input extends InputStream {
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      Objects.checkFromIndexSize(offset, length, target.length);
+      try {
+        return length == 0 ? 0 : in.read(target, offset, length);
+      } catch (InterruptedException e) {
+        throw interrupted();
+      }
+    }
+
+    @Override
+    public int available() {
+      return in.available();
+    }
+  }
+
+  /**
+   * What is written travels when it is flushed or fills a segment, so a forgotten flush shows here
+   * as it would on a socket.
+   */
+  private final class Output extends OutputStream {
+
+    private static final int GATHERED_BYTES_MAX = 4096;
+    private static final int SEGMENT_BYTES = 64 * 1024;
+
+    private final byte[] gathered = new byte[GATHERED_BYTES_MAX];
+    private int gatheredBytes;
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] source, int offset, int length) throws IOException {
+      Objects.checkFromIndexSize(offset, length, source.length);
+      out.requireWritable();
+      if (length <= gathered.length - gatheredBytes) {
+        System.arraycopy(source, offset, gathered, gatheredBytes, length);
+        gatheredBytes += length;
+        return;
+      }
+      flush();
+      for (int done = 0; done < length; done += SEGMENT_BYTES) {
+        int count = Math.min(SEGMENT_BYTES, length - done);
+        send(Arrays.copyOfRange(source, offset + done, offset + done + count));
+      }
+    }
+
+    @Override
+    public void flush() throws IOException {
+      if (gatheredBytes > 0) {
+        byte[] bytes = Arrays.copyOf(gathered, gatheredBytes);
+        gatheredBytes = 0;
+        send(bytes);
+      }
+    }
+
+    private void send(byte[] bytes) throws IOException {
+      try {
+        out.send(bytes);
+      } catch (InterruptedException e) {
+        throw interrupted();
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      closeWrite();
     }
   }
 }

@@ -10,50 +10,67 @@ import dev.cairn.libp2p.tcp.TcpOptions;
 import java.time.Duration;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Nested;
 
 /** The host on real sockets keeps the contract. */
-class TcpHostIT extends HostContract {
+class TcpHostIT {
 
-  private static final Environment ENV = new RealEnvironment();
-
-  @Override
-  protected Host newHost() throws Exception {
-    return TcpHost.start(
-        ENV,
-        SigningKey.generate(ENV.secureRandom()),
-        TcpOptions.defaults().listeningOn(Multiaddr.ip4("127.0.0.1", 0)));
+  @Nested
+  class Connections extends ConnectionContract {
+    Connections() {
+      super(new TcpWorld());
+    }
   }
 
-  @Override
-  protected void run(Body body) throws Exception {
-    FutureTask<Void> task =
-        new FutureTask<>(() -> {
-          body.run();
-          return null;
-        });
-    ENV.start("test", task);
-    task.get(60, TimeUnit.SECONDS);
+  @Nested
+  class Streams extends StreamContract {
+    Streams() {
+      super(new TcpWorld());
+    }
   }
 
-  @Override
-  protected void fork(Body body) {
-    ENV.start(
-        "fork",
-        () -> {
-          try {
-            body.run();
-          } catch (Exception e) {
-            throw new AssertionError(e);
-          }
-        });
+  @Nested
+  class StreamEnds extends StreamEndContract {
+    StreamEnds() {
+      super(new TcpWorld());
+    }
   }
 
-  @Override
-  protected void until(Condition condition) throws Exception {
-    long start = ENV.nanoTime();
-    while (!condition.holds()) {
-      assertThat(ENV.nanoTime() - start).isLessThan(Duration.ofSeconds(10).toNanos());
-      ENV.sleep(Duration.ofMillis(2));
+  private static final class TcpWorld implements HostWorld {
+
+    private static final Environment ENV = new RealEnvironment();
+
+    @Override
+    public Host newHost() throws Exception {
+      return TcpHost.start(
+          ENV,
+          SigningKey.generate(ENV.secureRandom()),
+          TcpOptions.defaults().listeningOn(Multiaddr.ip4("127.0.0.1", 0)));
+    }
+
+    @Override
+    public void run(Part part) throws Exception {
+      FutureTask<Void> task =
+          new FutureTask<>(() -> {
+            part.run();
+            return null;
+          });
+      ENV.start("test", task);
+      task.get(60, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void fork(Part part) {
+      ENV.start("fork", part::runUnchecked);
+    }
+
+    @Override
+    public void until(Condition condition) throws Exception {
+      long start = ENV.nanoTime();
+      while (!condition.holds()) {
+        assertThat(ENV.nanoTime() - start).isLessThan(Duration.ofSeconds(10).toNanos());
+        ENV.sleep(Duration.ofMillis(2));
+      }
     }
   }
 }
