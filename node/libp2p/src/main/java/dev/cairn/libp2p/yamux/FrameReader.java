@@ -40,7 +40,7 @@ final class FrameReader {
         bodyLeft -= piece;
         boolean lastPiece = at + piece == length; // nothing else in the array is still to be read
         if (stream != null) {
-          taken = stream.onBody(array, at, piece, mayTake && lastPiece);
+          taken = stream.receiving().onBody(array, at, piece, mayTake && lastPiece);
         }
         at += piece;
         endFrameIfDone();
@@ -69,7 +69,7 @@ final class FrameReader {
       case Frame.DATA -> {
         stream = streamOf(id);
         if (stream != null) {
-          stream.onData(length);
+          stream.receiving().onData(length);
         }
         bodyLeft = length;
         endFrameIfDone();
@@ -77,7 +77,7 @@ final class FrameReader {
       case Frame.WINDOW_UPDATE -> {
         stream = streamOf(id);
         if (stream != null) {
-          stream.onWindowUpdate(length);
+          stream.sending().onWindowUpdate(length);
         }
         endFrameIfDone();
       }

@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 /** The reader's end of a stream: copies out of slices that it owns, without a lock. */
 final class StreamInput extends InputStream {
 
-  private final YamuxStream stream;
+  private final ReceiveSide receiving;
   private ReceiveQueue.@Nullable Slice slice;
   private boolean ended;
 
-  StreamInput(YamuxStream stream) {
-    this.stream = stream;
+  StreamInput(ReceiveSide receiving) {
+    this.receiving = receiving;
   }
 
   @Override
@@ -36,10 +36,10 @@ final class StreamInput extends InputStream {
   private boolean refill() throws IOException {
     while (!ended && (slice == null || slice.remaining() == 0)) {
       if (slice != null) {
-        stream.recycle(slice); // before the wait, which may be long
+        receiving.recycle(slice); // before the wait, which may be long
         slice = null;
       }
-      ReceiveQueue.Slice next = stream.nextSlice();
+      ReceiveQueue.Slice next = receiving.nextSlice();
       slice = next;
       ended = next == null;
     }
@@ -49,6 +49,6 @@ final class StreamInput extends InputStream {
   @Override
   public int available() {
     ReceiveQueue.Slice current = slice;
-    return (current == null ? 0 : current.remaining()) + stream.availableBytes();
+    return (current == null ? 0 : current.remaining()) + receiving.availableBytes();
   }
 }

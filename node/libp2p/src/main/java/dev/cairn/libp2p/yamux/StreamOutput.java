@@ -19,12 +19,12 @@ final class StreamOutput extends OutputStream {
   private static final int FIRST_BYTES = 256;
   private static final byte[] NOTHING = new byte[0];
 
-  private final YamuxStream stream;
+  private final SendSide sending;
   private byte[] buffer = NOTHING;
   private int gathered;
 
-  StreamOutput(YamuxStream stream) {
-    this.stream = stream;
+  StreamOutput(SendSide sending) {
+    this.sending = sending;
   }
 
   @Override
@@ -55,9 +55,9 @@ final class StreamOutput extends OutputStream {
 
   /** Sends what is gathered, and FIN. Idempotent. */
   void finish() throws IOException {
-    if (!stream.writeEnded()) {
+    if (!sending.ended()) {
       flush();
-      stream.sendFin();
+      sending.sendFin();
       buffer = NOTHING;
     }
   }
@@ -69,11 +69,11 @@ final class StreamOutput extends OutputStream {
    */
   private int sendFrame(byte[] source, int offset, int length) throws IOException {
     reserve(0);
-    int wanted = Math.min(gathered + length, stream.frameBodyBytesMax());
-    int granted = stream.takeWindow(wanted);
+    int wanted = Math.min(gathered + length, sending.frameBodyBytesMax());
+    int granted = sending.takeWindow(wanted);
     int ownBytes = Math.min(granted, gathered);
     int sourceBytes = granted - ownBytes;
-    stream.sendData(buffer, Frame.HEADER_BYTES + ownBytes, source, offset, sourceBytes);
+    sending.sendData(buffer, Frame.HEADER_BYTES + ownBytes, source, offset, sourceBytes);
     gathered -= ownBytes;
     int bodyStart = Frame.HEADER_BYTES;
     System.arraycopy(buffer, bodyStart + ownBytes, buffer, bodyStart, gathered);

@@ -42,8 +42,8 @@ public final class Yamux {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition backlogShorter = lock.newCondition();
   private final Map<Integer, YamuxStream> streams = new HashMap<>();
+  private final StreamIds remoteIds;
   private int nextId;
-  private int highestRemoteId;
   private int inboundStreams;
   private int unacknowledged;
   private boolean goneAway;
@@ -74,6 +74,7 @@ public final class Yamux {
     this.roundTripNanos = roundTrip.toNanos();
     this.buffered = new ByteBudget(limits.bufferedBytesMax());
     this.windowsGrown = new ByteBudget(limits.windowsGrownBytesMax());
+    this.remoteIds = new StreamIds(dialer ? 0 : 1);
     this.nextId = dialer ? 1 : 2;
     this.lastReceivedNanos = env.nanoTime();
     this.lastStreamNanos = lastReceivedNanos;
@@ -229,11 +230,7 @@ public final class Yamux {
   @Nullable YamuxStream accept(int id) throws MalformedMessageException {
     lock.lock();
     try {
-      boolean remoteParity = (id & 1) == (dialer ? 0 : 1);
-      if (!remoteParity || id <= highestRemoteId) {
-        throw new MalformedMessageException("peer opened stream " + Integer.toUnsignedString(id));
-      }
-      highestRemoteId = id;
+      remoteIds.open(id);
       if (inboundStreams < limits.inboundStreamsMax() && ended == null) {
         inboundStreams++;
         YamuxStream stream = new YamuxStream(this, id, false);
@@ -258,7 +255,8 @@ public final class Yamux {
     try {
       YamuxStream stream = streams.get(id);
       boolean own = (id & 1) == (dialer ? 1 : 0);
-      if (stream == null && (id <= 0 || id > (own ? nextId - 2 : highestRemoteId))) {
+      boolean opened = own ? id > 0 && id <= nextId - 2 : remoteIds.known(id);
+      if (stream == null && !opened) {
         throw new MalformedMessageException("frame for unknown stream " + id);
       }
       return stream;

@@ -106,7 +106,8 @@ class HostileYamuxIT {
   @Test
   void reusedStreamIdEndsTheConnection() throws Exception {
     openSink(5);
-    openSink(3);
+    openSink(3); // was overtaken
+    openSink(5);
     expectProtocolError();
   }
 
