@@ -81,6 +81,7 @@ class HostFaultsIT {
     Tree.churn(more, new SplittableRandom(SEED + 1), 5_000_000);
     CairnProcess.Ended ended = cairn("backup", more.toString());
     ended.expect(1, "no snapshot was made", "is full", "bytes needed", "@site");
+    ended.expect(1, "hosts asked)", "of them are full", "cairn node run --donate", "members join");
     restore("while-full").expect(0);
     assertThat(Tree.of(temp.resolve("while-full"))).isEqualTo(Tree.of(folder));
     kill(hosts(0, 6));

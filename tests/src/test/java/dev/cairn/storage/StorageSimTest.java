@@ -204,6 +204,8 @@ class StorageSimTest {
           StoreOutcome.TooFewReceipts few = (StoreOutcome.TooFewReceipts) outcome;
           assertThat(few.needed()).isEqualTo(8);
           assertThat(few.refusals()).hasSizeGreaterThanOrEqualTo(5);
+          assertThat(few.asked().full()).isEqualTo(5);
+          assertThat(few.asked().hosts()).isBetween(5, HOSTS);
           assertThat(few.refusals().getFirst().reason()).contains("is full").contains("free");
         });
   }

@@ -17,6 +17,7 @@ import dev.cairn.archive.vault.Snapshot;
 import dev.cairn.archive.vault.Vault;
 import dev.cairn.crypto.Hash;
 import dev.cairn.storage.MemoryPeers;
+import dev.cairn.storage.PeerStorage.StoreOutcome.Asked;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -203,7 +204,18 @@ class RestoreIT {
       peers.set(MemoryPeers.State.FULL, 0, 7);
       BackupRequest request = BackupRequest.of(List.of(folder), "host");
       assertThat(new Backup(vault, request, BackupEvent.Listener.NONE).run())
-          .isInstanceOf(BackupOutcome.NotDurable.class);
+          .isInstanceOfSatisfying(
+              BackupOutcome.NotDurable.class,
+              not -> assertThat(not.asked()).isEqualTo(new Asked(12, 8)));
+      assertThat(vault.snapshots().all()).isEmpty();
+      peers.set(MemoryPeers.State.WELL, 0, 11);
+      Device.backUp(vault, folder);
+    }
+    MemoryPeers two = new MemoryPeers(2);
+    try (Vault vault = new Device(two.device(Device.SUBJECT), temp.resolve("few")).create()) {
+      BackupRequest request = BackupRequest.of(List.of(folder), "host");
+      assertThat(new Backup(vault, request, BackupEvent.Listener.NONE).run())
+          .isEqualTo(new BackupOutcome.TooFewHosts(2, 3));
       assertThat(vault.snapshots().all()).isEmpty();
     }
   }

@@ -1,8 +1,10 @@
 package dev.cairn.storage;
 
 import dev.cairn.env.Environment;
+import dev.cairn.identity.NodeId;
 import dev.cairn.overlay.Member;
 import dev.cairn.storage.PeerStorage.Refusal;
+import dev.cairn.storage.PeerStorage.StoreOutcome.Asked;
 import dev.cairn.storage.exchange.BlockClient;
 import dev.cairn.storage.exchange.BlockReply;
 import dev.cairn.storage.exchange.BlockReply.Reason;
@@ -12,6 +14,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -27,6 +31,8 @@ final class BlockPlacer {
   private final BlockClient client;
   private final HostViews views;
   private final List<Refusal> refusals = new CopyOnWriteArrayList<>();
+  private final Set<NodeId> asked = new ConcurrentSkipListSet<>();
+  private final Set<NodeId> full = new ConcurrentSkipListSet<>();
   private final AtomicLong sentBytes = new AtomicLong();
 
   BlockPlacer(Environment env, BlockClient client, HostViews views) {
@@ -40,6 +46,11 @@ final class BlockPlacer {
     return List.copyOf(refusals);
   }
 
+  /** How many were asked so far, and how many of them have no room. */
+  Asked asked() {
+    return new Asked(asked.size(), full.size());
+  }
+
   /** Bytes of blocks sent so far. */
   long sentBytes() {
     return sentBytes.get();
@@ -49,6 +60,7 @@ final class BlockPlacer {
   Optional<Receipt> place(
       Candidate candidate, Member host, Receipt.Claim claim, byte[] array, int offset)
       throws InterruptedException {
+    asked.add(candidate.node());
     try {
       BlockReply reply = client.put(host, claim, array, offset);
       for (int i = 1; i < BUSY_TRIES && isBusy(reply); i++) {
@@ -72,6 +84,9 @@ final class BlockPlacer {
       }
       case BlockReply.Refused refused -> {
         views.free(candidate.node(), refused.freeBytes());
+        if (refused.reason() == Reason.FULL) {
+          full.add(candidate.node());
+        }
         refuse(candidate, refused.reason().words() + ": " + refused.detail());
       }
       case BlockReply.Lied lied -> {

@@ -58,13 +58,18 @@ public final class MemoryPeerStorage implements PeerStorage {
     }
     if (takers.size() < profile.receiptsNeeded()) {
       return new StoreOutcome.TooFewReceipts(
-          takers.size(), profile.receiptsNeeded(), profile, refusals);
+          takers.size(), profile.receiptsNeeded(), profile, asked(), refusals);
     }
     Hash id = Hash.of(subject.toString().getBytes(StandardCharsets.US_ASCII), payload);
     Stripe stripe = new Stripe(payload, profile, takers);
     peers.stripes.put(id, stripe);
     return new StoreOutcome.Stored(
         id, profile, takers.size(), profile.n(), stripe.wireBytes(), refusals);
+  }
+
+  private StoreOutcome.Asked asked() {
+    long full = peers.hosts().stream().filter(host -> host.state == MemoryPeers.State.FULL).count();
+    return new StoreOutcome.Asked(peers.hosts().size(), (int) full);
   }
 
   /** Nothing is ever left behind a call. */

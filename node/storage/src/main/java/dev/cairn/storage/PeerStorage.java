@@ -128,8 +128,20 @@ public interface PeerStorage {
     record TooFewHosts(int hosts, int needed) implements StoreOutcome {}
 
     /** Too few receipts; nothing half-written is visible. */
-    record TooFewReceipts(int receipts, int needed, Profile profile, List<Refusal> refusals)
+    record TooFewReceipts(
+        int receipts, int needed, Profile profile, Asked asked, List<Refusal> refusals)
         implements StoreOutcome {}
+
+    /**
+     * Who was asked to take a block of a stripe.
+     *
+     * @param hosts asked at least once
+     * @param full those of them that have no room for it
+     */
+    record Asked(int hosts, int full) {
+      /** Nobody: hosts were not what was missing. */
+      public static final Asked NOBODY = new Asked(0, 0);
+    }
   }
 
   /** How {@link #read} ended. */

@@ -8,6 +8,7 @@ import dev.cairn.overlay.Member;
 import dev.cairn.overlay.Records.PutOutcome;
 import dev.cairn.storage.PeerStorage.Refusal;
 import dev.cairn.storage.PeerStorage.StoreOutcome;
+import dev.cairn.storage.PeerStorage.StoreOutcome.Asked;
 import dev.cairn.storage.stripe.HolderList.Holder;
 import dev.cairn.storage.stripe.Placement;
 import dev.cairn.storage.stripe.Placement.Candidate;
@@ -215,7 +216,8 @@ final class StripeTransfer {
   }
 
   private StoreOutcome tooFew(int receipts, int needed) {
-    return new StoreOutcome.TooFewReceipts(receipts, needed, profile, parts.placer.refusals());
+    return new StoreOutcome.TooFewReceipts(
+        receipts, needed, profile, parts.placer.asked(), parts.placer.refusals());
   }
 
   /** The blocks are there, but the stripe's keepers are not: as invisible as not stored. */
@@ -225,7 +227,7 @@ final class StripeTransfer {
     for (String reason : reasons) {
       refusals.add(new Refusal(stripe, "keepers of the stripe's record", reason));
     }
-    return new StoreOutcome.TooFewReceipts(acknowledged, needed, profile, refusals);
+    return new StoreOutcome.TooFewReceipts(acknowledged, needed, profile, Asked.NOBODY, refusals);
   }
 
   /** What it came to; after {@link #run}. A stripe that was refused owes nobody anything. */

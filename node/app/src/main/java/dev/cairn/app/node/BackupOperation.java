@@ -13,6 +13,7 @@ import dev.cairn.archive.backup.BackupSummary;
 import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.Vault;
 import dev.cairn.env.Environment;
+import dev.cairn.storage.PeerStorage.StoreOutcome.Asked;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -153,14 +154,28 @@ final class BackupOperation {
       case BackupOutcome.TooFewHosts few ->
           throw new CommandFailure(
               ExitCodes.TOO_FEW_PEERS,
-              "%d members can hold blocks now, and %d are needed; nothing was stored. See: cairn peers"
+              "%d members can hold blocks now, and %d are needed; nothing was stored. See who is there with: cairn peers; a member offers space with: cairn node run --donate SIZE"
                   .formatted(few.hosts(), few.needed()));
-      case BackupOutcome.NotDurable not ->
-          throw CommandFailure.failed(
-              "the %s was taken by %d members, and %d are needed; no snapshot was made, and running it again continues%s"
-                  .formatted(
-                      not.what(), not.receipts(), not.needed(), Failures.refusals(not.refusals())));
+      case BackupOutcome.NotDurable not -> throw CommandFailure.failed(words(not));
     }
+  }
+
+  private static String words(BackupOutcome.NotDurable not) {
+    Asked asked = not.asked();
+    String hosts = asked.hosts() == 0 ? "" : " (of %d hosts asked)".formatted(asked.hosts());
+    String room =
+        asked.full() == 0
+            ? ""
+            : " once there is room: %d of them are full, so members must donate more (cairn node run --donate SIZE) or more members join"
+                .formatted(asked.full());
+    return "the %s was taken by %d members%s, and %d are needed; no snapshot was made, and running it again continues%s%s"
+        .formatted(
+            not.what(),
+            not.receipts(),
+            hosts,
+            not.needed(),
+            room,
+            Failures.refusals(not.refusals()));
   }
 
   private static Message summary(BackupSummary s) {

@@ -85,7 +85,7 @@ public final class Backup {
     } catch (NotStoredException e) {
       return e.tooFewHosts()
           ? new BackupOutcome.TooFewHosts(e.got(), e.needed())
-          : new BackupOutcome.NotDurable(e.what(), e.got(), e.needed(), e.refusals());
+          : new BackupOutcome.NotDurable(e.what(), e.got(), e.needed(), e.asked(), e.refusals());
     }
   }
 

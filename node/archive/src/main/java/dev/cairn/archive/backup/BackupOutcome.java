@@ -1,6 +1,7 @@
 package dev.cairn.archive.backup;
 
 import dev.cairn.storage.PeerStorage.Refusal;
+import dev.cairn.storage.PeerStorage.StoreOutcome.Asked;
 import java.util.List;
 
 /** How a backup ended. */
@@ -29,7 +30,8 @@ public sealed interface BackupOutcome {
    * used by the next run.
    *
    * @param what {@code "pack"}, {@code "index"}, {@code "head"}
+   * @param asked the hosts that were asked to take it
    */
-  record NotDurable(String what, int receipts, int needed, List<Refusal> refusals)
+  record NotDurable(String what, int receipts, int needed, Asked asked, List<Refusal> refusals)
       implements BackupOutcome {}
 }

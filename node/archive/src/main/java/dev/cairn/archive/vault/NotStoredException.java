@@ -3,6 +3,7 @@ package dev.cairn.archive.vault;
 import dev.cairn.storage.PeerStorage.HeadWrite;
 import dev.cairn.storage.PeerStorage.Refusal;
 import dev.cairn.storage.PeerStorage.StoreOutcome;
+import dev.cairn.storage.PeerStorage.StoreOutcome.Asked;
 import java.util.List;
 
 /**
@@ -17,10 +18,14 @@ public final class NotStoredException extends ArchiveException {
   private final boolean tooFewHosts;
   private final int got;
   private final int needed;
-  private final transient List<Refusal> refusals;
+  private final transient Takers takers;
 
-  private NotStoredException(
-      String what, boolean tooFewHosts, int got, int needed, List<Refusal> refusals) {
+  /** Whom storage asked, and who refused. */
+  private record Takers(Asked asked, List<Refusal> refusals) {
+    static final Takers NONE = new Takers(Asked.NOBODY, List.of());
+  }
+
+  private NotStoredException(String what, boolean tooFewHosts, int got, int needed, Takers takers) {
     super(
         what
             + " not stored: "
@@ -32,21 +37,21 @@ public final class NotStoredException extends ArchiveException {
     this.tooFewHosts = tooFewHosts;
     this.got = got;
     this.needed = needed;
-    this.refusals = List.copyOf(refusals);
+    this.takers = takers;
   }
 
   static NotStoredException of(String what, StoreOutcome.TooFewHosts outcome) {
-    return new NotStoredException(what, true, outcome.hosts(), outcome.needed(), List.of());
+    return new NotStoredException(what, true, outcome.hosts(), outcome.needed(), Takers.NONE);
   }
 
   static NotStoredException of(String what, StoreOutcome.TooFewReceipts outcome) {
-    return new NotStoredException(
-        what, false, outcome.receipts(), outcome.needed(), outcome.refusals());
+    Takers takers = new Takers(outcome.asked(), List.copyOf(outcome.refusals()));
+    return new NotStoredException(what, false, outcome.receipts(), outcome.needed(), takers);
   }
 
   static NotStoredException of(HeadWrite.TooFew outcome) {
     int majority = outcome.keepers() / 2 + 1;
-    return new NotStoredException("head", false, outcome.acknowledged(), majority, List.of());
+    return new NotStoredException("head", false, outcome.acknowledged(), majority, Takers.NONE);
   }
 
   /** {@code "pack"}, {@code "index"}, {@code "snapshot"} or {@code "head"}. */
@@ -69,8 +74,13 @@ public final class NotStoredException extends ArchiveException {
     return needed;
   }
 
+  /** How many hosts were asked, and how many of them are full. */
+  public Asked asked() {
+    return takers.asked();
+  }
+
   /** Who refused, and why. */
   public List<Refusal> refusals() {
-    return refusals;
+    return takers.refusals();
   }
 }
