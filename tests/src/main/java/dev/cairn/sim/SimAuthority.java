@@ -40,6 +40,7 @@ public final class SimAuthority {
   private final Set<Long> revoked = new TreeSet<>();
   private long serials;
   private long crlNumber = 1;
+  private long nextUpdateMillis = Long.MAX_VALUE;
 
   /** An authority with a key of its own. */
   public SimAuthority(SigningKey key) {
@@ -70,10 +71,18 @@ public final class SimAuthority {
     return crl();
   }
 
-  /** The newest revocation list. */
+  /** A new revocation list, overdue after {@code nextUpdate}, and all later ones likewise. */
+  public byte[] renewList(Instant nextUpdate) {
+    nextUpdateMillis = nextUpdate.toEpochMilli();
+    crlNumber++;
+    return crl();
+  }
+
+  /** The newest revocation list. Overdue never, unless {@link #renewList} was called. */
   public byte[] crl() {
     return signed(out -> {
       out.writeLong(crlNumber);
+      out.writeLong(nextUpdateMillis);
       out.writeInt(revoked.size());
       for (long serial : revoked) {
         out.writeLong(serial);
@@ -144,12 +153,14 @@ public final class SimAuthority {
     private final SimEnvironment env;
     private byte[] crl;
     private long number;
+    private long freshUntilMillis;
     private Set<Long> taken;
 
     SimGate(SimEnvironment env, byte[] crl) {
       this.env = env;
       this.crl = crl;
       this.number = crlNumber;
+      this.freshUntilMillis = nextUpdateMillis;
       this.taken = new TreeSet<>(revoked);
     }
 
@@ -164,7 +175,12 @@ public final class SimAuthority {
       }
       return taken.contains(device.get().serial().longValueExact())
           ? new Judgement.Refused("REVOKED: serial " + device.get().serial())
-          : new Judgement.Admitted(device.get(), false);
+          : new Judgement.Admitted(device.get(), !isFresh());
+    }
+
+    @Override
+    public boolean isFresh() {
+      return env.now().toEpochMilli() <= freshUntilMillis;
     }
 
     @Override
@@ -188,12 +204,14 @@ public final class SimAuthority {
         if (offeredNumber <= number) {
           return new CrlVerdict.NotNewer();
         }
+        long nextUpdate = content.get().readLong();
         Set<Long> serials = new TreeSet<>();
         for (int left = content.get().readInt(); left > 0; left--) {
           serials.add(content.get().readLong());
         }
         crl = offered.clone();
         number = offeredNumber;
+        freshUntilMillis = nextUpdate;
         taken = serials;
         return new CrlVerdict.Kept(number);
       } catch (IOException e) {

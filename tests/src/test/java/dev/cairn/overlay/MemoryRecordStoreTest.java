@@ -2,7 +2,7 @@ package dev.cairn.overlay;
 
 class MemoryRecordStoreTest extends RecordStoreContract {
   @Override
-  RecordStore store() {
+  protected RecordStore store() {
     return new MemoryRecordStore();
   }
 }

@@ -16,7 +16,7 @@ import org.assertj.core.api.recursive.comparison.RecursiveComparisonConfiguratio
 import org.junit.jupiter.api.Test;
 
 /** What every {@link RecordStore} does. */
-abstract class RecordStoreContract {
+public abstract class RecordStoreContract {
 
   private static final long SEED = 31;
   private static final RecursiveComparisonConfiguration BY_CONTENT =
@@ -25,7 +25,7 @@ abstract class RecordStoreContract {
   private final Random random = new Random(SEED);
 
   /** A new, empty store. */
-  abstract RecordStore store() throws Exception;
+  protected abstract RecordStore store() throws Exception;
 
   private Place place(String kind) {
     byte[] key = new byte[Hash.BYTES];

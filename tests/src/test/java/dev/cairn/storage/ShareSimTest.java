@@ -87,6 +87,25 @@ final class ShareSimTest {
   }
 
   @Test
+  void holderWithAnOverdueRevocationListGivesNothingUntilItHasANewOne() {
+    run(() -> {
+      world.settle(8);
+      Person owner = world.people.getFirst();
+      deal(owner);
+      byte[] soonOverdue = world.authority.renewList(owner.env().now().plus(Duration.ofDays(7)));
+      world.people.forEach(person -> person.overlay().offerCrl(soonOverdue));
+      world.people.forEach(person -> person.env().skew(Duration.ofDays(8)));
+      assertThat(owner.shares().gather(KEY))
+          .isInstanceOfSatisfying(
+              GatherOutcome.NoEnvelope.class,
+              none -> assertThat(none.reason()).contains("revocation list is overdue"));
+      byte[] fresh = world.authority.renewList(owner.env().now().plus(Duration.ofDays(7)));
+      world.people.forEach(person -> person.overlay().offerCrl(fresh));
+      assertThat(given((Gathered) owner.shares().gather(KEY))).hasSize(7);
+    });
+  }
+
+  @Test
   void namesTheHolderThatCannotBeReached() {
     run(() -> {
       world.settle(8);

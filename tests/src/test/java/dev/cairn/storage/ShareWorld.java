@@ -24,7 +24,7 @@ final class ShareWorld {
   final List<Person> people = new ArrayList<>();
   private final List<Person> gone = new ArrayList<>();
   private final SimNetwork network;
-  private final SimAuthority authority;
+  final SimAuthority authority;
 
   /** One device and its share service. */
   record Person(SimEnvironment env, SimHost host, OverlayNode overlay, ShareService shares) {}

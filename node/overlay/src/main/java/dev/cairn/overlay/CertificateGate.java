@@ -5,6 +5,7 @@ import dev.cairn.env.Environment;
 import dev.cairn.identity.Admission;
 import dev.cairn.identity.RefusedException;
 import dev.cairn.identity.RevocationList;
+import dev.cairn.identity.RevocationList.Freshness;
 import dev.cairn.identity.TrustAnchor;
 import dev.cairn.identity.UnverifiedCredential;
 import java.io.IOException;
@@ -39,7 +40,8 @@ public final class CertificateGate implements Gate {
   private final Map<Hash, Remembered> verdicts = new LinkedHashMap<>();
   private volatile @Nullable RevocationList newest;
 
-  private record Remembered(Judgement.Admitted verdict, Instant at) {}
+  /** A verdict by a list of that freshness: a list may age while it is remembered. */
+  private record Remembered(Judgement.Admitted verdict, Freshness freshness, Instant at) {}
 
   private CertificateGate(
       Environment env, TrustAnchor anchor, CrlStore store, @Nullable RevocationList newest) {
@@ -78,7 +80,8 @@ public final class CertificateGate implements Gate {
     }
     Hash hash = Hash.of(credential);
     Instant now = env.now();
-    Judgement.@Nullable Admitted known = remembered(hash, now);
+    Freshness freshness = crl.freshness(now);
+    Judgement.@Nullable Admitted known = remembered(hash, freshness, now);
     if (known != null) {
       return known;
     }
@@ -91,9 +94,9 @@ public final class CertificateGate implements Gate {
     return switch (Admission.check(anchor, unverified, crl, now)) {
       case Admission.Refused refused -> refused(refused.detail());
       case Admission.Admitted admitted -> {
-        boolean knownOnly = crl.freshness(now) != RevocationList.Freshness.FRESH;
+        boolean knownOnly = freshness != Freshness.FRESH;
         Judgement.Admitted verdict = new Judgement.Admitted(admitted.device(), knownOnly);
-        remember(hash, new Remembered(verdict, now), crl);
+        remember(hash, new Remembered(verdict, freshness, now), crl);
         yield verdict;
       }
     };
@@ -104,7 +107,8 @@ public final class CertificateGate implements Gate {
     return new Judgement.Refused(text.length() > 200 ? text.substring(0, 200) : text);
   }
 
-  private Judgement.@Nullable Admitted remembered(Hash hash, Instant now) {
+  private Judgement.@Nullable Admitted remembered(
+      Hash hash, Freshness freshness, Instant now) {
     lock.lock();
     try {
       Remembered verdict = verdicts.get(hash);
@@ -112,7 +116,8 @@ public final class CertificateGate implements Gate {
         return null;
       }
       boolean good =
-          !now.isBefore(verdict.at())
+          verdict.freshness() == freshness
+              && !now.isBefore(verdict.at())
               && now.isBefore(verdict.at().plus(REMEMBERED_FOR))
               && now.isBefore(verdict.verdict().device().notAfter());
       return good ? verdict.verdict() : null;
@@ -141,6 +146,12 @@ public final class CertificateGate implements Gate {
   public long crlNumber() {
     RevocationList crl = newest;
     return crl == null ? 0 : crl.number();
+  }
+
+  @Override
+  public boolean isFresh() {
+    RevocationList crl = newest;
+    return crl != null && crl.freshness(env.now()) == Freshness.FRESH;
   }
 
   @Override

@@ -25,6 +25,12 @@ public interface Gate {
   /** Number of the newest revocation list held; 0 while there is none. */
   long crlNumber();
 
+  /**
+   * True while that list is not overdue. Else newcomers stay out and no secret share is given out,
+   * since whoever asks may have been revoked meanwhile; members known before go on.
+   */
+  boolean isFresh();
+
   /** That list, encoded; empty while there is none. */
   byte[] crl();
 

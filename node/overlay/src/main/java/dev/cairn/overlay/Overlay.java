@@ -37,6 +37,12 @@ public interface Overlay extends AutoCloseable {
    */
   List<Member> closest(Hash point, int count) throws InterruptedException;
 
+  /**
+   * True while this node's newest revocation list is not overdue; what must not be given to a
+   * device that may have been revoked is withheld otherwise.
+   */
+  boolean revocationsFresh();
+
   /** Serves {@code protocol} to admitted members; anybody else's stream is reset unanswered. */
   void handle(String protocol, MemberHandler handler);
 

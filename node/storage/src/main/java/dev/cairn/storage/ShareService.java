@@ -31,8 +31,7 @@ final class ShareService {
    */
   static ShareService start(Environment env, Overlay overlay, Tables tables, ReleasePolicy policy)
       throws IOException {
-    overlay.handle(
-        ShareServer.PROTOCOL, new ShareServer(env, overlay.self().nodeId(), tables, policy));
+    overlay.handle(ShareServer.PROTOCOL, new ShareServer(env, overlay, tables, policy));
     return new ShareService(env, overlay);
   }
 

@@ -43,6 +43,11 @@ final class MeteredOverlay implements Overlay {
   }
 
   @Override
+  public boolean revocationsFresh() {
+    return overlay.revocationsFresh();
+  }
+
+  @Override
   public void handle(String protocol, MemberHandler handler) {
     overlay.handle(
         protocol, (from, stream) -> handler.handle(from, new MeteredStream(stream, traffic)));

@@ -220,6 +220,11 @@ public final class OverlayNode implements Overlay {
   }
 
   @Override
+  public boolean revocationsFresh() {
+    return gate.isFresh();
+  }
+
+  @Override
   public void handle(String protocol, MemberHandler handler) {
     host.handle(
         protocol,

@@ -27,7 +27,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * and knows the owner from the certificate of the device that brought it: the overlay has checked
  * that, and that the device has its key. Gives a share only as its {@link ReleasePolicy} says,
  * sealed to a key from the request. A share travels sealed both ways, since whoever records the
- * connection today may break its X25519 later.
+ * connection today may break its X25519 later. While its revocation list is overdue it gives none,
+ * whatever the policy: the device that asks may have been revoked because it was stolen.
  */
 public final class ShareServer implements Overlay.MemberHandler {
 
@@ -40,23 +41,28 @@ public final class ShareServer implements Overlay.MemberHandler {
   /** A few small messages; a slower peer is given up. */
   static final Duration DEADLINE = Duration.ofSeconds(20);
 
+  private static final String OVERDUE =
+      "this holder's revocation list is overdue; it gives no share until it has a newer one";
+
   private static final System.Logger LOG = System.getLogger(ShareServer.class.getName());
 
   private final Environment env;
+  private final Overlay overlay;
   private final NodeId self;
   private final ShareStore store;
   private final ReleasePolicy policy;
   private final ReentrantLock deposits = new ReentrantLock();
 
   /**
-   * @param self this node
+   * @param overlay says who this node is and whether its revocation list is fresh
    * @param tables where the shares are kept
    * @throws IOException if the tables cannot be opened
    */
-  public ShareServer(Environment env, NodeId self, Tables tables, ReleasePolicy policy)
+  public ShareServer(Environment env, Overlay overlay, Tables tables, ReleasePolicy policy)
       throws IOException {
     this.env = env;
-    this.self = self;
+    this.overlay = overlay;
+    this.self = overlay.self().nodeId();
     this.store = new ShareStore(tables);
     this.policy = policy;
   }
@@ -142,6 +148,9 @@ public final class ShareServer implements Overlay.MemberHandler {
       List<UUID> owners = store.owners(shareKey);
       if (owners.isEmpty()) {
         return ShareResponse.of(Status.NOT_HERE, "");
+      }
+      if (!overlay.revocationsFresh()) {
+        return ShareResponse.of(Status.REFUSED, OVERDUE);
       }
       // Its own if there is one; else another's, so that the refusal has its true reason.
       UUID owner = owners.contains(requester.subject()) ? requester.subject() : owners.getFirst();
