@@ -10,7 +10,6 @@ import dev.cairn.identity.Organisation;
 import dev.cairn.overlay.Gate.Judgement;
 import dev.cairn.overlay.World.Inhabitant;
 import dev.cairn.sim.SimEnvironment;
-import dev.cairn.sim.Simulation;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;

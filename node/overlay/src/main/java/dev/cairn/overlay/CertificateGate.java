@@ -107,8 +107,7 @@ public final class CertificateGate implements Gate {
     return new Judgement.Refused(text.length() > 200 ? text.substring(0, 200) : text);
   }
 
-  private Judgement.@Nullable Admitted remembered(
-      Hash hash, Freshness freshness, Instant now) {
+  private Judgement.@Nullable Admitted remembered(Hash hash, Freshness freshness, Instant now) {
     lock.lock();
     try {
       Remembered verdict = verdicts.get(hash);

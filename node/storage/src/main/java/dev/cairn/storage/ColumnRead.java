@@ -18,8 +18,9 @@ import java.util.TreeSet;
 
 /**
  * Reads the same run of leaves of several data blocks of one stripe: a column. Asks the data
- * blocks' hosts and nobody else, as long as they answer; for every one that fails or is slow, asks
- * for another block's leaves, until the wanted ones are here or any k are, and then decodes.
+ * blocks' hosts and nobody else, as long as they answer; for every one that fails, is slow or was
+ * caught lying, asks for another block's leaves, until the wanted ones are here or any k are, and
+ * then decodes. Liars are asked when nobody else is left.
  *
  * <p>The decisions are here, the asking is behind {@link Source}. One thread runs it; the fetches
  * have their own and report by mailbox.
@@ -72,7 +73,7 @@ final class ColumnRead {
    * @return leaves by block index: all wanted, or at least k, or fewer and then it failed
    */
   SortedMap<Integer, byte[]> run() throws InterruptedException {
-    wanted.forEach(this::ask);
+    wanted.forEach(this::askTrusted);
     while (!have.keySet().containsAll(wanted) && have.size() < shape.k()) {
       askForMore();
       if (inFlight.isEmpty() && !search()) {
@@ -92,7 +93,7 @@ final class ColumnRead {
     if (leaves.length > 0) {
       have.put(fetch.index(), leaves);
     } else if (wanted.contains(fetch.index())) {
-      ask(fetch.index()); // another holder of the same block, if there is one
+      askTrusted(fetch.index()); // another holder of the same block, if there is one
     }
   }
 
@@ -127,6 +128,14 @@ final class ColumnRead {
     });
     trusted.addAll(doubtful);
     return trusted;
+  }
+
+  private void askTrusted(int index) {
+    Deque<NodeId> nodes = holders.get(index);
+    NodeId next = nodes == null ? null : nodes.peek();
+    if (next != null && !source.isLiar(next)) {
+      ask(index);
+    }
   }
 
   private boolean ask(int index) {

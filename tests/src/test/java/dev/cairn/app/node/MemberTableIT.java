@@ -35,8 +35,7 @@ class MemberTableIT {
 
   private final Simulation simulation = new Simulation(20261120);
   private final SimNetwork network = new SimNetwork(simulation);
-  private final SimAuthority authority =
-      new SimAuthority(key(simulation.environment("authority")));
+  private final SimAuthority authority = new SimAuthority(key(simulation.environment("authority")));
 
   @Test
   void nodeKeepsTwoHundredContactsAndRejoinsFromThemWithoutAnyAddressGiven() {

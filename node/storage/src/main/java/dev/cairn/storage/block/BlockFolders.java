@@ -1,10 +1,8 @@
 package dev.cairn.storage.block;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,12 +16,14 @@ import java.util.stream.Stream;
 final class BlockFolders {
 
   private final Path directory;
+  private final BlockDisk disk;
   private final long clusterBytes;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Path, Long> sizes = new TreeMap<>();
 
-  BlockFolders(Path directory) throws IOException {
+  BlockFolders(Path directory, BlockDisk disk) throws IOException {
     this.directory = directory;
+    this.disk = disk;
     Files.createDirectories(incoming());
     this.clusterBytes = Math.max(512, Files.getFileStore(directory).getBlockSize());
   }
@@ -58,20 +58,13 @@ final class BlockFolders {
   /** Makes a folder durable if there was none yet. */
   void prepare(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
-      Files.createDirectories(folder);
-      sync(directory);
+      disk.makeFolder(folder);
+      disk.sync(directory);
     }
   }
 
   Path folder(BlockKey key) {
     return directory.resolve(key.folderName());
-  }
-
-  /** What was renamed into or removed from {@code folder} is durable when this returns. */
-  void sync(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
   }
 
   /** What a folder takes now, less what it took when this was asked before. */

@@ -5,11 +5,8 @@ import dev.cairn.crypto.Hash;
 import dev.cairn.storage.database.Tables;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -37,15 +34,17 @@ public final class DiskBlockStore implements BlockStore {
   private final BlockIndex index;
   private final BlockFolders folders;
   private final BlockAccounts accounts;
+  private final BlockDisk disk;
   private final PartWriter writer;
   private final AtomicLong partNumber = new AtomicLong();
 
   private DiskBlockStore(
-      BlockIndex index, BlockFolders folders, BlockAccounts accounts, PartWriter writer) {
+      BlockIndex index, BlockFolders folders, BlockAccounts accounts, BlockDisk disk) {
     this.index = index;
     this.folders = folders;
     this.accounts = accounts;
-    this.writer = writer;
+    this.disk = disk;
+    this.writer = new PartWriter(disk);
   }
 
   /**
@@ -57,20 +56,16 @@ public final class DiskBlockStore implements BlockStore {
    */
   public static DiskBlockStore open(Path directory, long capBytes, Tables tables)
       throws IOException {
-    return open(directory, capBytes, tables, DiskBlockStore::newFile);
+    return open(directory, capBytes, tables, BlockDisk.REAL);
   }
 
-  static DiskBlockStore open(Path directory, long capBytes, Tables tables, PartWriter.Opener opener)
+  static DiskBlockStore open(Path directory, long capBytes, Tables tables, BlockDisk disk)
       throws IOException {
     BlockAccounts accounts = new BlockAccounts(capBytes);
-    BlockFolders folders = new BlockFolders(directory);
+    BlockFolders folders = new BlockFolders(directory, disk);
     BlockIndex index = new BlockIndex(tables.table(BlockIndex.TABLE));
     new Recovery(index, folders, accounts).run();
-    return new DiskBlockStore(index, folders, accounts, new PartWriter(opener));
-  }
-
-  private static FileChannel newFile(Path part) throws IOException {
-    return FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    return new DiskBlockStore(index, folders, accounts, disk);
   }
 
   @Override
@@ -101,28 +96,51 @@ public final class DiskBlockStore implements BlockStore {
       return new PutOutcome.Full(usableBytes, reservation.diskBytes);
     }
     Path part = folders.incoming().resolve(partNumber.getAndIncrement() + ".part");
+    boolean kept = false;
     try {
       BlockTree tree = writer.write(part, reservation.block, bytes);
       if (!tree.root().equals(reservation.block.root())) {
         return new PutOutcome.WrongRoot(tree.root());
       }
       DiskFullException.guard(reservation.key(), () -> moveIntoPlace(part, reservation));
-      index.put(reservation.key(), reservation.block.blockBytes());
+      kept = true;
       return new PutOutcome.Kept();
     } catch (DiskFullException full) {
       return new PutOutcome.Full(folders.usableBytes(), reservation.diskBytes);
     } finally {
-      Files.deleteIfExists(part);
+      if (!kept) {
+        disk.delete(part);
+      }
     }
   }
 
   private void moveIntoPlace(Path part, Reservation reservation) throws IOException {
     BlockKey key = reservation.key();
-    Path folder = folders.folder(key);
-    folders.prepare(folder);
-    Files.move(part, folders.file(key), StandardCopyOption.ATOMIC_MOVE);
-    folders.sync(folder);
-    reservation.grew(folders.growth(folder) + folders.growth(folders.directory()));
+    boolean moved = false;
+    boolean indexed = false;
+    try {
+      folders.prepare(folders.folder(key));
+      disk.move(part, folders.file(key));
+      moved = true;
+      disk.sync(folders.folder(key));
+      bookFolders(reservation);
+      index.put(key, reservation.block.blockBytes());
+      indexed = true;
+    } finally {
+      if (moved && !indexed) {
+        disk.delete(folders.file(key)); // a put that failed leaves nothing that nobody counts
+      }
+      if (!indexed) {
+        bookFolders(reservation);
+      }
+    }
+  }
+
+  private void bookFolders(Reservation reservation) throws IOException {
+    Path folder = folders.folder(reservation.key());
+    if (Files.isDirectory(folder)) {
+      reservation.grew(folders.growth(folder) + folders.growth(folders.directory()));
+    }
   }
 
   @Override
@@ -157,7 +175,7 @@ public final class DiskBlockStore implements BlockStore {
     }
     index.delete(key);
     try {
-      Files.deleteIfExists(folders.file(key));
+      disk.delete(folders.file(key));
     } catch (IOException e) {
       throw new BlockStoreException("cannot delete the file of " + key, e);
     }

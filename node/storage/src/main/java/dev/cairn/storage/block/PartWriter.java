@@ -14,10 +14,10 @@ final class PartWriter {
   /** Read from a peer, hashed and written at a time: fits the second-level cache. */
   private static final int PIECE_BYTES = 256 * 1024;
 
-  private final Opener opener;
+  private final BlockDisk disk;
 
-  PartWriter(Opener opener) {
-    this.opener = opener;
+  PartWriter(BlockDisk disk) {
+    this.disk = disk;
   }
 
   /**
@@ -30,7 +30,7 @@ final class PartWriter {
   BlockTree write(Path part, NewBlock block, InputStream bytes) throws IOException {
     BlockKey key = new BlockKey(block.root(), block.owner());
     FileChannel[] opened = new FileChannel[1];
-    DiskFullException.guard(key, () -> opened[0] = opener.open(part));
+    DiskFullException.guard(key, () -> opened[0] = disk.create(part));
     try (FileChannel file = opened[0]) {
       BlockTree tree = copy(file, key, block.blockBytes(), bytes);
       if (tree.root().equals(block.root())) {
@@ -66,11 +66,5 @@ final class PartWriter {
     while (bytes.hasRemaining()) {
       file.write(bytes);
     }
-  }
-
-  /** Makes and opens a new file; tests stand in for a disk that fails. */
-  @FunctionalInterface
-  interface Opener {
-    FileChannel open(Path part) throws IOException;
   }
 }
