@@ -98,6 +98,11 @@ class CrashSimTest {
     }
 
     @Override
+    public boolean revocationsFresh() {
+      return real.revocationsFresh();
+    }
+
+    @Override
     public void handle(String protocol, MemberHandler handler) {
       // The real node answers already.
     }
