@@ -127,6 +127,35 @@ class CommandLineIT {
   }
 
   @Test
+  @Order(2)
+  void theStatusOfAVaultListsWhoHoldsSharesOfItsKey() throws Exception {
+    Cairn.Ended json = cairn.run("vault", "status", "--home", home("laptop"), "--json");
+    assertThat(json.code()).as(json.toString()).isZero();
+    assertThat(json.field("shares_dealt")).isEqualTo(Integer.toString(HOSTS.size()));
+    assertThat(json.field("shares_within_reach")).isEqualTo(Integer.toString(HOSTS.size()));
+    String threshold = json.field("share_threshold");
+    Cairn.Ended words = cairn.run("vault", "status", "--home", home("laptop"));
+    assertThat(words.out()).contains("any " + threshold + " bring it back", "has share 0");
+    for (Path host : HOSTS) {
+      String id = cairn.run("status", "--home", host, "--json").field("node_id");
+      assertThat(json.out()).contains(id);
+      assertThat(words.out()).contains(id.substring(0, 8) + "@");
+    }
+  }
+
+  @Test
+  @Order(2)
+  void debugTellsWhatGoesOnAndNothingDoesWithoutIt() throws Exception {
+    Cairn.Ended quiet = cairn.run("snapshots", "--home", home("laptop"));
+    assertThat(quiet.err()).doesNotContain("debug ");
+    Cairn.Ended debug = cairn.run("snapshots", "--home", home("laptop"), "--debug");
+    assertThat(debug.err()).contains("debug ", "app.cli.NodeAsker: snapshots: no daemon of");
+    assertThat(debug.out()).isEqualTo(quiet.out());
+    Cairn.Ended failed = cairn.run("ls", "feedfeed", "--home", home("laptop"), "--debug");
+    assertThat(failed.err()).contains("CommandFailure", "\tat dev.cairn");
+  }
+
+  @Test
   @Order(3)
   void theDaemonOfAHomeDoesWhatItsCommandsAsk() throws Exception {
     Path host = HOSTS.getFirst();

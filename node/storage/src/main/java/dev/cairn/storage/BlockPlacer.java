@@ -27,6 +27,8 @@ final class BlockPlacer {
 
   private static final int BUSY_PAUSE_MS = 100;
 
+  private static final System.Logger LOG = System.getLogger(BlockPlacer.class.getName());
+
   private final Environment env;
   private final BlockClient client;
   private final HostViews views;
@@ -104,6 +106,12 @@ final class BlockPlacer {
   }
 
   private void refuse(Candidate candidate, String reason) {
+    LOG.log(
+        System.Logger.Level.DEBUG,
+        "no block with {0}@{1}: {2}",
+        candidate.node().shortHex(),
+        candidate.site(),
+        reason);
     refusals.add(new Refusal(candidate.node(), candidate.site(), reason));
   }
 }

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /** The hosts of one stripe as the source of one column. */
 final class HostSource implements ColumnRead.Source {
 
+  private static final System.Logger LOG = System.getLogger(HostSource.class.getName());
+
   /** Bounds of patience (protocols: mean + 4 deviations, 0.5 to 10 s). */
   private static final Duration PATIENCE_MIN = Duration.ofMillis(500);
 
@@ -128,6 +130,13 @@ final class HostSource implements ColumnRead.Source {
   }
 
   private void note(NodeId node, String site, String reason) {
+    LOG.log(
+        System.Logger.Level.DEBUG,
+        "nothing of stripe {0} from {1}@{2}: {3}",
+        stripe.id().shortHex(),
+        node.shortHex(),
+        site,
+        reason);
     notes.refusals.add(new Refusal(node, site, reason));
   }
 

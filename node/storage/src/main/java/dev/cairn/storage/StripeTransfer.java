@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class StripeTransfer {
 
+  private static final System.Logger LOG = System.getLogger(StripeTransfer.class.getName());
+
   /** Once enough receipts are in, a failure domain that is silent is waited for this long more. */
   private static final Duration SITE_GRACE = Duration.ofSeconds(5);
 
@@ -240,6 +242,14 @@ final class StripeTransfer {
   }
 
   private void say(StoreOutcome result) {
+    LOG.log(
+        System.Logger.Level.DEBUG,
+        "stripe {0}: {1} of {2} blocks placed, {3} lost: {4}",
+        parts.stripe.id().shortHex(),
+        placed.size(),
+        profile.n(),
+        lost,
+        result.getClass().getSimpleName());
     said = Optional.of(result);
     outcome.offer(result);
   }

@@ -73,7 +73,7 @@ public final class CairnCommand implements Runnable {
   @Option(
       names = "--debug",
       scope = ScopeType.INHERIT,
-      description = "Show stack traces of errors, and log more.")
+      description = "Show stack traces of errors, and what goes on in this process, on stderr.")
   boolean debug;
 
   @Option(

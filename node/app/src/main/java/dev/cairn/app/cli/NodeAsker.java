@@ -20,6 +20,8 @@ import java.util.Optional;
  */
 final class NodeAsker {
 
+  private static final System.Logger LOG = System.getLogger(NodeAsker.class.getName());
+
   private final Home home;
 
   NodeAsker(Home home) {
@@ -29,6 +31,11 @@ final class NodeAsker {
   int run(Request request, MessageSink out)
       throws CommandFailure, IOException, InterruptedException {
     Optional<LocalClient> daemon = LocalClient.connect(home);
+    LOG.log(
+        System.Logger.Level.DEBUG,
+        "{0}: {1}",
+        request.command(),
+        daemon.isPresent() ? "asks the daemon of " + home : "no daemon of " + home + " runs");
     if (daemon.isPresent()) {
       try (LocalClient client = daemon.get()) {
         return Interruption.during(() -> client.run(request, out));

@@ -26,6 +26,9 @@ abstract class Subcommand implements Callable<Integer> {
   @Override
   public final Integer call() throws CommandFailure, IOException, InterruptedException {
     CairnCommand root = root();
+    if (root.debug) {
+      DebugLog.begin();
+    }
     Output out = new Output(terminal(), root.json, root.quiet, this::words);
     try {
       return run(out);

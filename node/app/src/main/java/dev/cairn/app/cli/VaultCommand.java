@@ -3,8 +3,11 @@ package dev.cairn.app.cli;
 import dev.cairn.app.output.CommandFailure;
 import dev.cairn.app.output.Message;
 import dev.cairn.app.output.Output;
+import dev.cairn.app.output.Printable;
 import dev.cairn.app.output.Quantity;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -74,6 +77,9 @@ final class VaultCommand implements Runnable {
   /** What the three share. */
   abstract static class VaultSubcommand extends Subcommand {
 
+    /** Of a node id, as everywhere. */
+    private static final int SHORT_DIGITS = 8;
+
     private final String operation;
 
     @Mixin VaultOption vault = new VaultOption();
@@ -96,16 +102,42 @@ final class VaultCommand implements Runnable {
         case "vault_recovered" ->
             "vault '%s' recovered from %d shares; see what is in it with: cairn snapshots"
                 .formatted(m.text("vault"), m.number("shares_used"));
-        case "vault_status" ->
-            "vault '%s': %d snapshots, the newest of %s"
-                .formatted(
-                    m.text("vault"),
-                    m.number("snapshots"),
-                    m.number("snapshots") == 0
-                        ? "-"
-                        : m.text("latest_time") + ", " + Quantity.bytes(m.number("latest_bytes")));
+        case "vault_status" -> status(m);
         default -> "";
       };
+    }
+
+    private static String status(Message m) {
+      String newest =
+          m.number("snapshots") == 0
+              ? "-"
+              : m.text("latest_time") + ", " + Quantity.bytes(m.number("latest_bytes"));
+      List<String> lines = new ArrayList<>();
+      lines.add(
+          "vault '%s': %d snapshots, the newest of %s"
+              .formatted(m.text("vault"), m.number("snapshots"), newest));
+      lines.add(shares(m));
+      for (Message holder : m.list("share_holders")) {
+        lines.add(
+            "  %s@%s  %s"
+                .formatted(
+                    holder.text("node_id").substring(0, SHORT_DIGITS),
+                    Printable.text(holder.text("site")),
+                    holder.truth("good")
+                        ? "has share " + holder.number("share")
+                        : Printable.text(holder.text("detail"))));
+      }
+      return String.join(System.lineSeparator(), lines);
+    }
+
+    private static String shares(Message m) {
+      return m.number("shares_dealt") == 0
+          ? "no share of its key is within reach: " + Printable.text(m.text("shares_detail"))
+          : "shares of its key: %d of %d within reach, any %d bring it back"
+              .formatted(
+                  m.number("shares_within_reach"),
+                  m.number("shares_dealt"),
+                  m.number("share_threshold"));
     }
   }
 }

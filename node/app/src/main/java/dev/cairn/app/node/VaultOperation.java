@@ -6,6 +6,7 @@ import dev.cairn.app.output.Message;
 import dev.cairn.app.output.MessageSink;
 import dev.cairn.archive.keys.VaultSecret;
 import dev.cairn.archive.recovery.Recovery;
+import dev.cairn.archive.recovery.ShareHolders;
 import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.Snapshot;
 import dev.cairn.archive.vault.Vault;
@@ -169,8 +170,29 @@ final class VaultOperation {
                 .with("latest_time", latest.time().toString())
                 .with("latest_bytes", latest.stats().bytes());
       }
-      out.accept(status);
+      out.accept(withShares(status, ShareHolders.of(use.vault())));
+    } catch (ArchiveException e) {
+      throw Failures.of(e);
     }
     return ExitCodes.OK;
+  }
+
+  private static Message withShares(Message status, ShareHolders shares) {
+    List<Map<String, Object>> holders = new ArrayList<>();
+    for (ShareHolders.Holder member : shares.holders()) {
+      Map<String, Object> holder = new LinkedHashMap<>();
+      member.share().ifPresent(share -> holder.put("share", share));
+      holder.put("node_id", member.member().toString());
+      holder.put("site", member.site());
+      holder.put("good", member.good());
+      holder.put("detail", member.detail());
+      holders.add(holder);
+    }
+    return status
+        .with("share_threshold", shares.threshold())
+        .with("shares_dealt", shares.dealt())
+        .with("shares_within_reach", shares.good())
+        .with("shares_detail", shares.reason())
+        .with("share_holders", holders);
   }
 }

@@ -136,19 +136,11 @@ public final class Recovery {
   /** Takes a share whose commitment fits; names the holder of one whose does not. */
   private static void check(
       ShareEnvelope envelope, Answer.Given given, Map<Integer, Share> good, List<Refusal> corrupt) {
-    int index = given.index();
-    if (index >= 0
-        && index < envelope.commitments().size()
-        && given.share().length == VaultSecret.BYTES + Shamir.BLIND_BYTES) {
-      Share share = new Share(index + 1, given.share());
-      if (share.commitment().equals(envelope.commitments().get(index))) {
-        good.put(index, share);
-        return;
-      }
-    }
-    corrupt.add(
-        new Refusal(
-            given.holder(), given.site(), "gave a share that does not match its commitment"));
+    envelope
+        .share(given)
+        .ifPresentOrElse(
+            share -> good.put(given.index(), share),
+            () -> corrupt.add(new Refusal(given.holder(), given.site(), ShareEnvelope.NO_MATCH)));
   }
 
   /** What is wrong with the key, if anything. */

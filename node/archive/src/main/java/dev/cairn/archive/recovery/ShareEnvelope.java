@@ -2,13 +2,18 @@ package dev.cairn.archive.recovery;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
+import dev.cairn.archive.keys.VaultSecret;
 import dev.cairn.archive.pack.FormatException;
 import dev.cairn.crypto.Hash;
+import dev.cairn.crypto.Shamir;
+import dev.cairn.crypto.Share;
+import dev.cairn.storage.PeerStorage.GatherOutcome.Answer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is public of a dealing: how many shares suffice and a commitment to each, so that a changed
@@ -17,10 +22,27 @@ import java.util.List;
  */
 record ShareEnvelope(int threshold, List<Hash> commitments) {
 
+  /** What is wrong with a share that is not the one dealt. */
+  static final String NO_MATCH = "gave a share that does not match its commitment";
+
   private static final int VERSION = 1;
 
   ShareEnvelope {
     commitments = List.copyOf(commitments);
+  }
+
+  /** What a holder gave, if it is the share that was dealt to it. */
+  Optional<Share> share(Answer.Given given) {
+    int index = given.index();
+    if (index < 0
+        || index >= commitments.size()
+        || given.share().length != VaultSecret.BYTES + Shamir.BLIND_BYTES) {
+      return Optional.empty();
+    }
+    Share share = new Share(index + 1, given.share());
+    return share.commitment().equals(commitments.get(index))
+        ? Optional.of(share)
+        : Optional.empty();
   }
 
   byte[] encode() {

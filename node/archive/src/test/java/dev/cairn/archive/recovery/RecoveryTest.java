@@ -62,6 +62,31 @@ class RecoveryTest {
   }
 
   @Test
+  void theHoldersOfSharesAreListedWithWhoIsMissingAndWhoIsWrong() throws Exception {
+    try (Vault vault = device("a").create()) {
+      assertThat(ShareHolders.of(vault).reason()).contains("no shares");
+      Dealt dealt = (Dealt) Recovery.deal(vault);
+      ShareHolders all = ShareHolders.of(vault);
+      assertThat(all.threshold()).isEqualTo(5);
+      assertThat(all.dealt()).isEqualTo(12);
+      assertThat(all.good()).isEqualTo(12);
+      assertThat(all.holders().stream().map(ShareHolders.Holder::member))
+          .containsExactlyElementsOf(
+              dealt.holders().stream().map(placed -> placed.holder()).toList());
+      peers.set(State.DEAD, 0, 1);
+      peers.set(State.LYING, 2, 2);
+      ShareHolders some = ShareHolders.of(vault);
+      assertThat(some.good()).isEqualTo(9);
+      assertThat(some.holders()).hasSize(12);
+      assertThat(some.holders().stream().map(ShareHolders.Holder::detail).filter(d -> !d.isEmpty()))
+          .containsExactlyInAnyOrder(
+              "does not answer",
+              "does not answer",
+              "gave a share that does not match its commitment");
+    }
+  }
+
+  @Test
   void aNewDealingReplacesTheOneBefore() throws Exception {
     try (Vault vault = device("a").create()) {
       Recovery.deal(vault);
