@@ -51,6 +51,13 @@ public final class Device {
     return ((OpenOutcome.Opened) outcome).vault();
   }
 
+  /** Opened although parts of it are lost. */
+  public Vault openForCheck() throws Exception {
+    OpenOutcome outcome = Vault.openForCheck(place, "main", SECRET);
+    assertThat(outcome).isInstanceOf(OpenOutcome.Opened.class);
+    return ((OpenOutcome.Opened) outcome).vault();
+  }
+
   public static BackupSummary backUp(Vault vault, Path folder) throws Exception {
     BackupOutcome outcome =
         new Backup(vault, BackupRequest.of(List.of(folder), "host"), BackupEvent.Listener.NONE)

@@ -87,6 +87,11 @@ final class CheckOperation {
               + tree.detail();
       case Problem.ChunkNotIndexed chunk ->
           chunk.path() + ": chunk " + chunk.chunk().shortHex() + " is in no index";
+      case Problem.PartUnreadable lost ->
+          lost.part().why().getMessage()
+              + (lost.part().isIndex()
+                  ? ": it is part of the index, so what it alone lists could not be checked"
+                  : ": it lists snapshots, which could not be checked");
       case Problem.StripeUnreadable stripe -> words(stripe.health());
       case Problem.ChunkDamaged chunk ->
           "chunk "

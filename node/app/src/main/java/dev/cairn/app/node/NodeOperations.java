@@ -43,7 +43,9 @@ public final class NodeOperations implements Operations {
   private int inVault(Request request, String name, MessageSink out)
       throws CommandFailure, IOException, InterruptedException {
     Message args = request.args();
-    try (Vaults.Use use = node.vaults().use(name)) {
+    boolean check = request.command().equals("check");
+    Vaults vaults = node.vaults();
+    try (Vaults.Use use = check ? vaults.useForCheck(name) : vaults.use(name)) {
       return switch (request.command()) {
         case "backup" -> new BackupOperation(node.env(), use.vault(), args, hostName()).run(out);
         case "restore" -> new RestoreOperation(node.env(), use.vault(), args).run(out);

@@ -80,13 +80,25 @@ final class Vaults {
 
   /** Opens a vault, or joins those who have it open. The caller closes what it gets. */
   Use use(String name) throws CommandFailure, IOException, InterruptedException {
+    return use(name, true);
+  }
+
+  /** As {@link #use}, for check alone: parts of the vault may be lost ({@link Vault#lost}). */
+  Use useForCheck(String name) throws CommandFailure, IOException, InterruptedException {
+    return use(name, false);
+  }
+
+  private Use use(String name, boolean whole)
+      throws CommandFailure, IOException, InterruptedException {
     Vaults.name(name);
     lock.lockInterruptibly();
     try {
       Open known = open.get(name);
       if (known == null) {
-        known = new Open(openNow(name));
+        known = new Open(openNow(name, whole));
         open.put(name, known);
+      } else if (whole && !known.vault.lost().isEmpty()) {
+        refresh(known.vault); // who opened it could do without
       }
       known.users++;
       return new Use(name, known);
@@ -95,7 +107,16 @@ final class Vaults {
     }
   }
 
-  private Vault openNow(String name) throws CommandFailure, IOException, InterruptedException {
+  private static void refresh(Vault vault) throws CommandFailure, InterruptedException {
+    try {
+      vault.refresh();
+    } catch (ArchiveException e) {
+      throw Failures.of(e);
+    }
+  }
+
+  private Vault openNow(String name, boolean whole)
+      throws CommandFailure, IOException, InterruptedException {
     VaultSecret secret =
         secret(name)
             .orElseThrow(() ->
@@ -106,7 +127,9 @@ final class Vaults {
                         + "' on this device; make one with: cairn vault init, or get yours back"
                         + " with: cairn vault recover"));
     try {
-      return switch (Vault.open(place, name, secret)) {
+      return switch (whole
+          ? Vault.open(place, name, secret)
+          : Vault.openForCheck(place, name, secret)) {
         case Vault.OpenOutcome.Opened opened -> opened.vault();
         case Vault.OpenOutcome.NoSuchVault none ->
             throw new CommandFailure(

@@ -2,16 +2,20 @@ package dev.cairn.archive.check;
 
 import dev.cairn.archive.check.CheckReport.Problem;
 import dev.cairn.archive.vault.ArchiveException;
+import dev.cairn.archive.vault.LostPart;
 import dev.cairn.archive.vault.Snapshot;
 import dev.cairn.archive.vault.Vault;
 import dev.cairn.crypto.Hash;
 import dev.cairn.storage.PeerStorage.Refusal;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
  * Head → snapshots → trees → every chunk indexed → every stripe alive on its hosts, each by proof;
- * and, when asked, every byte read, opened and compared with its id. Use once.
+ * and, when asked, every byte read, opened and compared with its id. Where parts of the index are
+ * lost, they are named, and every stripe that the rest of it and the local cache know is inspected.
+ * Use once.
  */
 public final class Check {
 
@@ -39,7 +43,12 @@ public final class Check {
 
   /** Runs to the end; blocks. */
   public CheckReport run() throws ArchiveException, InterruptedException {
-    vault.refresh();
+    vault.refreshForCheck();
+    Set<Hash> lost = new TreeSet<>();
+    for (LostPart part : vault.lost()) {
+      lost.add(part.why().outcome().stripeId());
+      findings.add(new Problem.PartUnreadable(part));
+    }
     List<Snapshot> snapshots = vault.snapshots().all();
     TreeCheck trees = new TreeCheck(vault, findings);
     for (int i = 0; i < snapshots.size(); i++) {
@@ -48,7 +57,10 @@ public final class Check {
     }
     TreeSet<Hash> stripes = new TreeSet<>(trees.stripes());
     stripes.addAll(vault.metadataStripes());
-    StripeCheck inspection = new StripeCheck(vault, findings, request.leaves());
+    if (!lost.isEmpty()) {
+      stripes.addAll(vault.index().packs()); // the trees alone no longer lead to all
+    }
+    StripeCheck inspection = new StripeCheck(vault, findings, request.leaves(), lost);
     inspection.check(List.copyOf(stripes));
     long bytesRead = 0;
     if (request.readData()) {

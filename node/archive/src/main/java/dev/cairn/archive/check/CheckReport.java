@@ -1,5 +1,6 @@
 package dev.cairn.archive.check;
 
+import dev.cairn.archive.vault.LostPart;
 import dev.cairn.crypto.Hash;
 import dev.cairn.storage.PeerStorage.StripeHealth;
 import java.util.List;
@@ -39,6 +40,9 @@ public record CheckReport(
 
     /** A chunk of {@code path} is in no index. */
     record ChunkNotIndexed(Hash chunk, String path) implements Problem {}
+
+    /** A part of the index or of the list of snapshots is lost for now; the rest was checked. */
+    record PartUnreadable(LostPart part) implements Problem {}
 
     /** Fewer than k hosts could prove their block. */
     record StripeUnreadable(StripeHealth health) implements Problem {}

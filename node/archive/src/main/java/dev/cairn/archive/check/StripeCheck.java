@@ -9,6 +9,7 @@ import dev.cairn.storage.PeerStorage.Refusal;
 import dev.cairn.storage.PeerStorage.StripeHealth;
 import dev.cairn.storage.Profile;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,6 +23,7 @@ final class StripeCheck {
   private final Vault vault;
   private final Findings findings;
   private final int leaves;
+  private final Set<Hash> told;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private int running;
@@ -33,7 +35,11 @@ final class StripeCheck {
   private final TreeMap<String, Refusal> refusals = new TreeMap<>(); // the first of each host
   private final TreeMap<String, Long> unproved = new TreeMap<>();
 
-  StripeCheck(Vault vault, Findings findings, int leaves) {
+  /**
+   * @param told stripes that were found unreadable and reported before
+   */
+  StripeCheck(Vault vault, Findings findings, int leaves, Set<Hash> told) {
+    this.told = told;
     this.vault = vault;
     this.findings = findings;
     this.leaves = leaves;
@@ -96,7 +102,7 @@ final class StripeCheck {
       } finally {
         lock.unlock();
       }
-      if (!health.readable()) {
+      if (!health.readable() && !told.contains(stripe)) {
         findings.add(new Problem.StripeUnreadable(health));
       }
     } catch (InterruptedException e) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,17 @@ public final class LocalIndex implements AutoCloseable {
   @FunctionalInterface
   public interface PackConsumer {
     void accept(PackRecord pack) throws IOException;
+  }
+
+  /** The stripe of every pack that is known here. */
+  public List<Hash> packs() {
+    List<Hash> stripes = new ArrayList<>();
+    try (RocksIterator it = database.iterate(database.packs())) {
+      for (it.seekToFirst(); it.isValid(); it.next()) {
+        stripes.add(Hash.copyOf(it.key()));
+      }
+    }
+    return stripes;
   }
 
   /** Visits every pack that is in no segment of a head. */

@@ -1,10 +1,6 @@
 package dev.cairn.archive.vault;
 
-import dev.cairn.archive.chunk.ChunkIds;
-import dev.cairn.archive.index.ChunkLocation;
 import dev.cairn.archive.index.LocalIndex;
-import dev.cairn.archive.index.Segment;
-import dev.cairn.archive.index.SegmentPointer;
 import dev.cairn.archive.keys.VaultKeys;
 import dev.cairn.archive.keys.VaultLocator;
 import dev.cairn.archive.keys.VaultSecret;
@@ -38,7 +34,7 @@ public final class Vault implements AutoCloseable {
   private volatile State state;
 
   /** The head as last read or written. */
-  record State(long sequence, Head head, Snapshots snapshots) {}
+  record State(long sequence, Head head, Snapshots snapshots, List<LostPart> lost) {}
 
   private Vault(
       VaultPlace place, String name, VaultSecret secret, VaultKeys keys, LocalIndex index) {
@@ -48,7 +44,7 @@ public final class Vault implements AutoCloseable {
     this.keys = keys;
     this.index = index;
     this.chunks = new ChunkStore(keys, place.storage(), index);
-    this.state = new State(0, Head.empty(name), new Snapshots(List.of()));
+    this.state = new State(0, Head.empty(name), new Snapshots(List.of()), List.of());
   }
 
   /**
@@ -80,6 +76,21 @@ public final class Vault implements AutoCloseable {
   /** Opens a vault whose secret is known: reads its head and brings the local cache up to it. */
   public static OpenOutcome open(VaultPlace place, String name, VaultSecret secret)
       throws ArchiveException, InterruptedException {
+    return open(place, name, secret, true);
+  }
+
+  /**
+   * As {@link #open}, but goes on without those parts of the index and of the list of snapshots
+   * that cannot be read: {@link #lost} has them. For check alone: others would take what they do
+   * not see for not there.
+   */
+  public static OpenOutcome openForCheck(VaultPlace place, String name, VaultSecret secret)
+      throws ArchiveException, InterruptedException {
+    return open(place, name, secret, false);
+  }
+
+  private static OpenOutcome open(VaultPlace place, String name, VaultSecret secret, boolean whole)
+      throws ArchiveException, InterruptedException {
     VaultLocator locator = locator(place, name);
     VaultKeys keys = VaultKeys.of(secret);
     return switch (place.storage().readHead(keys.headVerifyKey())) {
@@ -88,11 +99,15 @@ public final class Vault implements AutoCloseable {
           new OpenOutcome.OutOfReach(
               name, answered + " of " + keepers + " keepers of the head answered: " + refusals);
       case HeadRead.Found(long sequence, byte[] sealed) ->
-          found(new Vault(place, name, secret, keys, openIndex(place, keys)), sequence, sealed);
+          found(
+              new Vault(place, name, secret, keys, openIndex(place, keys)),
+              sequence,
+              sealed,
+              whole);
     };
   }
 
-  private static OpenOutcome found(Vault vault, long sequence, byte[] sealed)
+  private static OpenOutcome found(Vault vault, long sequence, byte[] sealed, boolean whole)
       throws ArchiveException, InterruptedException {
     boolean opened = false;
     try {
@@ -105,7 +120,7 @@ public final class Vault implements AutoCloseable {
         return new OpenOutcome.WrongKey(
             vault.name, "this key belongs to the vault \"" + head.name() + "\"");
       }
-      vault.adopt(sequence, head);
+      vault.adopt(sequence, head, whole);
       opened = true;
       return new OpenOutcome.Opened(vault);
     } catch (SealBrokenException e) {
@@ -160,6 +175,15 @@ public final class Vault implements AutoCloseable {
 
   /** Reads the head again, so that what other devices wrote is seen. */
   public void refresh() throws ArchiveException, InterruptedException {
+    refresh(true);
+  }
+
+  /** As {@link #refresh}, going on without what cannot be read, as {@link #openForCheck} does. */
+  public void refreshForCheck() throws ArchiveException, InterruptedException {
+    refresh(false);
+  }
+
+  private void refresh(boolean whole) throws ArchiveException, InterruptedException {
     switch (place.storage().readHead(keys.headVerifyKey())) {
       case HeadRead.Found(long sequence, byte[] sealed) -> {
         if (sequence < state.sequence()) {
@@ -167,7 +191,7 @@ public final class Vault implements AutoCloseable {
               "the keepers gave head " + sequence + ", this device has seen " + state.sequence());
         }
         try {
-          adopt(sequence, HeadCodec.open(keys, sealed));
+          adopt(sequence, HeadCodec.open(keys, sealed), whole);
         } catch (SealBrokenException | FormatException e) {
           throw new ArchiveException("the head of vault " + name + ": " + e.getMessage(), e);
         }
@@ -182,20 +206,15 @@ public final class Vault implements AutoCloseable {
 
   /** Takes a head as the newest: fetches index segments that are not known here yet. */
   void adopt(long sequence, Head head) throws ArchiveException, InterruptedException {
+    adopt(sequence, head, true);
+  }
+
+  private void adopt(long sequence, Head head, boolean whole)
+      throws ArchiveException, InterruptedException {
     try {
-      for (SegmentPointer pointer : head.segments()) {
-        if (!index.hasSegment(pointer.stripe())) {
-          byte[] payload = chunks.read(pointer.stripe(), 0, pointer.bytes());
-          index.addSegment(pointer.stripe(), Segment.open(keys, pointer, payload));
-        }
-      }
-      List<Snapshot> all = new ArrayList<>();
-      ChunkIds ids = new ChunkIds(keys.chunkIdKey());
-      for (ChunkLocation page : head.snapshotPages()) {
-        all.addAll(SnapshotCodec.decodePage(chunks.load(page), ids));
-      }
+      HeadParts parts = HeadParts.read(this, head, whole);
       index.seeSequence(sequence);
-      state = new State(sequence, head, new Snapshots(all));
+      state = new State(sequence, head, parts.snapshots(), parts.lost());
     } catch (SealBrokenException | FormatException e) {
       throw new ArchiveException("the index of vault " + name + ": " + e.getMessage(), e);
     } catch (IOException e) {
@@ -237,6 +256,11 @@ public final class Vault implements AutoCloseable {
   /** Its snapshots, as of the last read of the head. */
   public Snapshots snapshots() {
     return state.snapshots();
+  }
+
+  /** What could not be read of it; empty unless it was opened or refreshed for check. */
+  public List<LostPart> lost() {
+    return state.lost();
   }
 
   /** Where its shares are. */

@@ -1,6 +1,7 @@
 package dev.cairn.archive.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.archive.Device;
 import dev.cairn.archive.vault.Vault;
@@ -47,6 +48,45 @@ class CheckIT {
       peers.set(MemoryPeers.State.DEAD, 0, 4);
       assertThat(check(vault, false).marginMin()).isEqualTo(3);
       assertThat(check(vault, false).sound()).isTrue();
+    }
+  }
+
+  @Test
+  void aLostPartOfTheIndexIsNamedAndTheRestIsChecked() throws Exception {
+    Path more = Files.createDirectory(temp.resolve("more"));
+    Files.writeString(more.resolve("g"), "other content");
+    Hash segment;
+    try (Vault vault = backedUp()) {
+      segment = vault.metadataStripes().getFirst();
+      Device.backUp(vault, more);
+    }
+    peers.forget(segment);
+    Device fresh = new Device(peers.device(Device.SUBJECT), temp.resolve("fresh"));
+    assertThatThrownBy(fresh::open).hasMessageContaining(segment.hex());
+    try (Vault vault = fresh.openForCheck()) {
+      CheckReport report = check(vault, false);
+      assertThat(report.problems().getFirst().toString()).contains(segment.hex());
+      assertThat(report.problems())
+          .filteredOn(CheckReport.Problem.PartUnreadable.class::isInstance)
+          .hasSize(1);
+      // Two packs of the second backup, the index, and the list of snapshots of either.
+      assertThat(report.snapshots()).isEqualTo(2);
+      assertThat(report.stripes()).isGreaterThanOrEqualTo(5);
+      assertThat(report.files()).isPositive();
+      assertThatThrownBy(vault::refresh).hasMessageContaining(segment.hex());
+    }
+  }
+
+  @Test
+  void withTheListOfSnapshotsLostTheKnownStripesAreChecked() throws Exception {
+    try (Vault vault = backedUp()) {
+      Hash list = vault.metadataStripes().getLast();
+      peers.forget(list);
+      CheckReport report = check(vault, false);
+      assertThat(report.problems()).hasSize(1);
+      assertThat(report.problems().toString()).contains(list.hex());
+      assertThat(report.snapshots()).isZero();
+      assertThat(report.stripes()).isEqualTo(4); // data, trees, index, and the lost one
     }
   }
 
