@@ -33,7 +33,7 @@ final class StripeCoder {
    * After so much the fast kernel is searched for, which takes 2 CPU seconds and saves 2 ns a byte:
    * small backups do without, large ones lose little by starting late.
    */
-  private static final long WARM_UP_BYTES = 128L << 20;
+  private static final long WARM_UP_BYTES = 32L << 20;
 
   private final AtomicLong codedBytes = new AtomicLong();
   private final ConcurrentMap<Shape, ErasureCode> codes = new ConcurrentHashMap<>();

@@ -4,33 +4,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
-/** The command line that runs this same program in another process, as the launcher would. */
+/**
+ * The command line that runs this same program in another process, as the launcher would: with the
+ * JVM options of the role, from the folder of argument files that the launcher names in {@code
+ * -Dcairn.jvm}. Without that (in tests), with what the program cannot do without.
+ */
 final class JavaCommand {
 
   private static final String MAIN = "dev.cairn.app.Main";
+  private static final Set<String> SERVERS = Set.of("node", "authority");
 
   private JavaCommand() {}
 
   /** {@code java … dev.cairn.app.Main args}. */
   static List<String> of(List<String> args) {
+    String role = SERVERS.contains(args.getFirst()) ? "node" : "client";
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "-XX:+UseSerialGC",
-            "-XX:-UsePerfData",
-            "-Xlog:disable",
-            "-Dstdout.encoding=UTF-8",
-            "-Dstderr.encoding=UTF-8",
-            "-Xms24m",
-            "-XX:NewSize=8m",
-            "-XX:MaxNewSize=64m",
-            "-Xmx560m",
-            "-XX:MinHeapFreeRatio=10",
-            "-XX:MaxHeapFreeRatio=30",
-            "--add-modules=jdk.incubator.vector",
-            "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(options(role));
     String classPath = System.getProperty("java.class.path");
     Path cache = Path.of(classPath).resolveSibling("node.aot");
     if (classPath.endsWith("cairn.jar") && Files.isRegularFile(cache)) {
@@ -39,5 +32,12 @@ final class JavaCommand {
     command.addAll(List.of("-cp", classPath, MAIN));
     command.addAll(args);
     return command;
+  }
+
+  private static List<String> options(String role) {
+    String folder = System.getProperty("cairn.jvm");
+    return folder == null
+        ? List.of("--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED")
+        : List.of("@" + folder + "/coding.options", "@" + folder + "/" + role + ".options");
   }
 }
