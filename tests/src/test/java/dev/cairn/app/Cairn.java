@@ -77,7 +77,7 @@ final class Cairn implements AutoCloseable {
     command.addAll(
         List.of(
             "-XX:+UseSerialGC",
-            "-Xmx560m",
+            "-Xmx440m",
             "-Xlog:disable",
             "-Dstdout.encoding=UTF-8",
             "--add-modules=jdk.incubator.vector",
