@@ -43,6 +43,14 @@ final class StripeTransfer {
   /** Once enough receipts are in, a failure domain that is silent is waited for this long more. */
   private static final Duration SITE_GRACE = Duration.ofSeconds(5);
 
+  /**
+   * Keepers that stall (half of a site's machines swapping, say) are waited for: by then all blocks
+   * are placed, and giving up would waste them.
+   */
+  private static final Duration KEEPERS_GRACE = Duration.ofSeconds(30);
+
+  private static final Duration KEEPERS_PAUSE = Duration.ofSeconds(3);
+
   private final Parts parts;
   private final Profile profile;
   private final Replacements replacements;
@@ -192,11 +200,12 @@ final class StripeTransfer {
   }
 
   private void publish(Set<Integer> listed) throws InterruptedException {
-    PutOutcome recorded = parts.records.put(parts.stripe);
-    if (recorded instanceof PutOutcome.Stored) {
-      List<Holder> holders = holders(Set.of());
-      recorded = parts.records.addHolders(parts.stripe.body(), holders, parts.writer);
-      holders.forEach(holder -> listed.add(holder.index()));
+    long start = parts.env.nanoTime();
+    PutOutcome recorded = record(listed);
+    while (recorded instanceof PutOutcome.TooFew
+        && parts.env.nanoTime() - start < KEEPERS_GRACE.toNanos()) {
+      parts.env.sleep(KEEPERS_PAUSE);
+      recorded = record(listed);
     }
     switch (recorded) {
       case PutOutcome.Stored stored -> say(stored());
@@ -209,6 +218,16 @@ final class StripeTransfer {
         say(unrecorded(few.acknowledged(), few.keepers() / 2 + 1, few.refusals()));
       }
     }
+  }
+
+  private PutOutcome record(Set<Integer> listed) throws InterruptedException {
+    PutOutcome recorded = parts.records.put(parts.stripe);
+    if (recorded instanceof PutOutcome.Stored) {
+      List<Holder> holders = holders(Set.of());
+      recorded = parts.records.addHolders(parts.stripe.body(), holders, parts.writer);
+      holders.forEach(holder -> listed.add(holder.index()));
+    }
+    return recorded;
   }
 
   private StoreOutcome stored() {
