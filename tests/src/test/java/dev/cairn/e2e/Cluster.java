@@ -145,10 +145,21 @@ final class Cluster implements AutoCloseable {
   }
 
   /** Starts killed nodes again, at the addresses they had, offering 10 GiB. */
-  void restart(Node... killed) throws IOException, InterruptedException {
+  void restart(Node... killed) throws Exception {
+    restartUnder(node -> List.of(), killed);
+  }
+
+  /** How to run a node's command in a changed world. */
+  interface Wrapping {
+    List<String> of(Node node) throws Exception;
+  }
+
+  /** As above, as the commands that {@code wrapping} ends with. */
+  void restartUnder(Wrapping wrapping, Node... killed) throws Exception {
     for (Node node : killed) {
       node.process =
-          CairnProcess.start(
+          CairnProcess.startUnder(
+              wrapping.of(node),
               "node",
               "run",
               "--json",

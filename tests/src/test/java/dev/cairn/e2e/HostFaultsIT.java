@@ -107,4 +107,27 @@ class HostFaultsIT {
     assertThat(Tree.of(temp.resolve("back"))).isEqualTo(Tree.of(folder));
     cairn("check", "--read-data").expect(0);
   }
+
+  @Test
+  @Order(4)
+  void whereTheDisksOfTheHostsAreFullNothingIsLostAndTheBackupSaysSo() throws Exception {
+    Path last = Files.createDirectory(temp.resolve("last"));
+    Tree.churn(last, new SplittableRandom(SEED + 2), 3_000_000);
+    Wrapper.onFullDisk(temp, "1m"); // skips here where mounting is not permitted
+    kill(hosts(0, 6));
+    cluster.restartUnder(
+        host -> Wrapper.onFullDisk(host.home.resolve("blocks"), "32m"), hosts(0, 6));
+    cairn("backup", last.toString())
+        .expect(1, "no snapshot was made", "is full", "are full", "cairn node run --donate");
+    restore("while-disks-full").expect(0);
+    assertThat(Tree.of(temp.resolve("while-disks-full"))).isEqualTo(Tree.of(folder));
+    cairn("check", "--read-data").expect(0);
+    kill(hosts(0, 6));
+    cluster.restart(hosts(0, 6));
+    cairn("backup", last.toString()).expect(0);
+    Path target = temp.resolve("after-disks-full");
+    cairn("restore", "latest:" + last, "--target", target.toString()).expect(0);
+    assertThat(Tree.of(target)).isEqualTo(Tree.of(last));
+    cairn("check", "--read-data").expect(0);
+  }
 }

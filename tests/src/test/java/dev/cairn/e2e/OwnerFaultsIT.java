@@ -1,12 +1,10 @@
 package dev.cairn.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -116,7 +114,7 @@ class OwnerFaultsIT {
   @Test
   void aTargetThatFillsUpIsNamedWithWhatToDo() throws Exception {
     Path target = Files.createDirectory(temp.resolve("small"));
-    cairnUnder(onSmallDisk(target, "2m"), "restore", first(), "--target", target.toString())
+    cairnUnder(Wrapper.onSmallDisk(target, "2m"), "restore", first(), "--target", target.toString())
         .expect(1, target + " is full after", "make room");
     Path file = Files.writeString(temp.resolve("file"), "not a folder");
     cairn("restore", first(), "--target", file.toString()).expect(1, file + " is not a folder");
@@ -128,9 +126,9 @@ class OwnerFaultsIT {
     Path more = Files.createDirectory(temp.resolve("more"));
     Tree.churn(more, new SplittableRandom(SEED + 1), 2_000_000);
     Path cache = Path.of(ada, "cache");
-    cairnUnder(onFullDisk(cache), "backup", more.toString())
+    cairnUnder(Wrapper.onFullDisk(cache, "64m"), "backup", more.toString())
         .expect(1, cache.toString(), "No space left", "make room");
-    cairnUnder(onFullDisk(Path.of(ada)), "backup", more.toString())
+    cairnUnder(Wrapper.onFullDisk(Path.of(ada), "64m"), "backup", more.toString())
         .expect(1, ada, "No space left", "make room");
     String made = cairn("backup", more.toString()).expect(0).field("snapshot_id");
     Path target = temp.resolve("more-back");
@@ -276,48 +274,6 @@ class OwnerFaultsIT {
     if (!"root".equals(System.getProperty("user.name"))) {
       return List.of();
     }
-    return needs(List.of("setpriv", "--bounding-set=-dac_override,-dac_read_search"));
-  }
-
-  /** With a file system of its own of {@code size} over {@code folder}, seen by this one alone. */
-  private static List<String> onSmallDisk(Path folder, String size) throws Exception {
-    String mount = "mount -t tmpfs -o size=" + size + " tmpfs " + folder;
-    return mounted(mount);
-  }
-
-  /** As above, with what {@code folder} has, and full. */
-  private static List<String> onFullDisk(Path folder) throws Exception {
-    return mounted(
-        """
-        mkdir -p %1$s.copy && cp -a %1$s/. %1$s.copy && mount -t tmpfs -o size=64m tmpfs %1$s \
-        && cp -a %1$s.copy/. %1$s && rm -r %1$s.copy && { cat /dev/zero > %1$s/filler; true; } \
-        2> /dev/null\
-        """
-            .formatted(folder));
-  }
-
-  private static List<String> mounted(String mount) throws Exception {
-    List<String> namespace =
-        "root".equals(System.getProperty("user.name"))
-            ? List.of("unshare", "--mount")
-            : List.of("unshare", "--map-root-user", "--mount");
-    return Stream.concat(
-            needs(namespace).stream(), Stream.of("sh", "-c", mount + " && exec \"$@\"", "sh"))
-        .toList();
-  }
-
-  /** Skips the test, and says so, where the system does not let us. */
-  private static List<String> needs(List<String> wrapper) throws Exception {
-    Process probe =
-        new ProcessBuilder(Stream.concat(wrapper.stream(), Stream.of("true")).toList())
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(probe.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    boolean works = probe.waitFor() == 0;
-    if (!works) {
-      System.err.println("SKIPPED, needs " + String.join(" ", wrapper) + ": " + said);
-    }
-    assumeTrue(works, "needs " + String.join(" ", wrapper) + ": " + said);
-    return wrapper;
+    return Wrapper.needs(List.of("setpriv", "--bounding-set=-dac_override,-dac_read_search"));
   }
 }
