@@ -29,6 +29,9 @@ public final class MassBrake {
   /** With fewer contacts a single switch would be a mass event. */
   private static final int CONTACTS_MIN = 10;
 
+  /** Of few contacts 15 % often vanish by chance: two deviations more are wanted. */
+  private static final double DEVIATIONS = 2;
+
   private MassBrake() {}
 
   /**
@@ -38,7 +41,12 @@ public final class MassBrake {
    * @param vanished those of them that have not been reached since
    */
   public static TauClock after(TauClock clock, int steady, int vanished, long nowMs) {
-    boolean mass = steady >= CONTACTS_MIN && vanished > SHARE * steady;
-    return mass ? clock.stop(nowMs, STOP_MS) : clock;
+    return trips(steady, vanished) ? clock.stop(nowMs, STOP_MS) : clock;
+  }
+
+  /** True if so many vanished are more than 15 % and more than chance. */
+  static boolean trips(int steady, int vanished) {
+    double bound = SHARE * steady + DEVIATIONS * Math.sqrt(SHARE * (1 - SHARE) * steady);
+    return steady >= CONTACTS_MIN && vanished > bound;
   }
 }

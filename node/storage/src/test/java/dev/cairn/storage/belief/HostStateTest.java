@@ -81,10 +81,15 @@ class HostStateTest {
   }
 
   @Test
-  void theBrakeWantsMoreThanFifteenPercentOfManySteadyContacts() {
-    assertThat(MassBrake.after(RUNNING, 100, 15, 0)).isEqualTo(RUNNING);
-    assertThat(MassBrake.after(RUNNING, 100, 16, 0).isStopped(0)).isTrue();
-    assertThat(MassBrake.after(RUNNING, 9, 9, 0)).isEqualTo(RUNNING);
+  void theBrakeWantsMoreThanFifteenPercentOfManySteadyContactsAndMoreOfFew() {
+    int[][] quiet = {{10_000, 1500}, {100, 15}, {100, 22}, {20, 6}, {9, 9}};
+    int[][] mass = {{10_000, 1600}, {100, 23}, {20, 7}, {10, 4}};
+    for (int[] contacts : quiet) {
+      assertThat(MassBrake.after(RUNNING, contacts[0], contacts[1], 0)).isEqualTo(RUNNING);
+    }
+    for (int[] contacts : mass) {
+      assertThat(MassBrake.after(RUNNING, contacts[0], contacts[1], 0).isStopped(0)).isTrue();
+    }
   }
 
   @Test
