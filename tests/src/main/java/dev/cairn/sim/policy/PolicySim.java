@@ -127,7 +127,7 @@ public final class PolicySim {
                 seed),
         () ->
             Runs.closedForm(
-                new OfficeChurn(hosts, 1, 0.6, 12, 1.0 / 12, seed),
+                new OfficeChurn(hosts, 1, OfficeChurn.SEVENTY_PERCENT, 12, 1.0 / 12, seed),
                 Runs.ORGANISATION,
                 1,
                 stripes,
@@ -137,7 +137,8 @@ public final class PolicySim {
 
   private static Row years(Options options) {
     int hosts = options.number("--hosts", 500);
-    OfficeChurn churn = new OfficeChurn(hosts, 1, 0.6, 12, 1.0 / 12, options.seed());
+    OfficeChurn churn =
+        new OfficeChurn(hosts, 1, OfficeChurn.SEVENTY_PERCENT, 12, 1.0 / 12, options.seed());
     int stripes = options.number("--stripes", 1000);
     return Runs.losses(churn, Runs.ORGANISATION, stripes, options.years(10), options.seed());
   }

@@ -134,7 +134,8 @@ final class Runs {
   /** A site, or a random share, gone for ever within an hour. */
   static Row mass(MassSize size, boolean wholeSite, long seed) {
     int sites = 12;
-    OfficeChurn churn = new OfficeChurn(size.hosts, 1, 0.6, sites, 0.3, seed);
+    OfficeChurn churn =
+        new OfficeChurn(size.hosts, 1, OfficeChurn.SEVENTY_PERCENT, sites, 0.3, seed);
     Setting setting =
         Setting.of(churn, ORGANISATION, size.stripes, 0.4, seed)
             .withBlockBytes(size.bytesPerHost / (size.stripes * 48L / size.hosts));
@@ -181,7 +182,7 @@ final class Runs {
   static Row scale(int hosts, int stripes, double years, long seed) {
     long before = heapBytes("");
     long begin = System.nanoTime();
-    OfficeChurn churn = new OfficeChurn(hosts, 1, 0.6, 50, 0.02, seed);
+    OfficeChurn churn = new OfficeChurn(hosts, 1, OfficeChurn.SEVENTY_PERCENT, 50, 0.02, seed);
     PolicySimulation simulation =
         new PolicySimulation(Setting.of(churn, ORGANISATION, stripes, years, seed));
     Outcome outcome = simulation.run();
@@ -222,7 +223,7 @@ final class Runs {
   /** Whether repairs ever lack an index, by how many spare ones there are. */
   static Row indices(int spare, int stripes, double years, long seed) {
     Shape shape = new Shape(16, 32, 48, spare);
-    OfficeChurn churn = new OfficeChurn(300, 1, 0.6, 12, 1.0 / 12, seed);
+    OfficeChurn churn = new OfficeChurn(300, 1, OfficeChurn.SEVENTY_PERCENT, 12, 1.0 / 12, seed);
     Outcome outcome = new PolicySimulation(Setting.of(churn, shape, stripes, years, seed)).run();
     return Row.of(
         String.format(Locale.ROOT, "%d spare indices of 48 placed, recycled after 90 days, ", spare)

@@ -21,7 +21,7 @@ class PolicySimTest {
   private static final long SEED = 42;
 
   private static OfficeChurn office(int hosts) {
-    return new OfficeChurn(hosts, 1, 0.6, 12, 1.0 / 12, SEED);
+    return new OfficeChurn(hosts, 1, OfficeChurn.SEVENTY_PERCENT, 12, 1.0 / 12, SEED);
   }
 
   private static void reaches(Supplier<Row> run) {
