@@ -25,13 +25,14 @@ final class Hosts {
 
   private final long seed;
   private final int blocksFair;
-  private final Map<Integer, String> siteNames = new HashMap<>();
+  private final Map<Integer, String> namesOfSites = new HashMap<>();
   private int count;
 
   NodeId[] nodes = new NodeId[64];
   HostState[] states = new HostState[64];
   long[] prefixes = new long[64];
   int[] sites = new int[64];
+  String[] siteNames = new String[64];
   int[][] blocks = new int[64][];
   int[] held = new int[64];
   long[] upSince = new long[64];
@@ -70,6 +71,7 @@ final class Hosts {
     nodes[host] = new NodeId(id("node", seed, host));
     prefixes[host] = Ring.prefix(nodes[host].hash());
     sites[host] = site;
+    siteNames[host] = namesOfSites.computeIfAbsent(site, number -> "site" + number);
     blocks[host] = new int[4];
     states[host] = HostState.first(now * 1000, clock);
     availability[host] = 0.5;
@@ -90,6 +92,7 @@ final class Hosts {
     states = Arrays.copyOf(states, length);
     prefixes = Arrays.copyOf(prefixes, length);
     sites = Arrays.copyOf(sites, length);
+    siteNames = Arrays.copyOf(siteNames, length);
     blocks = Arrays.copyOf(blocks, length);
     held = Arrays.copyOf(held, length);
     upSince = Arrays.copyOf(upSince, length);
@@ -134,12 +137,7 @@ final class Hosts {
   /** As placement sees it; its member is its own. */
   Candidate candidate(int host) {
     long free = Math.max(1, 4L * blocksFair - held[host]);
-    return new Candidate(nodes[host], new UUID(seed, host), siteName(sites[host]), free);
-  }
-
-  /** One string a site: a placement asks for two hundred. */
-  private String siteName(int site) {
-    return siteNames.computeIfAbsent(site, number -> "site" + number);
+    return new Candidate(nodes[host], new UUID(seed, host), siteNames[host], free);
   }
 
   void hold(int host, int stripe) {

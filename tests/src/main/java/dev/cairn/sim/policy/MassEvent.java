@@ -20,6 +20,7 @@ final class MassEvent {
   private int broken;
   private int lost;
   private int mostInSite;
+  private int aboveCap;
   private int struck;
   private long repairedAt = NONE;
 
@@ -58,6 +59,7 @@ final class MassEvent {
         inSite += hosts.alive[host] && takes(host, hosts.sites[host]) ? 1 : 0;
       }
       mostInSite = Math.max(mostInSite, inSite);
+      aboveCap += inSite > cap ? 1 : 0;
       promised[stripe] =
           wholeSite
               && !stripes.isLost(stripe)
@@ -109,6 +111,11 @@ final class MassEvent {
   /** Most blocks of one stripe among the leavers. */
   int mostInSite() {
     return mostInSite;
+  }
+
+  /** Stripes with more blocks among the leavers than the cap of a site. */
+  int aboveCap() {
+    return aboveCap;
   }
 
   /** Days from the event until 95 % of stripes are above their threshold; -1 if never. */

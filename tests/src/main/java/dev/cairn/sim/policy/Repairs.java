@@ -191,7 +191,7 @@ final class Repairs {
     }
     int[] indices = indices(stripe, owed.blocks(), now);
     int[] targets =
-        indices.length == 0 ? indices : targets(stripe, demand(stripe, indices.length), now);
+        indices.length == 0 ? indices : targets(stripe, demand(stripe, indices.length, now), now);
     if (indices.length == 0 || targets.length == 0) {
       withoutIndices += indices.length == 0 ? 1 : 0;
       pend(stripe, now + Churn.DAY);
@@ -249,11 +249,11 @@ final class Repairs {
         .toArray();
   }
 
-  private Placement.Demand demand(int stripe, int wanted) {
+  private Placement.Demand demand(int stripe, int wanted, long now) {
     List<Candidate> held = new ArrayList<>();
     for (int entry = 0; entry < stripes.entries[stripe]; entry++) {
       int host = stripes.holders[stripe][entry];
-      if (hosts.counts[host]) {
+      if (hosts.up[host] || hosts.states[host].mayReturn(now * 1000)) {
         held.add(hosts.candidate(host));
       }
     }

@@ -159,10 +159,11 @@ final class Runs {
                 Locale.ROOT, ", %d hosts of %d GB", size.hosts, size.bytesPerHost / 1_000_000_000),
         String.format(
                 Locale.ROOT,
-                "%d hosts gone, at most %d of 48 blocks of a stripe; %d of %d stripes lost, of %d"
+                "%d hosts gone, at most %d of 48 blocks of a stripe%s; %d of %d stripes lost, of %d"
                     + " promised %d; above threshold again after %.0f days; ",
                 event.struck(),
                 event.mostInSite(),
+                wholeSite ? " (" + event.aboveCap() + " stripes above the cap of 8)" : "",
                 event.lost(),
                 size.stripes,
                 event.promises(),

@@ -3,6 +3,8 @@ package dev.cairn.storage.belief;
 import static dev.cairn.storage.belief.Observation.ANSWERED;
 import static dev.cairn.storage.belief.Observation.UNANSWERED;
 
+import java.time.Duration;
+
 /**
  * What an observer remembers of a host: all that beliefs are made of. Whoever returns after any
  * silence counts again; that, and not the length of τ, is what keeps repair cheap.
@@ -15,6 +17,9 @@ import static dev.cairn.storage.belief.Observation.UNANSWERED;
  */
 public record HostState(
     long firstSeenMs, long lastSeenMs, long lastSeenTau, boolean suspect, Standing standing) {
+
+  /** Of established Tor relays silent for 30 days 22 % return. */
+  private static final long RETURN_MS = Duration.ofDays(30).toMillis();
 
   /** Proofs of departure, by rising finality. */
   public enum Standing {
@@ -59,6 +64,14 @@ public record HostState(
       return Belief.ABSENT;
     }
     return suspect || silentMs >= limits.suspectMs() ? Belief.SUSPECT : Belief.LIVE;
+  }
+
+  /**
+   * True if its blocks may come back though they do not count: they are still counted against the
+   * caps of placement, or a site's returners would break them.
+   */
+  public boolean mayReturn(long nowMs) {
+    return standing == Standing.NONE && nowMs - lastSeenMs < RETURN_MS;
   }
 
   /** When silence alone will make it gone; the past if it is. A stop of the clock moves it on. */

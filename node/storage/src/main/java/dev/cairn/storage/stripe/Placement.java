@@ -2,6 +2,8 @@ package dev.cairn.storage.stripe;
 
 import dev.cairn.crypto.Hash;
 import dev.cairn.identity.NodeId;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -54,8 +56,8 @@ public record Placement(
    * @param n blocks of the stripe: the caps are shares of it
    * @param wanted blocks to place now; n for a new stripe, fewer for a repair
    * @param sitesWanted of these a site may get ⌈n / sitesWanted⌉ blocks
-   * @param held hosts whose blocks of this stripe count: they get no second one, and count against
-   *     the caps
+   * @param held hosts whose blocks of this stripe count or may come back: they get no second one,
+   *     and count against the caps
    */
   public record Demand(Hash stripeId, int n, int wanted, int sitesWanted, List<Candidate> held) {
     public Demand {
@@ -130,22 +132,22 @@ public record Placement(
   /** The hosts by falling score: what rendezvous hashing says without caps. */
   static List<Candidate> rank(Hash stripeId, List<Candidate> candidates) {
     double cap = WEIGHT_CAP * Math.max(1, median(candidates));
+    MessageDigest digest = Hash.digest();
+    byte[] id = stripeId.bytes();
     List<Scored> scored = new ArrayList<>();
     for (Candidate candidate : candidates) {
       double weight = Math.min(cap, (double) Math.max(1, candidate.freeBytes));
-      scored.add(new Scored(candidate, weight / -StrictMath.log(draw(stripeId, candidate.node))));
+      scored.add(new Scored(candidate, weight / -StrictMath.log(draw(digest, id, candidate.node))));
     }
     scored.sort(Scored.ORDER);
     return scored.stream().map(Scored::candidate).toList();
   }
 
-  /** Uniform in (0, 1): 52 bits of a hash, half a step off zero. */
-  private static double draw(Hash stripeId, NodeId node) {
-    Hash hash = Hash.of(stripeId.bytes(), node.hash().bytes());
-    long bits = 0;
-    for (int i = 0; i < Long.BYTES; i++) {
-      bits = bits << 8 | hash.at(i);
-    }
+  /** Uniform in (0, 1): 52 bits of SHA-256(stripe ‖ node), half a step off zero. */
+  private static double draw(MessageDigest digest, byte[] stripeId, NodeId node) {
+    digest.update(stripeId);
+    byte[] hash = digest.digest(node.hash().bytes());
+    long bits = ByteBuffer.wrap(hash).getLong();
     return ((bits >>> 12) + 0.5) / (1L << 52);
   }
 

@@ -62,6 +62,33 @@ class AuditScheduleTest {
   }
 
   @Test
+  void onePercentOfLostLeavesIsFoundWithin29DaysByChallengesAlone() {
+    List<Watched> blocks = blocks(1000);
+    int found = 0;
+    for (int host = 0; host < 100; host++) {
+      found += daysUntilFound(host, blocks) <= 29 ? 1 : 0;
+    }
+    // 99 % are expected of 16 a day; the 30-day round comes on top.
+    assertThat(found).isGreaterThanOrEqualTo(97);
+  }
+
+  private static int daysUntilFound(int number, List<Watched> blocks) {
+    NodeId host = new NodeId(hash(5, number));
+    NodeId auditor = new NodeId(hash(1, 0));
+    for (int day = 1; day <= 60; day++) {
+      Day today = new Day(day, hash(2, day), auditor, host, blocks.size(), true);
+      for (Challenge one : AuditSchedule.of(today, blocks)) {
+        byte[] leaf = ByteBuffer.allocate(8).putInt(one.leaf()).putInt(number).array();
+        Hash draw = Hash.of(one.stripe().bytes(), leaf);
+        if (draw.at(0) * 256 + draw.at(1) < 655) {
+          return day;
+        }
+      }
+    }
+    return Integer.MAX_VALUE;
+  }
+
+  @Test
   void isEvenOverLeavesAndHours() {
     int[] leaves = new int[64];
     int[] hours = new int[24];

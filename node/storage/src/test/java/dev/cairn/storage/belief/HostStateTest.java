@@ -66,6 +66,14 @@ class HostStateTest {
   }
 
   @Test
+  void theSilentMayReturnForAMonthTheProvenGoneMayNot() {
+    HostState host = HostState.first(0, RUNNING);
+    assertThat(host.mayReturn(30 * DAY - 1)).isTrue();
+    assertThat(host.mayReturn(30 * DAY)).isFalse();
+    assertThat(host.after(REVOKED, 1, RUNNING).mayReturn(2)).isFalse();
+  }
+
+  @Test
   void theBrakeStopsTauButNotAbsence() {
     HostState host = HostState.first(0, RUNNING);
     TauClock braked = MassBrake.after(RUNNING, 100, 30, HOUR);
