@@ -50,7 +50,7 @@ final class Runs {
     boolean reached =
         outcome.traffic() <= TRACE_TRAFFIC_MAX && ratio >= STRICT_RATIO_MIN && outcome.lost() == 0;
     return Row.of(
-        "repair traffic on " + trace.name() + ", 16/30/48, tau 7 d",
+        "repair traffic on " + trace.name() + ", 16/30/48, tau 7 d, hosts known 30 d",
         String.format(
                 Locale.ROOT,
                 "%.2f TB per logical TB and year; strict %.1f (%.1f times); ",
