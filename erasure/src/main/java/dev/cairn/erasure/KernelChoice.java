@@ -29,7 +29,7 @@ final class KernelChoice {
   /** Between trials, so that the search leaves the machine to others, the compiler among them. */
   private static final long PAUSE_MS = 10;
 
-  /** So much faster than packed tables, the favourite is compiled and the search over. */
+  /** So much faster than packed tables, a kernel is compiled and the search over. */
   private static final double CLEARLY_FASTER = 3.0;
 
   /** Less gain than this is noise. */
@@ -67,23 +67,20 @@ final class KernelChoice {
     }
     Stripe stripe = new Stripe();
     Candidate portable = new Candidate(PORTABLE, stripe);
-    List<Candidate> candidates =
-        kernels().stream().map(kernel -> new Candidate(kernel, stripe)).toList();
     Candidate chosen = portable;
     long start = System.nanoTime();
-    while (System.nanoTime() - start < SEARCH_NANOS && pause()) {
-      portable.run();
-      for (Candidate candidate : candidates) {
+    for (Kernel kernel : kernels()) {
+      Candidate candidate = new Candidate(kernel, stripe);
+      while (!candidate.isSpent() && System.nanoTime() - start < SEARCH_NANOS && pause()) {
+        portable.run();
         candidate.run();
         if (chosen.bestNanos > FASTER * candidate.bestNanos && candidate.isRight()) {
           chosen = candidate;
           current = chosen.kernel;
         }
-      }
-      boolean favourite = chosen.equals(candidates.getFirst());
-      boolean compiled = favourite && portable.bestNanos > CLEARLY_FASTER * chosen.bestNanos;
-      if (compiled || candidates.stream().allMatch(Candidate::isSpent)) {
-        return;
+        if (chosen.equals(candidate) && portable.bestNanos > CLEARLY_FASTER * candidate.bestNanos) {
+          return;
+        }
       }
     }
   }
@@ -98,7 +95,7 @@ final class KernelChoice {
     }
   }
 
-  /** The favourite first. */
+  /** The favourite first; the next is compiled only where that one disappoints. */
   private static List<Kernel> kernels() {
     return ByteVector.SPECIES_PREFERRED.vectorBitSize() >= 512
         ? List.of(new SixBitKernel(), new NibbleKernel())

@@ -21,10 +21,10 @@ public record StorageSettings(
     Duration lease) {
 
   /**
-   * 144 MiB: three packs of 16 MiB at three times their size. 30 s per 256 KiB is 9 kB/s, slower
+   * 192 MiB: four packs of 16 MiB at three times their size. 30 s per 256 KiB is 9 kB/s, slower
    * than any uplink worth having. 180 days: an owner may sleep for half a year.
    */
   public static StorageSettings defaults() {
-    return new StorageSettings(144L << 20, 16, 32, 8, Duration.ofSeconds(30), Duration.ofDays(180));
+    return new StorageSettings(192L << 20, 16, 32, 8, Duration.ofSeconds(30), Duration.ofDays(180));
   }
 }

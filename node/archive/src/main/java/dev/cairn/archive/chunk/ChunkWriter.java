@@ -21,8 +21,10 @@ import java.util.Arrays;
  */
 public final class ChunkWriter implements AutoCloseable {
 
-  /** restic's and zstd's default: 0.43 GB/s here, a tenth smaller than level 1. */
-  private static final int ZSTD_LEVEL = 3;
+  /**
+   * A quarter faster than zstd's default of 3, and text comes out 1.1 % longer; 1 costs a tenth.
+   */
+  private static final int ZSTD_LEVEL = 2;
 
   private static final int SAMPLE_BYTES = 16 << 10;
 
