@@ -49,7 +49,7 @@ public final class ErasureCode {
 
   /**
    * Looks for the fastest way to code on this machine, in the background, and switches to it. Takes
-   * about 2 seconds of CPU, which is what it saves in 1 to 2 GB of coding: for a backup that will
+   * about 2 seconds of CPU, which is what it saves in 2 to 4 GB of coding: for a backup that will
    * be larger, or a process that lives long. Later calls do nothing. Never needed for results,
    * which are the same in any case. The vector kernels need {@code --add-modules
    * jdk.incubator.vector}; without, plain Java stays in use.

@@ -5,14 +5,13 @@ import java.util.List;
 import jdk.incubator.vector.ByteVector;
 
 /**
- * The kernel in use: packed tables at first, and a vector kernel once {@link #warmUp} has found one
+ * The kernel in use: plain Java at first, and a vector kernel once {@link #warmUp} has found one
  * that is faster here.
  *
- * <p>A fresh JVM takes most of a second to compile a vector kernel, and runs it slower than packed
- * tables until then; on a machine without the right instructions it is thousands of times slower
- * for ever, and nothing but time shows it. So candidates run in the background, are timed, and are
- * taken only if their bytes are those of packed tables. Which kernel is in use never shows in
- * results.
+ * <p>A fresh JVM takes most of a second to compile a vector kernel, and runs it slower than plain
+ * Java until then; on a machine without the right instructions it is thousands of times slower for
+ * ever, and nothing but time shows it. So candidates run in the background, are timed, and are
+ * taken only if their bytes are those of plain Java. Which kernel is in use never shows in results.
  *
  * <p>The only place of this room with a clock and a thread.
  */
@@ -29,13 +28,13 @@ final class KernelChoice {
   /** Between trials, so that the search leaves the machine to others, the compiler among them. */
   private static final long PAUSE_MS = 10;
 
-  /** So much faster than packed tables, a kernel is compiled and the search over. */
+  /** So much faster than plain Java, a kernel is compiled and the search over. */
   private static final double CLEARLY_FASTER = 3.0;
 
   /** Less gain than this is noise. */
   private static final double FASTER = 1.2;
 
-  private static final Kernel PORTABLE = new PackedKernel();
+  private static final Kernel PORTABLE = new MultiplesKernel();
 
   private static volatile Kernel current = PORTABLE;
 

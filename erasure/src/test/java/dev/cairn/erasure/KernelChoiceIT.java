@@ -37,7 +37,7 @@ class KernelChoiceIT {
 
   @Test
   void plainJavaStaysInUseWithoutTheVectorModule() throws Exception {
-    assertThat(run()).isEqualTo("true " + new PackedKernel().name());
+    assertThat(run()).isEqualTo("true " + new MultiplesKernel().name());
   }
 
   @Test

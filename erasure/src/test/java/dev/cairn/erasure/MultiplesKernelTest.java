@@ -1,0 +1,9 @@
+package dev.cairn.erasure;
+
+class MultiplesKernelTest extends KernelContract {
+
+  @Override
+  Kernel kernel() {
+    return new MultiplesKernel();
+  }
+}

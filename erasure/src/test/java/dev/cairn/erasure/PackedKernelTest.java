@@ -1,9 +1,0 @@
-package dev.cairn.erasure;
-
-class PackedKernelTest extends KernelContract {
-
-  @Override
-  Kernel kernel() {
-    return new PackedKernel();
-  }
-}
