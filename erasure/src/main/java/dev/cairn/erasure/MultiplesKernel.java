@@ -16,9 +16,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * is shifts and masks, so that nothing but plain loops over arrays of longs is left, which the
  * JVM's compiler turns into vector instructions by itself, within the first stripe.
  *
- * <p>Cost: 29 operations and two for each output, per input and word; 256 KiB of
- * scratch a thread. 1.3 GB/s of data at 4+14 on one core, 1.5 at 10+4, 0.5 at 16+56; the packed
- * look-up tables that it replaced: 0.4, 1.35 and 0.2.
+ * <p>Cost: 29 operations and two for each output, per input and word; 256 KiB of scratch a thread.
+ * 1.3 GB/s of data at 4+14 on one core, 1.5 at 10+4, 0.5 at 16+56; the packed look-up tables that
+ * it replaced: 0.4, 1.35 and 0.2.
  */
 final class MultiplesKernel implements Kernel {
 

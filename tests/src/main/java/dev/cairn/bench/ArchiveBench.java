@@ -12,7 +12,6 @@ import dev.cairn.archive.restore.RestoreRequest;
 import dev.cairn.archive.vault.Vault;
 import dev.cairn.archive.vault.Vault.CreateOutcome;
 import dev.cairn.archive.vault.VaultPlace;
-import dev.cairn.crypto.Aead;
 import dev.cairn.env.RealEnvironment;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -46,7 +45,6 @@ public final class ArchiveBench {
     VaultPlace place =
         new VaultPlace(
             new FolderStorage(stripes), new RealEnvironment(), "acme", work.resolve("cache"));
-    Aead.warmUp();
     VaultSecret secret = VaultSecret.generate(place.env().secureRandom());
     if (!(Vault.create(place, "main", secret) instanceof CreateOutcome.Created created)) {
       throw new IllegalStateException("no vault");

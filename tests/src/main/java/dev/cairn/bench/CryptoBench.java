@@ -45,7 +45,6 @@ public final class CryptoBench {
 
   /** Prints two ratios; 1.00 is the speed of the bare primitive. */
   public static void main(String[] args) throws Exception {
-    Aead.warmUp();
     CryptoBench bench = new CryptoBench();
     compare("seal + open 1 MiB", bench::sealAndOpen, "bare AES-256-GCM", bench::bareCipher);
     compare("block root 1 MiB", bench::blockRoot, "bare SHA-256", bench::bareDigest);
