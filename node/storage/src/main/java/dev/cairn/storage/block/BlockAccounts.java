@@ -79,7 +79,7 @@ final class BlockAccounts {
   void commit(Reservation reservation) {
     lock.lock();
     try {
-      blocks++;
+      blocks += reservation.key().isSpool() ? 0 : 1;
       end(reservation);
     } finally {
       lock.unlock();
@@ -119,7 +119,7 @@ final class BlockAccounts {
     lock.lock();
     try {
       usedBytes += diskBytes;
-      blocks++;
+      blocks += owner.equals(BlockStore.SPOOL) ? 0 : 1;
       heldByOwner.merge(owner, (long) blockBytes, Long::sum);
     } finally {
       lock.unlock();
@@ -131,7 +131,7 @@ final class BlockAccounts {
     lock.lock();
     try {
       usedBytes -= diskBytes;
-      blocks--;
+      blocks -= owner.equals(BlockStore.SPOOL) ? 0 : 1;
       release(owner, blockBytes);
     } finally {
       lock.unlock();
@@ -160,7 +160,9 @@ final class BlockAccounts {
   Map<UUID, Long> heldByOwner() {
     lock.lock();
     try {
-      return new TreeMap<>(heldByOwner);
+      TreeMap<UUID, Long> members = new TreeMap<>(heldByOwner);
+      members.remove(BlockStore.SPOOL);
+      return members;
     } finally {
       lock.unlock();
     }

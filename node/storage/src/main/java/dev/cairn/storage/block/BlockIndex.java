@@ -1,12 +1,18 @@
 package dev.cairn.storage.block;
 
 import dev.cairn.crypto.Hash;
+import dev.cairn.storage.block.BlockStore.Held;
 import dev.cairn.storage.database.Table;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Which blocks are there: table {@code blocks}, root ‖ owner → block bytes (4, big-endian). */
 final class BlockIndex {
@@ -33,15 +39,16 @@ final class BlockIndex {
     }
   }
 
-  /** A block of that root, whoever owns it. */
+  /** A block of that root, whichever member owns it. */
   Optional<Entry> find(Hash root) throws BlockStoreException {
-    Entry[] found = new Entry[1];
+    @Nullable Entry[] found = new Entry[1];
     try {
       table.forEach(
           root.bytes(),
           (key, value) -> {
-            found[0] = new Entry(BlockKey.fromBytes(key), decode(value));
-            return false;
+            BlockKey here = BlockKey.fromBytes(key);
+            found[0] = here.isSpool() ? null : new Entry(here, decode(value));
+            return here.isSpool();
           });
     } catch (IOException e) {
       throw new BlockStoreException("cannot look up block " + root.shortHex(), e);
@@ -62,6 +69,32 @@ final class BlockIndex {
       table.delete(key.bytes());
     } catch (IOException e) {
       throw new BlockStoreException("cannot take from the index " + key, e);
+    }
+  }
+
+  /**
+   * Up to {@code max} of the blocks that {@code wanted} says.
+   *
+   * @param after exclusive; null to begin
+   */
+  List<Held> page(@Nullable BlockKey after, int max, Predicate<BlockKey> wanted)
+      throws BlockStoreException {
+    // A key has no successor shorter than itself and a zero byte.
+    byte[] from = after == null ? new byte[0] : Arrays.copyOf(after.bytes(), BlockKey.BYTES + 1);
+    List<Held> page = new ArrayList<>();
+    try {
+      table.forEachFrom(
+          from,
+          (key, value) -> {
+            BlockKey here = BlockKey.fromBytes(key);
+            if (wanted.test(here)) {
+              page.add(new Held(here.root(), here.owner(), decode(value)));
+            }
+            return page.size() < max;
+          });
+      return page;
+    } catch (IOException e) {
+      throw new BlockStoreException("cannot list the blocks", e);
     }
   }
 

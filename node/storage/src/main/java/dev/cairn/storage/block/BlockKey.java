@@ -64,7 +64,20 @@ record BlockKey(Hash root, UUID owner) implements Comparable<BlockKey> {
   @Override
   public int compareTo(BlockKey other) {
     int byRoot = root.compareTo(other.root);
-    return byRoot != 0 ? byRoot : owner.compareTo(other.owner);
+    return byRoot != 0 ? byRoot : compare(owner, other.owner);
+  }
+
+  /** In the order of bytes; UUIDs compare themselves as two signed numbers. */
+  static int compare(UUID one, UUID other) {
+    int high = Long.compareUnsigned(one.getMostSignificantBits(), other.getMostSignificantBits());
+    return high != 0
+        ? high
+        : Long.compareUnsigned(one.getLeastSignificantBits(), other.getLeastSignificantBits());
+  }
+
+  /** True for what this host keeps for its own work. */
+  boolean isSpool() {
+    return owner.equals(BlockStore.SPOOL);
   }
 
   @Override

@@ -3,9 +3,11 @@ package dev.cairn.storage.block;
 import dev.cairn.crypto.Hash;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The blocks this host keeps for others. A block is named by its root (SHA-256 Merkle tree over 16
@@ -24,6 +26,12 @@ public interface BlockStore extends AutoCloseable {
   int BLOCK_BYTES_MAX = 32 << 20;
 
   /**
+   * Owner of what this host keeps for its own work, such as the inputs of a repair. It counts
+   * against the cap like any other block, but only who names this owner sees it.
+   */
+  UUID SPOOL = new UUID(0, 0);
+
+  /**
    * Keeps one block, hashing it while it is written.
    *
    * @param bytes read to exactly {@code block.blockBytes()} bytes unless the outcome is already
@@ -33,10 +41,13 @@ public interface BlockStore extends AutoCloseable {
    */
   PutOutcome put(NewBlock block, InputStream bytes) throws IOException;
 
-  /** Opens a block of any owner for reading; empty if it is not here. */
+  /** Opens a block of any member for reading; empty if it is not here. */
   Optional<BlockReader> open(Hash root) throws BlockStoreException;
 
-  /** True if a block of any owner is here. */
+  /** Opens {@code owner}'s block for reading; empty if it is not here. */
+  Optional<BlockReader> open(Hash root, UUID owner) throws BlockStoreException;
+
+  /** True if a block of any member is here. */
   boolean has(Hash root) throws BlockStoreException;
 
   /** True if {@code owner}'s block is here. */
@@ -52,7 +63,18 @@ public interface BlockStore extends AutoCloseable {
   /** What is used, and what may be. */
   Usage usage();
 
-  /** Block bytes kept for each owner, without what the disk adds; in the order of the owners. */
+  /**
+   * The members' blocks after {@code after}, in the order of their roots, then owners.
+   *
+   * @param after exclusive, need not be here any more; null to begin
+   * @param max at least 1
+   */
+  List<Held> page(@Nullable Held after, int max) throws BlockStoreException;
+
+  /** The blocks of {@link #SPOOL}, in the order of their roots. */
+  List<Held> spooled() throws BlockStoreException;
+
+  /** Block bytes kept for each member, without what the disk adds; in the order of the owners. */
   Map<UUID, Long> heldByOwner();
 
   /** Waits for nothing; puts under way fail. */
@@ -75,6 +97,9 @@ public interface BlockStore extends AutoCloseable {
     }
   }
 
+  /** A block that is here. */
+  record Held(Hash root, UUID owner, int blockBytes) {}
+
   /** How a put ended. */
   sealed interface PutOutcome {
     /** Durable. */
@@ -96,9 +121,9 @@ public interface BlockStore extends AutoCloseable {
   /**
    * Disk in use.
    *
-   * @param usedBytes allocated by blocks, by puts under way and by directories
+   * @param usedBytes allocated by blocks, by the spool, by puts under way and by directories
    * @param capBytes what {@code usedBytes} never exceeds
-   * @param blocks how many are kept
+   * @param blocks how many are kept for members
    */
   record Usage(long usedBytes, long capBytes, long blocks) {
     /** What may still be used; never negative. */

@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Blocks in files, one each; the index in RocksDB (a file system is the cheapest store of megabytes
@@ -154,6 +156,15 @@ public final class DiskBlockStore implements BlockStore {
   }
 
   @Override
+  public Optional<BlockReader> open(Hash root, UUID owner) throws BlockStoreException {
+    BlockKey key = new BlockKey(root, owner);
+    Optional<Integer> blockBytes = index.blockBytes(key);
+    return blockBytes.isEmpty()
+        ? Optional.empty()
+        : Optional.of(DiskBlockReader.open(folders.file(key), key, blockBytes.get()));
+  }
+
+  @Override
   public boolean has(Hash root) throws BlockStoreException {
     return index.find(root).isPresent();
   }
@@ -181,6 +192,17 @@ public final class DiskBlockStore implements BlockStore {
     }
     accounts.removed(key.owner(), blockBytes.get(), diskBytes(blockBytes.get()));
     return true;
+  }
+
+  @Override
+  public List<Held> page(@Nullable Held after, int max) throws BlockStoreException {
+    BlockKey from = after == null ? null : new BlockKey(after.root(), after.owner());
+    return index.page(from, max, key -> !key.isSpool());
+  }
+
+  @Override
+  public List<Held> spooled() throws BlockStoreException {
+    return index.page(null, Integer.MAX_VALUE, BlockKey::isSpool);
   }
 
   @Override

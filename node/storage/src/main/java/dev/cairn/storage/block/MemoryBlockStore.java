@@ -4,10 +4,14 @@ import dev.cairn.crypto.BlockTree;
 import dev.cairn.crypto.Hash;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Blocks in memory, for simulations. Counts what a disk with 4 KiB clusters would take, without
@@ -62,6 +66,11 @@ public final class MemoryBlockStore implements BlockStore {
   }
 
   @Override
+  public Optional<BlockReader> open(Hash root, UUID owner) {
+    return Optional.ofNullable(blocks.get(new BlockKey(root, owner))).map(Reader::new);
+  }
+
+  @Override
   public boolean has(Hash root) {
     return find(root).isPresent();
   }
@@ -88,6 +97,30 @@ public final class MemoryBlockStore implements BlockStore {
   }
 
   @Override
+  public List<Held> page(@Nullable Held after, int max) {
+    SortedMap<BlockKey, Stored> rest =
+        after == null ? blocks : blocks.tailMap(new BlockKey(after.root(), after.owner()), false);
+    return held(rest, key -> !key.isSpool(), max);
+  }
+
+  @Override
+  public List<Held> spooled() {
+    return held(blocks, BlockKey::isSpool, Integer.MAX_VALUE);
+  }
+
+  private static List<Held> held(
+      SortedMap<BlockKey, Stored> from, Predicate<BlockKey> wanted, int max) {
+    return from.entrySet().stream()
+        .filter(entry -> wanted.test(entry.getKey()))
+        .limit(max)
+        .map(entry -> {
+          BlockKey key = entry.getKey();
+          return new Held(key.root(), key.owner(), entry.getValue().bytes.length);
+        })
+        .toList();
+  }
+
+  @Override
   public Usage usage() {
     return accounts.usage();
   }
@@ -102,14 +135,11 @@ public final class MemoryBlockStore implements BlockStore {
   public void close() {}
 
   private Optional<Stored> find(Hash root) {
-    Map.Entry<BlockKey, Stored> first = blocks.ceilingEntry(new BlockKey(root, SMALLEST));
+    Map.Entry<BlockKey, Stored> first = blocks.higherEntry(new BlockKey(root, SPOOL));
     return first != null && first.getKey().root().equals(root)
         ? Optional.of(first.getValue())
         : Optional.empty();
   }
-
-  /** UUIDs compare as two signed longs. */
-  private static final UUID SMALLEST = new UUID(Long.MIN_VALUE, Long.MIN_VALUE);
 
   private static long diskBytes(int blockBytes) {
     return Math.ceilDiv(BlockFile.fileBytes(blockBytes), CLUSTER_BYTES) * CLUSTER_BYTES;

@@ -11,8 +11,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -230,6 +233,57 @@ abstract class BlockStoreContract {
                 new NewBlock(rootOf(second), 40_001, ALICE, 100_000),
                 new ByteArrayInputStream(second)))
         .isEqualTo(new PutOutcome.Kept());
+  }
+
+  @Test
+  void pagesShowEveryBlockOnceInOrder() throws IOException {
+    BlockStore store = store(PLENTY);
+    UUID high = new UUID(-1, -1); // above all others as bytes, below them as signed numbers
+    Set<BlockStore.Held> wanted = new HashSet<>();
+    for (int i = 0; i < 20; i++) {
+      byte[] bytes = bytes(i, 100 + i);
+      for (UUID owner : List.of(ALICE, BOB, high)) {
+        put(store, bytes, owner);
+        wanted.add(new BlockStore.Held(rootOf(bytes), owner, bytes.length));
+      }
+    }
+    List<BlockStore.Held> seen = new ArrayList<>();
+    List<BlockStore.Held> page = store.page(null, 7);
+    while (!page.isEmpty()) {
+      assertThat(page).hasSizeLessThanOrEqualTo(7);
+      seen.addAll(page);
+      store.delete(page.getLast().root(), page.getLast().owner()); // the place is kept all the same
+      page = store.page(page.getLast(), 7);
+    }
+    assertThat(seen).containsExactlyInAnyOrderElementsOf(wanted);
+    assertThat(seen)
+        .isSortedAccordingTo(
+            Comparator.comparing(BlockStore.Held::root)
+                .thenComparing(held -> held.owner().toString()));
+  }
+
+  @Test
+  void spoolIsWithinTheCapButSeenOnlyByWhoNamesIt() throws IOException {
+    BlockStore store = store(PLENTY);
+    byte[] bytes = bytes(1, 5000);
+    Hash root = rootOf(bytes);
+    assertThat(put(store, bytes, BlockStore.SPOOL)).isEqualTo(new PutOutcome.Kept());
+    assertThat(store.usage().usedBytes()).isGreaterThanOrEqualTo(emptyBytes() + 5000);
+    assertThat(store.usage().blocks()).isZero();
+    assertThat(store.heldByOwner()).isEmpty();
+    assertThat(store.has(root)).isFalse();
+    assertThat(store.open(root)).isEmpty();
+    assertThat(store.page(null, 10)).isEmpty();
+    assertThat(store.spooled())
+        .containsExactly(new BlockStore.Held(root, BlockStore.SPOOL, bytes.length));
+    try (BlockReader reader = store.open(root, BlockStore.SPOOL).orElseThrow()) {
+      assertThat(reader.blockBytes()).isEqualTo(5000);
+    }
+    put(store, bytes, ALICE);
+    assertReadable(store, bytes);
+    assertThat(store.delete(root, BlockStore.SPOOL)).isTrue();
+    assertThat(store.has(root)).isTrue();
+    assertThat(store.usage().blocks()).isEqualTo(1);
   }
 
   @Test
