@@ -179,6 +179,11 @@ public final class SimAuthority {
     }
 
     @Override
+    public boolean revokes(Device device) {
+      return taken.contains(device.serial().longValueExact());
+    }
+
+    @Override
     public boolean isFresh() {
       return env.now().toEpochMilli() <= freshUntilMillis;
     }

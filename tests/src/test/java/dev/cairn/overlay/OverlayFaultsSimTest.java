@@ -8,6 +8,7 @@ import dev.cairn.crypto.SigningKey;
 import dev.cairn.env.Mailbox;
 import dev.cairn.libp2p.Connection;
 import dev.cairn.libp2p.P2pStream;
+import dev.cairn.overlay.Presence.Standing;
 import dev.cairn.overlay.World.Inhabitant;
 import dev.cairn.overlay.node.OverlayNode;
 import dev.cairn.sim.SimAuthority;
@@ -133,6 +134,9 @@ class OverlayFaultsSimTest {
             if (!inhabitant.equals(revoked)) {
               assertThat(inhabitant.membership().gate().crlNumber()).isEqualTo(2);
               assertThat(inhabitant.node().known()).doesNotContain(revoked.node().self());
+              assertThat(standing(inhabitant, revoked)).isEqualTo(Standing.REVOKED);
+              assertThat(standing(inhabitant, at(0).equals(inhabitant) ? at(1) : at(0)))
+                  .isEqualTo(Standing.PRESENT);
               assertThat(inhabitant.node().offerCrl(before))
                   .isEqualTo(new Gate.CrlVerdict.NotNewer());
             }
@@ -143,6 +147,14 @@ class OverlayFaultsSimTest {
               .isInstanceOf(IOException.class)
               .hasMessageContaining("REVOKED");
         });
+  }
+
+  private static Standing standing(Inhabitant observer, Inhabitant observed) {
+    return observer.node().presences().stream()
+        .filter(presence -> presence.member().nodeId().equals(observed.id()))
+        .findFirst()
+        .orElseThrow()
+        .standing();
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.cairn.identity.NodeId;
 import dev.cairn.libp2p.P2pStream;
 import dev.cairn.overlay.Member;
 import dev.cairn.overlay.Overlay;
+import dev.cairn.overlay.Presence;
 import dev.cairn.overlay.Records;
 import dev.cairn.storage.PeerStorage.ReadOutcome;
 import dev.cairn.storage.PeerStorage.StoreOutcome;
@@ -125,6 +126,21 @@ class CrashSimTest {
     @Override
     public List<Member> closest(Hash point, int count) throws InterruptedException {
       return real.closest(point, count);
+    }
+
+    @Override
+    public List<Presence> presences() {
+      return real.presences();
+    }
+
+    @Override
+    public List<Member> nearest(Hash point, int count) {
+      return real.nearest(point, count);
+    }
+
+    @Override
+    public void sayGoodbye() throws InterruptedException {
+      real.sayGoodbye();
     }
 
     @Override

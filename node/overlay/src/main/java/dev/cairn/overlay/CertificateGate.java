@@ -3,6 +3,7 @@ package dev.cairn.overlay;
 import dev.cairn.crypto.Hash;
 import dev.cairn.env.Environment;
 import dev.cairn.identity.Admission;
+import dev.cairn.identity.Device;
 import dev.cairn.identity.RefusedException;
 import dev.cairn.identity.RevocationList;
 import dev.cairn.identity.RevocationList.Freshness;
@@ -139,6 +140,12 @@ public final class CertificateGate implements Gate {
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public boolean revokes(Device device) {
+    RevocationList crl = newest;
+    return crl != null && crl.isRevoked(device);
   }
 
   @Override

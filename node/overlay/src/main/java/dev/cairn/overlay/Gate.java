@@ -22,6 +22,9 @@ public interface Gate {
   /** The verdict on an encoded credential now. The array is only read. */
   Judgement judge(byte[] credential);
 
+  /** True if the newest revocation list held takes back what {@code device} had. */
+  boolean revokes(Device device);
+
   /** Number of the newest revocation list held; 0 while there is none. */
   long crlNumber();
 

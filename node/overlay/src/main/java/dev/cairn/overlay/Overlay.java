@@ -25,6 +25,19 @@ public interface Overlay extends AutoCloseable {
    */
   List<Member> known();
 
+  /**
+   * Every member that was verified here and may host or keep, those that left or were revoked
+   * included, in the order of node ids, this one not among them.
+   */
+  List<Presence> presences();
+
+  /**
+   * The {@code count} reachable members closest to {@code point} as far as this node knows, nearest
+   * first, this one among them if it is that close and can be dialled. From memory: nobody is
+   * asked, so it is cheap, and may name one that has just died. {@link #closest} asks.
+   */
+  List<Member> nearest(Hash point, int count);
+
   /** The member with that node id, if it is known here or a look-up finds it. */
   Optional<Member> find(NodeId nodeId) throws InterruptedException;
 
@@ -59,6 +72,12 @@ public interface Overlay extends AutoCloseable {
 
   /** The small records kept on the closest members. */
   Records records();
+
+  /**
+   * Tells the network that this device leaves for good, so that nobody waits for it: a signed sign
+   * of life that says so. Later signs of life take it back.
+   */
+  void sayGoodbye() throws InterruptedException;
 
   @Override
   void close();

@@ -3,6 +3,7 @@ package dev.cairn.overlay;
 import dev.cairn.crypto.Hash;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Small records (at most {@value #RECORD_BYTES_MAX} bytes) on the {@value #KEEPERS} members closest
@@ -33,7 +34,25 @@ public interface Records {
   Optional<byte[]> kept(RecordKind kind, Hash key);
 
   /**
-   * A kind of record and the rule that makes one valid. Pure and deterministic.
+   * What this node itself keeps of {@code kind}, in the order of keys. Fewer than {@code max} mean
+   * that there are no more.
+   *
+   * @param after exclusive; null to begin
+   * @param max at least 1
+   */
+  List<Kept> kept(RecordKind kind, @Nullable Hash after, int max);
+
+  /**
+   * A record that this node keeps.
+   *
+   * @param value not copied: not to be changed
+   */
+  record Kept(Hash key, byte[] value, long sequence) {}
+
+  /**
+   * A kind of record and the rule that makes one valid. A rule may look at who is known near the
+   * key (a proof of keepers is judged so), and then verdicts of two nodes, or of one node at two
+   * times, may differ; it never waits for a peer.
    *
    * <p>Mutable kinds (a vault head, a stripe's holder list) carry their sequence; immutable ones
    * answer 0.
@@ -48,8 +67,24 @@ public interface Records {
 
   /** What a kind's rule says of bytes. */
   sealed interface Verdict {
-    /** Valid, with its sequence number (0 for immutable kinds). */
-    record Valid(long sequence) implements Verdict {}
+    /**
+     * Valid.
+     *
+     * @param sequence its sequence number; 0 for immutable kinds
+     * @param over the highest sequence that it may replace, below its own: a record that says what
+     *     it was made from (compare-and-swap) does not replace what came since
+     */
+    record Valid(long sequence, long over) implements Verdict {
+      /** One that replaces whatever is older. */
+      public Valid(long sequence) {
+        this(sequence, sequence - 1);
+      }
+
+      /** True if a keeper that has {@code stored} takes this one in its place. */
+      public boolean replaces(long stored) {
+        return stored <= over && stored < sequence;
+      }
+    }
 
     /** Not a record of this kind; {@code reason} is for the log. */
     record Invalid(String reason) implements Verdict {}
@@ -60,7 +95,7 @@ public interface Records {
     /** A majority of {@code keepers} acknowledged. */
     record Stored(int acknowledged, int keepers) implements PutOutcome {}
 
-    /** A keeper holds a valid record of a sequence at least as high, with other bytes. */
+    /** A keeper holds other bytes that this record may not replace: {@link Verdict.Valid#over}. */
     record Superseded(byte[] current, long sequence) implements PutOutcome {}
 
     /** Fewer than a majority acknowledged; {@code refusals} names each keeper and why. */

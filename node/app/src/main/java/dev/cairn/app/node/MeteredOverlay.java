@@ -5,6 +5,7 @@ import dev.cairn.identity.NodeId;
 import dev.cairn.libp2p.P2pStream;
 import dev.cairn.overlay.Member;
 import dev.cairn.overlay.Overlay;
+import dev.cairn.overlay.Presence;
 import dev.cairn.overlay.Records;
 import java.io.IOException;
 import java.time.Duration;
@@ -57,6 +58,21 @@ final class MeteredOverlay implements Overlay {
   public P2pStream open(Member member, String protocol, Duration timeout)
       throws IOException, InterruptedException {
     return new MeteredStream(overlay.open(member, protocol, timeout), traffic);
+  }
+
+  @Override
+  public List<Presence> presences() {
+    return overlay.presences();
+  }
+
+  @Override
+  public List<Member> nearest(Hash point, int count) {
+    return overlay.nearest(point, count);
+  }
+
+  @Override
+  public void sayGoodbye() throws InterruptedException {
+    overlay.sayGoodbye();
   }
 
   @Override

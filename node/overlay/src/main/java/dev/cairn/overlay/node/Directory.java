@@ -7,6 +7,7 @@ import dev.cairn.identity.NodeId;
 import dev.cairn.overlay.Gate;
 import dev.cairn.overlay.Member;
 import dev.cairn.overlay.MemberStore;
+import dev.cairn.overlay.Presence;
 import dev.cairn.overlay.kademlia.Nearness;
 import dev.cairn.overlay.kademlia.RoutingTable;
 import dev.cairn.overlay.wire.UnverifiedMember;
@@ -44,6 +45,7 @@ final class Directory {
   private final Gate gate;
   private final ContactDisk store;
   private final NodeId self;
+  private final Vitals vitals;
   private final ReentrantLock lock = new ReentrantLock();
   private final NavigableMap<NodeId, Entry> entries = new TreeMap<>();
   private final Map<Hash, NodeId> byRecord = new HashMap<>();
@@ -75,6 +77,7 @@ final class Directory {
     this.gate = gate;
     this.store = new ContactDisk(store);
     this.self = self;
+    this.vitals = new Vitals(env);
     this.table = new RoutingTable(self);
   }
 
@@ -164,6 +167,7 @@ final class Directory {
       if (!belief.touched() || belief.failures() > Belief.FAILURES_MAX) {
         byRecord.remove(each.getValue().recordHash);
         entries.remove(each.getKey());
+        vitals.forget(each.getKey());
         return true;
       }
     }
@@ -180,6 +184,7 @@ final class Directory {
       if (entry == null) {
         return;
       }
+      vitals.heard(nodeId);
       long now = env.nanoTime();
       entry.belief =
           roundTrip == null ? entry.belief.answered(now) : entry.belief.answeredIn(roundTrip, now);
@@ -239,14 +244,20 @@ final class Directory {
     for (Contact contact : contacts()) {
       boolean due = !expiredOnly || contact.member().device().notAfter().isBefore(now);
       if (due && gate.judge(contact.proof().credential()) instanceof Gate.Judgement.Refused) {
-        drop(contact.member().nodeId());
+        drop(contact.member());
         dropped.add(contact);
       }
     }
     return dropped;
   }
 
-  private void drop(NodeId nodeId) {
+  private void drop(Member member) {
+    NodeId nodeId = member.nodeId();
+    if (gate.revokes(member.device())) {
+      vitals.revoked(member);
+    } else {
+      vitals.forget(nodeId);
+    }
     withEntry(
         nodeId,
         entry -> {
@@ -284,17 +295,28 @@ final class Directory {
   /** Members that can be dialled and are not suspect. */
   List<Member> healthy() {
     long now = env.nanoTime();
-    return select(entry -> reachable(entry) && !entry.belief.suspect(now)).stream()
-        .map(Contact::member)
-        .toList();
+    return members(entry -> !entry.belief.suspect(now));
+  }
+
+  /** Members that count as keepers: not suspect, or so only lately. */
+  List<Member> counted() {
+    long now = env.nanoTime();
+    return members(entry -> !entry.belief.suspect(now) || entry.belief.lately(now));
+  }
+
+  /** What is known of everybody who can be dialled, and of the revoked. */
+  List<Presence> presences() {
+    return vitals.presences(members(entry -> true));
   }
 
   /** Members that began to fail so lately that they still count as keepers. */
   List<Member> failingLately() {
     long now = env.nanoTime();
-    return select(entry -> reachable(entry) && entry.belief.lately(now)).stream()
-        .map(Contact::member)
-        .toList();
+    return members(entry -> entry.belief.lately(now));
+  }
+
+  private List<Member> members(Predicate<Entry> filter) {
+    return select(filter.and(Directory::reachable)).stream().map(Contact::member).toList();
   }
 
   private List<Contact> select(Predicate<Entry> filter) {

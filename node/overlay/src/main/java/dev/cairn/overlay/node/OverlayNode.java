@@ -15,6 +15,7 @@ import dev.cairn.overlay.NotAdmittedException;
 import dev.cairn.overlay.Overlay;
 import dev.cairn.overlay.OverlaySettings;
 import dev.cairn.overlay.OverlayStores;
+import dev.cairn.overlay.Presence;
 import dev.cairn.overlay.RecordStore;
 import dev.cairn.overlay.Records;
 import dev.cairn.overlay.kademlia.Lookup;
@@ -177,6 +178,21 @@ public final class OverlayNode implements Overlay {
   }
 
   @Override
+  public List<Presence> presences() {
+    return directory.presences();
+  }
+
+  @Override
+  public List<Member> nearest(Hash point, int count) {
+    TreeSet<Member> near = new TreeSet<>(Nearness.to(point));
+    near.addAll(directory.counted());
+    if (self().reachable()) {
+      near.add(self());
+    }
+    return near.stream().limit(count).toList();
+  }
+
+  @Override
   public Optional<Member> find(NodeId nodeId) throws InterruptedException {
     if (nodeId.equals(self().nodeId())) {
       return Optional.of(self());
@@ -256,6 +272,11 @@ public final class OverlayNode implements Overlay {
   @Override
   public Records records() {
     return records;
+  }
+
+  @Override
+  public void sayGoodbye() {
+    upkeep.sayGoodbye();
   }
 
   Directory directory() {

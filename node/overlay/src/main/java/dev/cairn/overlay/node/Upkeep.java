@@ -39,6 +39,7 @@ final class Upkeep {
   private final Environment env;
   private final OverlaySettings settings;
   private volatile boolean closed;
+  private volatile boolean leaving;
 
   Upkeep(OverlayNode node, Environment env, OverlaySettings settings) {
     this.node = node;
@@ -48,6 +49,16 @@ final class Upkeep {
 
   void close() {
     closed = true;
+  }
+
+  /** From now on this device's signs of life say that it leaves. */
+  void sayGoodbye() {
+    leaving = true;
+  }
+
+  /** True after a goodbye. */
+  boolean isLeaving() {
+    return leaving;
   }
 
   JoinOutcome join() throws InterruptedException {

@@ -30,11 +30,20 @@ final class Ballot {
   private record Vote(Member from, Optional<Hash> value) {}
 
   /** A value that at least one keeper has. */
-  record Choice(Hash hash, byte[] value, long sequence, int votes) {
+  record Choice(Hash hash, byte[] value, Verdict.Valid valid, int votes) {
     private static final Comparator<Choice> ORDER =
         Comparator.comparingLong(Choice::sequence)
             .thenComparingInt(Choice::votes)
             .thenComparing(Choice::hash);
+
+    long sequence() {
+      return valid.sequence();
+    }
+
+    /** True if of this and {@code other} a keeper takes only the one that comes first. */
+    boolean excludes(Choice other) {
+      return sequence() > other.sequence() && !valid.replaces(other.sequence());
+    }
   }
 
   Ballot(RecordKind kind, Hash key, Keepers keepers) {
@@ -52,7 +61,7 @@ final class Ballot {
       case RecordAnswer.Absent() -> count(new Vote(reply.from(), Optional.empty()));
       case RecordAnswer.Found(byte[] unverified) -> {
         switch (kind.check(key, unverified)) {
-          case Verdict.Valid(long sequence) -> found(reply.from(), unverified, sequence);
+          case Verdict.Valid valid -> found(reply.from(), unverified, valid);
           case Verdict.Invalid(String reason) ->
               refusals.add(reply.from() + " gave an invalid record: " + reason);
         }
@@ -63,13 +72,13 @@ final class Ballot {
     }
   }
 
-  private void found(Member from, byte[] value, long sequence) {
+  private void found(Member from, byte[] value, Verdict.Valid valid) {
     Hash hash = Hash.of(value);
     int vote = keepers.counts(from) ? 1 : 0;
     choices.merge(
         hash,
-        new Choice(hash, value, sequence, vote),
-        (old, more) -> new Choice(hash, value, sequence, old.votes() + more.votes()));
+        new Choice(hash, value, valid, vote),
+        (old, more) -> new Choice(hash, value, valid, old.votes() + more.votes()));
     count(new Vote(from, Optional.of(hash)));
   }
 
@@ -80,9 +89,29 @@ final class Ballot {
     }
   }
 
-  /** True once a majority of the nominal keepers answered. */
+  /**
+   * True once a majority of the nominal keepers answered, and the winner is not one of two of which
+   * only one can have been stored, both still possible.
+   */
   boolean decided() {
-    return answered >= keepers.majority();
+    return answered >= keepers.majority() && !contested();
+  }
+
+  private boolean contested() {
+    Optional<Choice> winner = winner();
+    return winner.isPresent() && winner.get().votes() < keepers.majority() && isRival(winner.get());
+  }
+
+  private boolean isRival(Choice choice) {
+    return choices.values().stream()
+        .anyMatch(
+            other -> mayBeStored(other) && (choice.excludes(other) || other.excludes(choice)));
+  }
+
+  /** False if a majority of the nominal keepers is known to have something else. */
+  private boolean mayBeStored(Choice choice) {
+    int unheard = keepers.nominal().size() - answered;
+    return choice.votes() + unheard >= keepers.majority();
   }
 
   int answered() {
@@ -93,8 +122,18 @@ final class Ballot {
     return List.copyOf(refusals);
   }
 
+  /**
+   * The highest, unless it excludes an older one that may have been stored while it cannot have
+   * been: then it lost a compare-and-swap that its writer knows to have failed.
+   */
   Optional<Choice> winner() {
-    return choices.values().stream().max(Choice.ORDER);
+    return choices.values().stream().filter(this::stands).max(Choice.ORDER);
+  }
+
+  private boolean stands(Choice choice) {
+    return mayBeStored(choice)
+        || choices.values().stream()
+            .noneMatch(other -> choice.excludes(other) && mayBeStored(other));
   }
 
   /** Keepers that answered without the winner: older, other, or nothing. */

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What this node keeps for everybody. Takes only records that their kind's rule finds valid, that
  * belong near this node, and that do not go back: a sequence once kept is never replaced by a lower
- * one, nor by other bytes of the same sequence.
+ * one, nor by other bytes of the same sequence, nor by a record that was made from an older one.
  */
 final class Keeper {
 
@@ -40,6 +40,7 @@ final class Keeper {
   /** A confirmation is written to disk only if the last one is so old. */
   private static final Duration CONFIRM_EVERY = Duration.ofHours(1);
 
+  private static final Hash FIRST = Hash.copyOf(new byte[Hash.BYTES]);
   private static final int LOCKS = 16;
   private static final int PAGE = 256;
 
@@ -111,14 +112,14 @@ final class Keeper {
     }
     return switch (kind.check(place.key(), value)) {
       case Verdict.Invalid(String reason) -> new RecordAnswer.Refused("invalid: " + reason);
-      case Verdict.Valid(long sequence) -> {
+      case Verdict.Valid valid -> {
         if (neighbourhood.closerThanSelf(place.key()) >= CLOSER_MAX) {
           yield new RecordAnswer.Refused("too far from the key to keep it");
         }
         ReentrantLock lock = locks.get(place.key().at(Hash.BYTES - 1) % LOCKS);
         lock.lock();
         try {
-          yield merge(depositor, place, value, sequence);
+          yield merge(depositor, place, value, valid);
         } finally {
           lock.unlock();
         }
@@ -126,10 +127,11 @@ final class Keeper {
     };
   }
 
-  private RecordAnswer merge(UUID depositor, Place place, byte[] value, long sequence)
+  private RecordAnswer merge(UUID depositor, Place place, byte[] value, Verdict.Valid valid)
       throws IOException {
     Kept before = store.get(place).orElse(null);
     Instant now = env.now();
+    long sequence = valid.sequence();
     if (before == null) {
       return write(place, fresh(value, sequence, depositor, now), null);
     }
@@ -139,7 +141,7 @@ final class Keeper {
           ? write(place, fresh(value, sequence, before.depositor(), now), before)
           : new RecordAnswer.Kept();
     }
-    return sequence > before.sequence()
+    return valid.replaces(before.sequence())
         ? write(place, fresh(value, sequence, before.depositor(), now), before)
         : new RecordAnswer.Superseded(before.value());
   }
@@ -161,6 +163,36 @@ final class Keeper {
       throw e;
     }
     return new RecordAnswer.Kept();
+  }
+
+  /** A page of what is kept of {@code kind}; see {@link Records#kept}. */
+  List<Records.Kept> page(String kind, @Nullable Hash after, int max) throws IOException {
+    List<Records.Kept> page = new ArrayList<>();
+    Place from = new Place(kind, after == null ? FIRST : after);
+    if (after == null) {
+      store.get(from).ifPresent(kept -> addAlive(page, new Entry(from, kept)));
+    }
+    for (Place at = from; page.size() < max; ) {
+      List<Entry> entries = store.page(at, max - page.size());
+      for (Entry entry : entries) {
+        if (!entry.place().kind().equals(kind)) {
+          return page;
+        }
+        addAlive(page, entry);
+      }
+      if (entries.isEmpty()) {
+        return page;
+      }
+      at = entries.getLast().place();
+    }
+    return page;
+  }
+
+  private void addAlive(List<Records.Kept> page, Entry entry) {
+    Kept kept = entry.kept();
+    if (env.now().isBefore(kept.expires())) {
+      page.add(new Records.Kept(entry.place().key(), kept.value(), kept.sequence()));
+    }
   }
 
   /** The next entries after {@code after}; those that expired are removed and left out. */

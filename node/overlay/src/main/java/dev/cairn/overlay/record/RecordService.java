@@ -87,12 +87,11 @@ public final class RecordService implements Records {
     return switch (kind.check(key, value)) {
       case Verdict.Invalid(String reason) ->
           throw new IllegalArgumentException("own " + kind.name() + " record invalid: " + reason);
-      case Verdict.Valid(long sequence) ->
-          write(kind, new RecordRequest(kind.name(), key, value), sequence);
+      case Verdict.Valid valid -> write(kind, new RecordRequest(kind.name(), key, value), valid);
     };
   }
 
-  private PutOutcome write(RecordKind kind, RecordRequest request, long sequence)
+  private PutOutcome write(RecordKind kind, RecordRequest request, Verdict.Valid valid)
       throws InterruptedException {
     Keepers keepers = keepers(request.key());
     Poll poll = poll(keepers.live(), request);
@@ -103,7 +102,7 @@ public final class RecordService implements Records {
       switch (reply.answer().orElse(null)) {
         case RecordAnswer.Kept() -> acknowledged += keepers.counts(reply.from()) ? 1 : 0;
         case RecordAnswer.Superseded(byte[] current) -> {
-          Optional<PutOutcome> newer = superseded(kind, request, sequence, current);
+          Optional<PutOutcome> newer = superseded(kind, request, valid, current);
           if (newer.isPresent()) {
             return newer.get();
           }
@@ -121,15 +120,12 @@ public final class RecordService implements Records {
   }
 
   private static Optional<PutOutcome> superseded(
-      RecordKind kind, RecordRequest request, long sequence, byte[] current) {
-    boolean newer =
-        kind.check(request.key(), current) instanceof Verdict.Valid(long theirs)
-            && theirs >= sequence
-            && !Arrays.equals(current, request.value());
-    if (newer && kind.check(request.key(), current) instanceof Verdict.Valid(long theirs)) {
-      return Optional.of(new PutOutcome.Superseded(current, theirs));
-    }
-    return Optional.empty();
+      RecordKind kind, RecordRequest request, Verdict.Valid ours, byte[] current) {
+    return kind.check(request.key(), current) instanceof Verdict.Valid theirs
+            && !ours.replaces(theirs.sequence())
+            && !Arrays.equals(current, request.value())
+        ? Optional.of(new PutOutcome.Superseded(current, theirs.sequence()))
+        : Optional.empty();
   }
 
   @Override
@@ -228,6 +224,20 @@ public final class RecordService implements Records {
             instanceof RecordAnswer.Found(byte[] value)
         ? Optional.of(value)
         : Optional.empty();
+  }
+
+  @Override
+  public List<Kept> kept(RecordKind kind, @Nullable Hash after, int max) {
+    if (max < 1) {
+      throw new IllegalArgumentException("page of " + max);
+    }
+    try {
+      return keeper.page(kind.name(), after, max);
+    } catch (IOException e) {
+      // Whoever walks what is kept comes again; an owner hears of the disk through its own writes.
+      LOG.log(System.Logger.Level.ERROR, "records of kind " + kind.name() + " not read", e);
+      return List.of();
+    }
   }
 
   /**

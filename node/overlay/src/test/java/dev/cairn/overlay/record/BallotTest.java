@@ -58,6 +58,26 @@ class BallotTest {
   }
 
   @Test
+  void lostSwapDoesNotHideWhatAMajorityStored() {
+    answers(0, new RecordAnswer.Found(Topic.swap(6, 1, 4)));
+    answers(1, found(5, 0));
+    answers(2, found(5, 0));
+    assertThat(ballot.decided()).as("six or five may be stored").isFalse();
+    answers(3, found(5, 0));
+    assertThat(ballot.decided()).isTrue();
+    assertThat(ballot.winner().orElseThrow().sequence()).isEqualTo(5);
+  }
+
+  @Test
+  void swapMadeFromTheStoredRecordWinsAsAnyHigherOne() {
+    answers(0, new RecordAnswer.Found(Topic.swap(6, 1, 5)));
+    answers(1, found(5, 0));
+    answers(2, found(5, 0));
+    assertThat(ballot.decided()).isTrue();
+    assertThat(ballot.winner().orElseThrow().sequence()).isEqualTo(6);
+  }
+
+  @Test
   void forgedRecordsAreWorthNothingAndAreNamed() {
     answers(0, new RecordAnswer.Found(Topic.value(99, 2)));
     answers(1, new RecordAnswer.Absent());

@@ -9,11 +9,15 @@ import dev.cairn.overlay.Member;
 import dev.cairn.overlay.MemoryRecordStore;
 import dev.cairn.overlay.OverlaySettings;
 import dev.cairn.overlay.OverlaySettings.Limits;
+import dev.cairn.overlay.RecordStore.Kept;
+import dev.cairn.overlay.RecordStore.Place;
+import dev.cairn.overlay.Records;
 import dev.cairn.overlay.wire.RecordAnswer;
 import dev.cairn.overlay.wire.RecordRequest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
@@ -72,6 +76,43 @@ class KeeperTest {
             RecordAnswer.Superseded.class,
             answer -> assertThat(answer.unverified()).isEqualTo(first));
     assertThat(put(BOB, 4, first)).isEqualTo(new RecordAnswer.Kept());
+  }
+
+  @Test
+  void swapReplacesOnlyWhatItWasMadeFrom() {
+    put(ALICE, 4, Topic.value(7, 4));
+    assertThat(put(BOB, 4, Topic.swap(9, 4, 6))).isInstanceOf(RecordAnswer.Superseded.class);
+    assertThat(put(BOB, 4, Topic.swap(9, 4, 7))).isEqualTo(new RecordAnswer.Kept());
+    assertThat(put(ALICE, 4, Topic.swap(10, 4, 7))).isInstanceOf(RecordAnswer.Superseded.class);
+    assertThat(put(ALICE, 5, Topic.swap(10, 5, 7))).isEqualTo(new RecordAnswer.Kept());
+  }
+
+  @Test
+  void pagesOverTheLivingRecordsOfOneKind() throws Exception {
+    List<Hash> keys = new ArrayList<>();
+    Keeper roomy = keeper(OverlaySettings.defaults().limits());
+    for (int topic = 0; topic < 40; topic++) {
+      RecordRequest request =
+          new RecordRequest("topic", Topic.key(topic), Topic.value(topic, topic));
+      assertThat(roomy.answer(ALICE, request)).isEqualTo(new RecordAnswer.Kept());
+      if (topic < 9) {
+        clock.advance(Duration.ofHours(9));
+      } else {
+        keys.add(Topic.key(topic));
+      }
+    }
+    clock.advance(Duration.ofHours(40));
+    keys.sort(null);
+    Place other = new Place("topics", Topic.key(1));
+    store.put(other, new Kept(new byte[1], 0, ALICE, clock.now(), clock.now().plusSeconds(60)));
+    List<Hash> seen = new ArrayList<>();
+    List<Records.Kept> page = roomy.page("topic", null, 7);
+    while (page.size() == 7) {
+      page.forEach(kept -> seen.add(kept.key()));
+      page = roomy.page("topic", seen.getLast(), 7);
+    }
+    page.forEach(kept -> seen.add(kept.key()));
+    assertThat(seen).isEqualTo(keys);
   }
 
   @Test

@@ -6,6 +6,8 @@ import dev.cairn.overlay.Records;
 /** A kind of record for tests: first byte the sequence, key the hash of the second byte. */
 final class Topic implements Records.RecordKind {
 
+  private static final int SWAP = 99;
+
   static final Topic KIND = new Topic();
 
   static Hash key(int topic) {
@@ -22,6 +24,11 @@ final class Topic implements Records.RecordKind {
     return value;
   }
 
+  /** A value that replaces nothing above {@code over}. */
+  static byte[] swap(int sequence, int topic, int over) {
+    return value(sequence, topic, SWAP, over);
+  }
+
   @Override
   public String name() {
     return "topic";
@@ -29,8 +36,11 @@ final class Topic implements Records.RecordKind {
 
   @Override
   public Records.Verdict check(Hash key, byte[] value) {
-    return value.length >= 2 && key.equals(Hash.of(value, 1, 1))
-        ? new Records.Verdict.Valid(value[0])
-        : new Records.Verdict.Invalid("of another key");
+    if (value.length < 2 || !key.equals(Hash.of(value, 1, 1))) {
+      return new Records.Verdict.Invalid("of another key");
+    }
+    return value.length == 4 && value[2] == SWAP
+        ? new Records.Verdict.Valid(value[0], value[3])
+        : new Records.Verdict.Valid(value[0]);
   }
 }
