@@ -33,6 +33,13 @@ final class StorageWorld {
   final Simulation simulation;
   final SimNetwork network;
   final List<Node> nodes = new ArrayList<>();
+
+  /** Whether nodes watch and repair. */
+  boolean keeping;
+
+  /** How often nodes do their upkeep; longer where simulated days must not take minutes. */
+  Duration tick = OverlaySettings.defaults().rhythm().tick();
+
   private final SimAuthority authority;
   private final long seed;
 
@@ -83,6 +90,9 @@ final class StorageWorld {
             env, overlay, key, blocks, new MemoryTables(), StorageSettings.defaults());
     Node node = new Node(env, host, overlay, blocks, StorageNode.start(parts), parts);
     overlay.join();
+    if (keeping) {
+      node.storage().begin();
+    }
     nodes.add(node);
     return node;
   }
@@ -93,11 +103,15 @@ final class StorageWorld {
       SimHost first = nodes.getFirst().host();
       seeds.add(new Seed(first.peerId(), first.addresses().getFirst()));
     }
-    OverlaySettings defaults = OverlaySettings.defaults();
-    return defaults.withRhythm(defaults.rhythm().atOnce()).withSeeds(seeds);
+    OverlaySettings.Rhythm usual = OverlaySettings.defaults().rhythm();
+    OverlaySettings.Rhythm rhythm =
+        new OverlaySettings.Rhythm(
+            Duration.ZERO, tick, tick.multipliedBy(120), usual.republish(), usual.recordLife());
+    return OverlaySettings.defaults().withRhythm(rhythm).withSeeds(seeds);
   }
 
   void crash(Node node) {
+    node.storage().close();
     node.overlay().close();
     nodes.remove(node);
   }
@@ -111,6 +125,7 @@ final class StorageWorld {
             node.blocks(),
             node.parts().tables(),
             node.parts().deviceKey(),
+            new OverlayMembers(node.overlay()),
             new BlockServer.Limits(
                 settings.putsMax(),
                 settings.readsMax(),
