@@ -80,8 +80,8 @@ final class SimConnection implements Connection {
     if (!remote.serves(protocol)) {
       throw new ProtocolNotSupportedException(remote.peerId() + " does not speak " + protocol);
     }
-    SimPipe away = new SimPipe(local, remote);
-    SimPipe back = new SimPipe(remote, local);
+    SimPipe away = new SimPipe(local, remote, protocol);
+    SimPipe back = new SimPipe(remote, local, protocol);
     SimStream here = new SimStream(this, protocol, back, away);
     SimStream inbound = new SimStream(there, protocol, away, back);
     streams.add(here);
@@ -112,6 +112,18 @@ final class SimConnection implements Connection {
       network
           .simulation()
           .schedule(network.transitNanos(60), "hangup " + local + remote, there::close);
+    }
+  }
+
+  /** This side is gone without a word; the other finds out by itself. */
+  void endAtOtherSideAfter(Duration silence) {
+    open = false;
+    SimConnection there = otherSide;
+    if (there != null) {
+      local
+          .network()
+          .simulation()
+          .schedule(silence.toNanos(), "found dead " + local + remote, there::close);
     }
   }
 

@@ -27,6 +27,9 @@ public final class SimHost implements Host {
 
   private static final String AGENT = "cairn-sim";
 
+  /** When the TCP host gives a silent connection up: a minute, and up to 10 s until it looks. */
+  private static final Duration FOUND_DEAD = Duration.ofSeconds(70);
+
   private final SimNetwork network;
   private final SimEnvironment env;
   private final PeerId peerId;
@@ -35,7 +38,10 @@ public final class SimHost implements Host {
   private final Set<SimConnection> connections = new LinkedHashSet<>();
   private final List<ConnectionListener> listeners = new ArrayList<>();
   private final Map<PeerId, Slot<Boolean>> dials = new HashMap<>();
+  private Link up = Link.UNLIMITED;
+  private Link down = Link.UNLIMITED;
   private boolean closed;
+  private boolean unplugged;
 
   SimHost(SimNetwork network, SimEnvironment env, PeerId peerId, Multiaddr address) {
     this.network = network;
@@ -121,6 +127,10 @@ public final class SimHost implements Host {
 
   private Dial dial(PeerId peer, Multiaddr candidate, Duration left) throws InterruptedException {
     Optional<SimHost> found = network.at(candidate);
+    if (found.isEmpty() && network.isDark(candidate)) {
+      env.sleep(left);
+      return new Dial(null, "timed out");
+    }
     if (found.isEmpty()) {
       env.sleep(min(left, Duration.ofNanos(network.transitNanos(60))));
       return new Dial(null, "connection refused");
@@ -168,6 +178,48 @@ public final class SimHost implements Host {
     for (SimConnection connection : List.copyOf(connections)) {
       connection.close();
     }
+  }
+
+  /**
+   * Limits what this machine sends and receives, over all connections; what does not fit waits.
+   *
+   * @param upBytesPerSecond 0 for no limit
+   * @param downBytesPerSecond 0 for no limit
+   */
+  public void bandwidth(long upBytesPerSecond, long downBytesPerSecond) {
+    this.up = new Link(upBytesPerSecond);
+    this.down = new Link(downBytesPerSecond);
+  }
+
+  Link up() {
+    return up;
+  }
+
+  Link down() {
+    return down;
+  }
+
+  void unplug() {
+    unplugged = true;
+    closed = true;
+    network.remove(this);
+    foundDead(FOUND_DEAD);
+  }
+
+  /** Its peers find out after {@code silence} that their connections lead nowhere. */
+  void foundDead(Duration silence) {
+    for (SimConnection connection : List.copyOf(connections)) {
+      connection.endAtOtherSideAfter(silence);
+    }
+  }
+
+  boolean isUnplugged() {
+    return unplugged;
+  }
+
+  /** The connection to {@code peer} breaks in the middle of something. */
+  void breakConnection(PeerId peer) {
+    liveTo(peer).ifPresent(SimConnection::close);
   }
 
   void opened(SimConnection connection) {

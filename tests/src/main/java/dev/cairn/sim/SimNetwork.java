@@ -12,10 +12,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 
 /**
- * The wires between simulated hosts: latency, loss (seen as TCP shows it: late), bandwidth,
- * partitions in one or both directions, crashes.
+ * The wires between simulated hosts: latency, loss (seen as TCP shows it: late), bandwidth of
+ * connections and of hosts, resets in the middle of a stream, partitions in one or both directions,
+ * crashes, machines without power.
+ *
+ * <p>A stream neither doubles nor reorders its bytes. What a network that does shows here is: one
+ * stream overtakes another, and a request that was served comes again, since its answer fell to a
+ * reset.
  */
 public final class SimNetwork {
 
@@ -29,7 +35,10 @@ public final class SimNetwork {
   private final SplittableRandom chance;
   private final Map<Multiaddr, SimHost> listening = new HashMap<>();
   private final Set<Cut> cuts = new HashSet<>();
+  private final Map<Multiaddr, SimHost> dark = new HashMap<>();
+  private final Map<String, Long> bytesByProtocol = new TreeMap<>();
   private Conditions conditions = Conditions.LAN;
+  private double resetsPerMebibyte;
   private int hosts;
 
   /** A network whose chance follows from the simulation's seed. */
@@ -62,18 +71,41 @@ public final class SimNetwork {
     this.conditions = next;
   }
 
+  /**
+   * From now on connections break in the middle, at this rate in each direction.
+   *
+   * @param perMebibyte expected resets for each MiB sent; 0 for none
+   */
+  public void resets(double perMebibyte) {
+    this.resetsPerMebibyte = perMebibyte;
+  }
+
+  /** Bytes sent so far on streams, for each protocol. */
+  public Map<String, Long> bytesByProtocol() {
+    return new TreeMap<>(bytesByProtocol);
+  }
+
   /** A host that listens. */
   public SimHost host(SimEnvironment env, SigningKey key) {
+    return host(env, key, nextAddress());
+  }
+
+  /** An address that nobody had before. */
+  public Multiaddr nextAddress() {
     int number = ++hosts;
     String ip =
         "10." + (number >>> 16 & 0xFF) + "." + (number >>> 8 & 0xFF) + "." + (number & 0xFF);
-    return host(env, key, Multiaddr.ip4(ip, 4001));
+    return Multiaddr.ip4(ip, 4001);
   }
 
   /** A host that listens at a given address, as after a restart of the same machine. */
   public SimHost host(SimEnvironment env, SigningKey key, Multiaddr address) {
     SimHost host = new SimHost(this, env, PeerId.of(key.verifyKey()), address);
     listening.put(host.address(), host);
+    SimHost before = dark.remove(host.address());
+    if (before != null) {
+      before.foundDead(Duration.ofNanos(transitNanos(60))); // the new kernel knows none of these
+    }
     return host;
   }
 
@@ -102,6 +134,30 @@ public final class SimNetwork {
     host.close();
   }
 
+  /**
+   * The machine loses its power: nobody hears of it. Dials end in silence until a host listens
+   * there again; connections stay open at the others until they find out.
+   */
+  public void unplug(SimHost host) {
+    dark.put(host.address(), host);
+    host.unplug();
+  }
+
+  /** True if a dial to {@code address} meets silence instead of a refusal. */
+  boolean isDark(Multiaddr address) {
+    return dark.containsKey(address);
+  }
+
+  /** Counts bytes that were sent. */
+  void sent(String protocol, int bytes) {
+    bytesByProtocol.merge(protocol, (long) bytes, Long::sum);
+  }
+
+  /** True if this segment is the one in which the connection breaks. */
+  boolean breaksNow(int bytes) {
+    return resetsPerMebibyte > 0 && chance.nextDouble() < resetsPerMebibyte * bytes / (1 << 20);
+  }
+
   Optional<SimHost> at(Multiaddr address) {
     return Optional.ofNullable(listening.get(address));
   }
@@ -111,7 +167,9 @@ public final class SimNetwork {
   }
 
   boolean isCut(SimHost from, SimHost to) {
-    return cuts.contains(new Cut(from.peerId(), to.peerId()));
+    return from.isUnplugged()
+        || to.isUnplugged()
+        || (!cuts.isEmpty() && cuts.contains(new Cut(from.peerId(), to.peerId())));
   }
 
   /** How long {@code bytes} take on the wire, loss and queueing included. */

@@ -24,6 +24,7 @@ final class SimPipe {
 
   private final SimHost from;
   private final SimHost to;
+  private final String protocol;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
@@ -41,9 +42,10 @@ final class SimPipe {
   private boolean readerBroken;
   private boolean abandoned;
 
-  SimPipe(SimHost from, SimHost to) {
+  SimPipe(SimHost from, SimHost to, String protocol) {
     this.from = from;
     this.to = to;
+    this.protocol = protocol;
   }
 
   /** Sends {@code bytes}, which are the pipe's from now on, once the window allows. */
@@ -182,10 +184,19 @@ final class SimPipe {
     if (severed) {
       return;
     }
-    Simulation simulation = from.network().simulation();
-    long transit = from.network().transitNanos(bytes);
-    lastArrivalNanos = Math.max(lastArrivalNanos, simulation.nanos() + transit);
-    simulation.schedule(lastArrivalNanos - simulation.nanos(), "deliver " + from + to, arrival);
+    SimNetwork network = from.network();
+    Simulation simulation = network.simulation();
+    network.sent(protocol, bytes);
+    long departs = from.up().through(bytes, simulation.nanos());
+    long arrives = to.down().through(bytes, departs + network.transitNanos(bytes));
+    lastArrivalNanos = Math.max(lastArrivalNanos, arrives);
+    long delay = lastArrivalNanos - simulation.nanos();
+    if (network.breaksNow(bytes)) {
+      severed = true;
+      simulation.schedule(delay, "break " + from + to, () -> to.breakConnection(from.peerId()));
+      return;
+    }
+    simulation.schedule(delay, "deliver " + from + to, arrival);
   }
 
   private void tellWriter() {

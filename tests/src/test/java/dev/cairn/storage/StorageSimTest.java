@@ -13,7 +13,6 @@ import dev.cairn.storage.PeerStorage.Refusal;
 import dev.cairn.storage.PeerStorage.StoreOutcome;
 import dev.cairn.storage.PeerStorage.StripeHealth;
 import dev.cairn.storage.StorageWorld.Node;
-import dev.cairn.storage.stripe.StorageRecords;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -129,14 +128,12 @@ class StorageSimTest {
     stage((owner, stripe, payload) -> {
       Node other = world.add("elsewhere", 0);
       List<Integer> indices = new ArrayList<>();
-      StripeRecords records =
-          new StripeRecords(other.overlay().records(), StorageRecords.holders());
+      StripeRecords records = new StripeRecords(other.overlay().records());
       HolderSearch search =
           new HolderSearch(
               other.env(),
               other.overlay(),
-              new dev.cairn.storage.exchange.BlockClient(
-                  other.overlay(), Duration.ofSeconds(30), other.blocks()));
+              new dev.cairn.storage.exchange.BlockClient(other.overlay(), Duration.ofSeconds(30)));
       search
           .find(records.stripe(stripe).value().orElseThrow(), java.util.Set.of())
           .forEach(holder -> indices.add(holder.index()));

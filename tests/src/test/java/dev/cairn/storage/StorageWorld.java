@@ -1,21 +1,16 @@
 package dev.cairn.storage;
 
 import dev.cairn.crypto.Hash;
-import dev.cairn.crypto.SigningKey;
 import dev.cairn.identity.NodeId;
-import dev.cairn.overlay.Membership;
-import dev.cairn.overlay.OverlaySettings;
-import dev.cairn.overlay.OverlaySettings.Seed;
-import dev.cairn.overlay.OverlayStores;
 import dev.cairn.overlay.Records.GetOutcome;
 import dev.cairn.overlay.node.OverlayNode;
-import dev.cairn.sim.SimAuthority;
 import dev.cairn.sim.SimEnvironment;
 import dev.cairn.sim.SimHost;
 import dev.cairn.sim.SimNetwork;
 import dev.cairn.sim.Simulation;
-import dev.cairn.storage.block.MemoryBlockStore;
-import dev.cairn.storage.database.MemoryTables;
+import dev.cairn.sim.full.SimNode;
+import dev.cairn.sim.full.SimWorld;
+import dev.cairn.storage.block.BlockStore;
 import dev.cairn.storage.exchange.BlockServer;
 import dev.cairn.storage.stripe.StorageRecords;
 import dev.cairn.storage.stripe.StripeRecord;
@@ -23,50 +18,63 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.UUID;
 
-/** A simulated network of whole storage nodes. */
+/** A simulated network of whole storage nodes, as seen from inside storage. */
 final class StorageWorld {
 
-  static final long PLENTY = 1L << 40;
+  static final long PLENTY = SimWorld.PLENTY;
 
+  final SimWorld world;
   final Simulation simulation;
   final SimNetwork network;
   final List<Node> nodes = new ArrayList<>();
-
-  /** Whether nodes watch and repair. */
-  boolean keeping;
-
-  /** How often nodes do their upkeep; longer where simulated days must not take minutes. */
-  Duration tick = OverlaySettings.defaults().rhythm().tick();
-
-  private final SimAuthority authority;
   private final long seed;
 
   /** One node and what it is made of. */
-  record Node(
-      SimEnvironment env,
-      SimHost host,
-      OverlayNode overlay,
-      MemoryBlockStore blocks,
-      StorageNode storage,
-      StorageNode.Parts parts) {
+  record Node(SimNode machine) {
+
+    SimEnvironment env() {
+      return machine.process().env();
+    }
+
+    SimHost host() {
+      return machine.process().host();
+    }
+
+    OverlayNode overlay() {
+      return machine.process().overlay();
+    }
+
+    StorageNode storage() {
+      return machine.process().storage();
+    }
+
+    StorageNode.Parts parts() {
+      return machine.process().parts();
+    }
+
+    BlockStore blocks() {
+      return machine.disk().content();
+    }
 
     NodeId id() {
-      return overlay.self().nodeId();
+      return machine.id();
     }
 
     PeerStorage peers() {
-      return storage.peers();
+      return machine.peers();
     }
   }
 
   StorageWorld(long seed) {
+    this(seed, SimWorld.Ways.defaults());
+  }
+
+  StorageWorld(long seed, SimWorld.Ways ways) {
     this.seed = seed;
-    simulation = new Simulation(seed);
-    network = new SimNetwork(simulation);
-    SimEnvironment env = simulation.environment("authority");
-    authority = new SimAuthority(SigningKey.generate(env.secureRandom()));
+    world = new SimWorld(seed, ways);
+    simulation = world.simulation();
+    network = world.network();
   }
 
   /** {@code count} nodes of a member each, on {@code sites} sites in turn. */
@@ -77,42 +85,13 @@ final class StorageWorld {
   }
 
   Node add(String site, long capBytes) throws Exception {
-    int number = nodes.size();
-    SimEnvironment env = simulation.environment("n" + number);
-    SigningKey key = SigningKey.generate(env.secureRandom());
-    Membership membership = authority.enrol(env, key, new UUID(7, number), site);
-    SimHost host = network.host(env, key);
-    OverlayNode overlay =
-        OverlayNode.open(env, host, membership, OverlayStores.inMemory(), settings());
-    MemoryBlockStore blocks = new MemoryBlockStore(capBytes);
-    StorageNode.Parts parts =
-        new StorageNode.Parts(
-            env, overlay, key, blocks, new MemoryTables(), StorageSettings.defaults());
-    Node node = new Node(env, host, overlay, blocks, StorageNode.start(parts), parts);
-    overlay.join();
-    if (keeping) {
-      node.storage().begin();
-    }
+    Node node = new Node(world.add(SimWorld.Machine.honest(site, capBytes)));
     nodes.add(node);
     return node;
   }
 
-  private OverlaySettings settings() {
-    List<Seed> seeds = new ArrayList<>();
-    if (!nodes.isEmpty()) {
-      SimHost first = nodes.getFirst().host();
-      seeds.add(new Seed(first.peerId(), first.addresses().getFirst()));
-    }
-    OverlaySettings.Rhythm usual = OverlaySettings.defaults().rhythm();
-    OverlaySettings.Rhythm rhythm =
-        new OverlaySettings.Rhythm(
-            Duration.ZERO, tick, tick.multipliedBy(120), usual.republish(), usual.recordLife());
-    return OverlaySettings.defaults().withRhythm(rhythm).withSeeds(seeds);
-  }
-
   void crash(Node node) {
-    node.storage().close();
-    node.overlay().close();
+    world.kill(node.machine());
     nodes.remove(node);
   }
 
@@ -125,7 +104,6 @@ final class StorageWorld {
             node.blocks(),
             node.parts().tables(),
             node.parts().deviceKey(),
-            new OverlayMembers(node.overlay()),
             new BlockServer.Limits(
                 settings.putsMax(),
                 settings.readsMax(),
@@ -143,7 +121,7 @@ final class StorageWorld {
   /** Flips a bit in every block of a stripe that {@code node} holds. */
   void damage(Node node, Hash stripeId) throws Exception {
     for (Hash root : record(stripeId).roots()) {
-      node.blocks().damage(root, 0);
+      node.machine().disk().rot(root);
     }
   }
 

@@ -53,8 +53,7 @@ final class HostViews {
     return (trusted.size() >= wanted ? trusted : eligible).stream().map(this::candidate).toList();
   }
 
-  /** One host as placement sees it. */
-  Candidate candidate(Member member) {
+  private Candidate candidate(Member member) {
     long pledge = member.device().pledgeBytes();
     return new Candidate(
         member.nodeId(),

@@ -6,7 +6,6 @@ import dev.cairn.libp2p.MalformedMessageException;
 import dev.cairn.overlay.Records;
 import dev.cairn.overlay.Records.GetOutcome;
 import dev.cairn.overlay.Records.PutOutcome;
-import dev.cairn.overlay.Records.RecordKind;
 import dev.cairn.storage.stripe.HolderList;
 import dev.cairn.storage.stripe.HolderList.Holder;
 import dev.cairn.storage.stripe.StorageRecords;
@@ -30,17 +29,12 @@ final class StripeRecords {
   private static final int TRIES_MAX = 5;
 
   private final Records records;
-  private final RecordKind holdersKind;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Hash, StripeRecord> stripes = new Recent<>();
   private final Map<Hash, HolderList> holders = new Recent<>();
 
-  /**
-   * @param holdersKind what {@link StorageRecords#holders} gives for this node
-   */
-  StripeRecords(Records records, RecordKind holdersKind) {
+  StripeRecords(Records records) {
     this.records = records;
-    this.holdersKind = holdersKind;
   }
 
   /**
@@ -65,40 +59,22 @@ final class StripeRecords {
    */
   PutOutcome addHolders(StripeBody body, List<Holder> added, SigningKey writer)
       throws InterruptedException {
-    Revision union =
-        current -> {
-          TreeSet<Holder> all = new TreeSet<>(added);
-          if (current != null) {
-            all.addAll(current.holders());
-          }
-          return Optional.of(HolderList.sign(body, current, List.copyOf(all), writer));
-        };
-    return revise(body.stripeId(), cached(holders, body.stripeId()), union)
-        .orElseThrow(() -> new IllegalStateException("a writer can always add holders"));
-  }
-
-  /**
-   * Replaces a stripe's holder list by compare-and-swap: as often as somebody else replaced it in
-   * between, {@code revision} is asked anew.
-   *
-   * @param known what the list is believed to be; null if there is none
-   * @return empty if {@code revision} had nothing to write
-   */
-  Optional<PutOutcome> revise(Hash id, @Nullable HolderList known, Revision revision)
-      throws InterruptedException {
-    HolderList current = known;
+    Hash id = body.stripeId();
+    HolderList current = cached(holders, id);
     PutOutcome outcome = new PutOutcome.TooFew(0, 0, List.of("not tried"));
     for (int i = 0; i < TRIES_MAX; i++) {
-      Optional<HolderList> next = revision.of(current);
-      if (next.isEmpty()) {
-        return Optional.empty();
+      TreeSet<Holder> all = new TreeSet<>(added);
+      if (current != null) {
+        all.addAll(current.holders());
       }
-      outcome = records.put(holdersKind, id, next.get().encode());
+      long sequence = current == null ? 1 : current.sequence() + 1;
+      HolderList list = HolderList.sign(body, sequence, List.copyOf(all), writer);
+      outcome = records.put(StorageRecords.HOLDERS, id, list.encode());
       if (!(outcome instanceof PutOutcome.Superseded superseded)) {
         if (outcome instanceof PutOutcome.Stored) {
-          remember(holders, id, next.get());
+          remember(holders, id, list);
         }
-        return Optional.of(outcome);
+        return outcome;
       }
       try {
         current = HolderList.parse(id, superseded.current());
@@ -106,14 +82,7 @@ final class StripeRecords {
         throw new IllegalStateException("the overlay gave a holder list it did not check", e);
       }
     }
-    return Optional.of(outcome);
-  }
-
-  /** Makes the next holder list of the current one. */
-  @FunctionalInterface
-  interface Revision {
-    /** Empty if there is nothing to write; {@code current} is null if there is no list yet. */
-    Optional<HolderList> of(@Nullable HolderList current);
+    return outcome;
   }
 
   /** The record of a stripe, from memory or its keepers. */
@@ -133,12 +102,13 @@ final class StripeRecords {
     if (known != null) {
       return new Found<>(Optional.of(known), "");
     }
-    Found<HolderList> found = get(holdersKind, id, HolderList::parse);
+    Found<HolderList> found = get(StorageRecords.HOLDERS, id, HolderList::parse);
     found.value.ifPresent(list -> remember(holders, id, list));
     return found;
   }
 
-  private <T> Found<T> get(RecordKind kind, Hash id, Parser<T> parser) throws InterruptedException {
+  private <T> Found<T> get(Records.RecordKind kind, Hash id, Parser<T> parser)
+      throws InterruptedException {
     return switch (records.get(kind, id)) {
       case GetOutcome.Found found -> {
         try {

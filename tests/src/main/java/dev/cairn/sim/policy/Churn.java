@@ -1,7 +1,7 @@
 package dev.cairn.sim.policy;
 
 /** Where hosts come from, when they can be reached, and when they leave. Times in seconds. */
-interface Churn {
+public interface Churn {
 
   long NEVER = 1L << 36;
   long HOUR = 3600;

@@ -10,7 +10,7 @@ package dev.cairn.sim.policy;
  * @param sites failure domains, of equal size
  * @param seed of everything
  */
-record ExponentialChurn(
+public record ExponentialChurn(
     int hosts, double mttfYears, double availability, double cycleHours, int sites, long seed)
     implements Churn {
 

@@ -12,12 +12,12 @@ package dev.cairn.sim.policy;
  * @param largestSite share of all hosts in the first of them; the others are equal
  * @param seed of everything
  */
-record OfficeChurn(
+public record OfficeChurn(
     int hosts, double mttfYears, double alwaysOn, int sites, double largestSite, long seed)
     implements Churn {
 
   /** Share of machines always on that makes an availability of 0.7. */
-  static final double SEVENTY_PERCENT = 0.69;
+  public static final double SEVENTY_PERCENT = 0.69;
 
   private static final long QUARTER = YEAR / 4;
   private static final double HOLIDAY_DAYS = 9;

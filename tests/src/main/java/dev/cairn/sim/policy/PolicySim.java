@@ -28,6 +28,7 @@ public final class PolicySim {
         mass     30 % of hosts gone for ever within one hour: a site, then at random
         scale    100,000 members for a year, timed
         all      all of these
+        full     whole nodes, the code of every room: see ./cairn-sim full --help
 
       --trace  an availability trace (default: from the folder that CAIRN_TRACES names); a run
                whose trace is missing is skipped, loudly

@@ -9,13 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The overlay's contacts in the node's database: node id → member record. */
-final class MemberTable implements MemberStore {
+public final class MemberTable implements MemberStore {
 
   static final String TABLE = "members";
 
   private final Table table;
 
-  MemberTable(Tables tables) throws IOException {
+  public MemberTable(Tables tables) throws IOException {
     this.table = tables.table(TABLE);
   }
 

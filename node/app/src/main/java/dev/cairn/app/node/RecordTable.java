@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * #HEADER_BYTES} bytes of ledger (sequence, depositor, times refreshed and expiring in
  * milliseconds; all big-endian), then the record.
  */
-final class RecordTable implements RecordStore {
+public final class RecordTable implements RecordStore {
 
   static final String TABLE = "records";
 
@@ -31,7 +31,7 @@ final class RecordTable implements RecordStore {
   private final Tables tables;
   private final Table table;
 
-  RecordTable(Tables tables) throws IOException {
+  public RecordTable(Tables tables) throws IOException {
     this.tables = tables;
     this.table = tables.table(TABLE);
   }

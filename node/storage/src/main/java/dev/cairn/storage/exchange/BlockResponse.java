@@ -27,8 +27,7 @@ record BlockResponse(Status status, String detail, long freeBytes, byte[] body) 
     BUSY(5),
     NOT_HERE(6),
     OUT_OF_RANGE(7),
-    DISK_FAILED(8),
-    NO_LEASE(9);
+    DISK_FAILED(8);
 
     private final int code;
 

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.cairn.storage.lease;
-
-import org.jspecify.annotations.NullMarked;

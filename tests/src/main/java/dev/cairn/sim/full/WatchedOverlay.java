@@ -1,0 +1,125 @@
+package dev.cairn.sim.full;
+
+import dev.cairn.crypto.Hash;
+import dev.cairn.identity.NodeId;
+import dev.cairn.libp2p.P2pStream;
+import dev.cairn.overlay.Member;
+import dev.cairn.overlay.Overlay;
+import dev.cairn.overlay.Presence;
+import dev.cairn.overlay.Records;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** An overlay whose acknowledged record writes are told to {@link Sightings}. */
+final class WatchedOverlay implements Overlay {
+
+  private final Overlay real;
+  private final Records records;
+
+  WatchedOverlay(Overlay real, SimNode node, Sightings sightings) {
+    this.real = real;
+    this.records = new WatchedRecords(real.records(), node, sightings);
+  }
+
+  @Override
+  public Member self() {
+    return real.self();
+  }
+
+  @Override
+  public List<Member> known() {
+    return real.known();
+  }
+
+  @Override
+  public List<Presence> presences() {
+    return real.presences();
+  }
+
+  @Override
+  public List<Member> nearest(Hash point, int count) {
+    return real.nearest(point, count);
+  }
+
+  @Override
+  public Optional<Member> find(NodeId nodeId) throws InterruptedException {
+    return real.find(nodeId);
+  }
+
+  @Override
+  public List<Member> closest(Hash point, int count) throws InterruptedException {
+    return real.closest(point, count);
+  }
+
+  @Override
+  public boolean revocationsFresh() {
+    return real.revocationsFresh();
+  }
+
+  @Override
+  public void handle(String protocol, MemberHandler handler) {
+    real.handle(protocol, handler);
+  }
+
+  @Override
+  public P2pStream open(Member member, String protocol, Duration timeout)
+      throws IOException, InterruptedException {
+    return real.open(member, protocol, timeout);
+  }
+
+  @Override
+  public Duration patience(Member member) {
+    return real.patience(member);
+  }
+
+  @Override
+  public Records records() {
+    return records;
+  }
+
+  @Override
+  public void sayGoodbye() throws InterruptedException {
+    real.sayGoodbye();
+  }
+
+  @Override
+  public void close() {
+    real.close();
+  }
+
+  private record WatchedRecords(Records real, SimNode node, Sightings sightings)
+      implements Records {
+
+    @Override
+    public void define(RecordKind kind) {
+      real.define(kind);
+    }
+
+    @Override
+    public PutOutcome put(RecordKind kind, Hash key, byte[] value) throws InterruptedException {
+      PutOutcome outcome = real.put(kind, key, value);
+      if (outcome instanceof PutOutcome.Stored) {
+        sightings.stored(node, kind, key, value);
+      }
+      return outcome;
+    }
+
+    @Override
+    public GetOutcome get(RecordKind kind, Hash key) throws InterruptedException {
+      return real.get(kind, key);
+    }
+
+    @Override
+    public Optional<byte[]> kept(RecordKind kind, Hash key) {
+      return real.kept(kind, key);
+    }
+
+    @Override
+    public List<Kept> kept(RecordKind kind, @Nullable Hash after, int max) {
+      return real.kept(kind, after, max);
+    }
+  }
+}
