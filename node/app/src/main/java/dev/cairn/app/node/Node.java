@@ -51,6 +51,9 @@ public final class Node implements AutoCloseable {
       if (joined instanceof JoinOutcome.Alone alone && mode == NodeMode.DIAL) {
         throw outOfReach(alone);
       }
+      if (mode == NodeMode.SERVE) {
+        parts.storage().begin();
+      }
       ending.disarm();
       return new Node(ending, parts, joined);
     } catch (NotAdmittedException e) {

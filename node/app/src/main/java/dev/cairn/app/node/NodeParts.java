@@ -5,6 +5,7 @@ import dev.cairn.env.Environment;
 import dev.cairn.libp2p.Host;
 import dev.cairn.overlay.Gate;
 import dev.cairn.overlay.node.OverlayNode;
+import dev.cairn.storage.StorageNode;
 import dev.cairn.storage.block.BlockStore;
 
 /** The rooms of one running node. */
@@ -16,5 +17,6 @@ record NodeParts(
     OverlayNode overlay,
     Gate gate,
     BlockStore blocks,
+    StorageNode storage,
     Traffic traffic,
     Vaults vaults) {}

@@ -75,7 +75,7 @@ final class NodeStart {
     VaultPlace place =
         new VaultPlace(storage.peers(), env, anchor.organisation().name(), home.cache());
     return new NodeParts(
-        env, home, mode, host, overlay, gate, blocks, traffic, new Vaults(home, place));
+        env, home, mode, host, overlay, gate, blocks, storage, traffic, new Vaults(home, place));
   }
 
   private OverlayNode overlay(
