@@ -13,6 +13,7 @@ import dev.cairn.storage.PeerStorage.Refusal;
 import dev.cairn.storage.PeerStorage.StoreOutcome;
 import dev.cairn.storage.PeerStorage.StripeHealth;
 import dev.cairn.storage.StorageWorld.Node;
+import dev.cairn.storage.stripe.StorageRecords;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -128,12 +129,14 @@ class StorageSimTest {
     stage((owner, stripe, payload) -> {
       Node other = world.add("elsewhere", 0);
       List<Integer> indices = new ArrayList<>();
-      StripeRecords records = new StripeRecords(other.overlay().records());
+      StripeRecords records =
+          new StripeRecords(other.overlay().records(), StorageRecords.holders());
       HolderSearch search =
           new HolderSearch(
               other.env(),
               other.overlay(),
-              new dev.cairn.storage.exchange.BlockClient(other.overlay(), Duration.ofSeconds(30)));
+              new dev.cairn.storage.exchange.BlockClient(
+                  other.overlay(), Duration.ofSeconds(30), other.blocks()));
       search
           .find(records.stripe(stripe).value().orElseThrow(), java.util.Set.of())
           .forEach(holder -> indices.add(holder.index()));

@@ -2,6 +2,7 @@ package dev.cairn.storage;
 
 import dev.cairn.crypto.Hash;
 import dev.cairn.identity.NodeId;
+import dev.cairn.overlay.OverlaySettings;
 import dev.cairn.overlay.Records.GetOutcome;
 import dev.cairn.overlay.node.OverlayNode;
 import dev.cairn.sim.SimEnvironment;
@@ -28,6 +29,13 @@ final class StorageWorld {
   final Simulation simulation;
   final SimNetwork network;
   final List<Node> nodes = new ArrayList<>();
+
+  /** Whether nodes watch and repair. */
+  boolean keeping;
+
+  /** How often nodes do their upkeep; longer where simulated days must not take minutes. */
+  Duration tick = OverlaySettings.defaults().rhythm().tick();
+
   private final long seed;
 
   /** One node and what it is made of. */
@@ -67,12 +75,8 @@ final class StorageWorld {
   }
 
   StorageWorld(long seed) {
-    this(seed, SimWorld.Ways.defaults());
-  }
-
-  StorageWorld(long seed, SimWorld.Ways ways) {
     this.seed = seed;
-    world = new SimWorld(seed, ways);
+    world = new SimWorld(seed);
     simulation = world.simulation();
     network = world.network();
   }
@@ -85,6 +89,7 @@ final class StorageWorld {
   }
 
   Node add(String site, long capBytes) throws Exception {
+    world.ways(SimWorld.Ways.defaults().withUpkeep(tick).withKeeping(keeping));
     Node node = new Node(world.add(SimWorld.Machine.honest(site, capBytes)));
     nodes.add(node);
     return node;
@@ -104,6 +109,7 @@ final class StorageWorld {
             node.blocks(),
             node.parts().tables(),
             node.parts().deviceKey(),
+            new OverlayMembers(node.overlay()),
             new BlockServer.Limits(
                 settings.putsMax(),
                 settings.readsMax(),

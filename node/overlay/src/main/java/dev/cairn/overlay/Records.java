@@ -63,6 +63,14 @@ public interface Records {
 
     /** The verdict on {@code value} as a record under {@code key}. */
     Verdict check(Hash key, byte[] value);
+
+    /**
+     * Why this very node does not take {@code value}, which is valid, in the place of what it keeps
+     * now; in words. Empty if it does. For what a keeper itself has promised to somebody.
+     */
+    default Optional<String> objection(Hash key, byte[] value) {
+      return Optional.empty();
+    }
   }
 
   /** What a kind's rule says of bytes. */

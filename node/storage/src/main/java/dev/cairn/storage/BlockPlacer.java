@@ -30,16 +30,24 @@ final class BlockPlacer {
   private static final System.Logger LOG = System.getLogger(BlockPlacer.class.getName());
 
   private final Environment env;
-  private final BlockClient client;
+  private final Sender sender;
   private final HostViews views;
   private final List<Refusal> refusals = new CopyOnWriteArrayList<>();
   private final Set<NodeId> asked = new ConcurrentSkipListSet<>();
   private final Set<NodeId> full = new ConcurrentSkipListSet<>();
   private final AtomicLong sentBytes = new AtomicLong();
 
-  BlockPlacer(Environment env, BlockClient client, HostViews views) {
+  /** How a block gets to a host. */
+  @FunctionalInterface
+  interface Sender {
+    /** See {@link BlockClient#put}. */
+    BlockReply send(Member host, Receipt.Claim claim, byte[] array, int offset)
+        throws IOException, InterruptedException;
+  }
+
+  BlockPlacer(Environment env, Sender sender, HostViews views) {
     this.env = env;
-    this.client = client;
+    this.sender = sender;
     this.views = views;
   }
 
@@ -64,11 +72,11 @@ final class BlockPlacer {
       throws InterruptedException {
     asked.add(candidate.node());
     try {
-      BlockReply reply = client.put(host, claim, array, offset);
+      BlockReply reply = sender.send(host, claim, array, offset);
       for (int i = 1; i < BUSY_TRIES && isBusy(reply); i++) {
         int pauseMs = BUSY_PAUSE_MS << (i - 1);
         env.sleep(Duration.ofMillis(pauseMs + env.random().nextInt(pauseMs)));
-        reply = client.put(host, claim, array, offset);
+        reply = sender.send(host, claim, array, offset);
       }
       return judge(candidate, reply);
     } catch (IOException e) {

@@ -53,7 +53,8 @@ final class HostViews {
     return (trusted.size() >= wanted ? trusted : eligible).stream().map(this::candidate).toList();
   }
 
-  private Candidate candidate(Member member) {
+  /** One host as placement sees it. */
+  Candidate candidate(Member member) {
     long pledge = member.device().pledgeBytes();
     return new Candidate(
         member.nodeId(),

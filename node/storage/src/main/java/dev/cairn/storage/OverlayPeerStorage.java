@@ -9,10 +9,8 @@ import dev.cairn.overlay.Records;
 import dev.cairn.overlay.Records.GetOutcome;
 import dev.cairn.overlay.Records.PutOutcome;
 import dev.cairn.storage.StripeWriter.OwnerParts;
-import dev.cairn.storage.exchange.BlockClient;
 import dev.cairn.storage.stripe.HeadRecord;
 import dev.cairn.storage.stripe.StorageRecords;
-import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
 
@@ -26,15 +24,9 @@ final class OverlayPeerStorage implements PeerStorage {
   private final StripeInspector inspector;
   private final ShareService shares;
 
-  OverlayPeerStorage(StorageNode.Parts parts, ShareService shares) throws IOException {
+  OverlayPeerStorage(StorageNode.Parts parts, OwnerParts owner, ShareService shares) {
     this.overlay = parts.overlay();
-    this.views = new HostViews(overlay, parts.tables().table("distrust"));
-    OwnerParts owner =
-        new OwnerParts(
-            new BlockClient(overlay, parts.settings().progress()),
-            views,
-            new StripeRecords(overlay.records()),
-            new StripeCoder());
+    this.views = owner.views();
     this.writer = new StripeWriter(parts, owner);
     this.reader = new StripeReader(parts.env(), overlay, owner);
     this.inspector = new StripeInspector(parts.env(), overlay, owner);

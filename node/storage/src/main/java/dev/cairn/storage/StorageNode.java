@@ -3,12 +3,25 @@ package dev.cairn.storage;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.env.Environment;
 import dev.cairn.overlay.Overlay;
+import dev.cairn.overlay.Records.RecordKind;
+import dev.cairn.storage.StripeWriter.OwnerParts;
+import dev.cairn.storage.belief.BeliefLimits;
+import dev.cairn.storage.belief.HostBook;
 import dev.cairn.storage.block.BlockStore;
 import dev.cairn.storage.database.Tables;
+import dev.cairn.storage.exchange.BlockClient;
 import dev.cairn.storage.exchange.BlockServer;
+import dev.cairn.storage.lease.Keepership;
+import dev.cairn.storage.lease.LeaseClient;
+import dev.cairn.storage.lease.LeaseServer;
+import dev.cairn.storage.lease.RepairLease;
 import dev.cairn.storage.share.ReleasePolicy;
 import dev.cairn.storage.stripe.StorageRecords;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Everything of storage on one node: serves the host's and keeper's protocols to other members, and
@@ -16,10 +29,17 @@ import java.io.IOException;
  */
 public final class StorageNode implements AutoCloseable {
 
-  private final PeerStorage peers;
+  /** Where policies run faster than time, a repair still takes its seconds. */
+  private static final Duration LEASE_MIN = Duration.ofMinutes(1);
 
-  private StorageNode(PeerStorage peers) {
+  private final PeerStorage peers;
+  private final Keeping keeping;
+  private final HostBook book;
+
+  private StorageNode(PeerStorage peers, Keeping keeping, HostBook book) {
     this.peers = peers;
+    this.keeping = keeping;
+    this.book = book;
   }
 
   /**
@@ -31,23 +51,75 @@ public final class StorageNode implements AutoCloseable {
    */
   public static StorageNode start(Parts parts) throws IOException {
     Overlay overlay = parts.overlay();
-    StorageSettings settings = parts.settings();
-    BlockServer server =
-        new BlockServer(
+    Environment policy = parts.settings().policyClock(parts.env());
+    AtomicReference<RecordKind> kind = new AtomicReference<>();
+    LeaseServer leases =
+        new LeaseServer(
             parts.env(),
-            parts.blocks(),
-            parts.tables(),
             parts.deviceKey(),
-            new BlockServer.Limits(
-                settings.putsMax(),
-                settings.readsMax(),
-                settings.perMemberMax(),
-                settings.progress()));
-    StorageRecords.ALL.forEach(overlay.records()::define);
+            parts.tables(),
+            (stripe, asker) ->
+                Keeping.objection(overlay, Objects.requireNonNull(kind.get()), stripe, asker),
+            leaseTtl(parts.settings()));
+    RecordKind holders = StorageRecords.holders(Keepership.of(overlay), leases::fence);
+    kind.set(holders);
+    List.of(StorageRecords.STRIPE, StorageRecords.HEAD, holders).forEach(overlay.records()::define);
+    BlockServer server = blockServer(parts);
+    overlay.handle(LeaseServer.PROTOCOL, leases);
     overlay.handle(BlockServer.PROTOCOL, server);
     ShareService shares =
         ShareService.start(parts.env(), overlay, parts.tables(), ReleasePolicy.SAME_SUBJECT);
-    return new StorageNode(new OverlayPeerStorage(parts, shares));
+    OwnerParts owner = owner(parts, holders);
+    BeliefLimits limits = BeliefLimits.organisation();
+    HostBook book = HostBook.open(policy, parts.tables(), limits);
+    Repairs repairs =
+        new Repairs(
+            parts.env(),
+            policy,
+            overlay,
+            parts.deviceKey(),
+            parts.blocks(),
+            server,
+            owner.client(),
+            owner.views(),
+            owner.records(),
+            owner.coder(),
+            book,
+            limits,
+            new LeaseClient(parts.env(), overlay, leases),
+            Budget.NONE);
+    Keeping keeping = new Keeping(repairs, holders, new OwedStripes(parts.tables()));
+    return new StorageNode(new OverlayPeerStorage(parts, owner, shares), keeping, book);
+  }
+
+  private static Duration leaseTtl(StorageSettings settings) {
+    Duration paced = Duration.ofMillis((long) (RepairLease.TTL_MS / settings.pace()));
+    return paced.compareTo(LEASE_MIN) < 0 ? LEASE_MIN : paced;
+  }
+
+  private static BlockServer blockServer(Parts parts) throws IOException {
+    StorageSettings settings = parts.settings();
+    return new BlockServer(
+        parts.env(),
+        parts.blocks(),
+        parts.tables(),
+        parts.deviceKey(),
+        new OverlayMembers(parts.overlay()),
+        new BlockServer.Limits(
+            settings.putsMax(), settings.readsMax(), settings.perMemberMax(), settings.progress()));
+  }
+
+  private static OwnerParts owner(Parts parts, RecordKind holders) throws IOException {
+    return new OwnerParts(
+        new BlockClient(parts.overlay(), parts.settings().progress(), parts.blocks()),
+        new HostViews(parts.overlay(), parts.tables().table("distrust")),
+        new StripeRecords(parts.overlay().records(), holders),
+        new StripeCoder());
+  }
+
+  /** Begins what the node does unasked; to be called once, after the overlay has joined. */
+  public void begin() {
+    keeping.begin();
   }
 
   /** What this device may ask of the others. */
@@ -55,9 +127,21 @@ public final class StorageNode implements AutoCloseable {
     return peers;
   }
 
-  /** Nothing to stop: protocols and transfers end with the overlay. */
+  /** What it does for the stripes that it watches over. */
+  public KeepingStatus keeping() {
+    return keeping.status();
+  }
+
+  /** What it knows of each host. */
+  public HostBook hosts() {
+    return book;
+  }
+
+  /** Ends what {@link #begin} began; protocols and transfers end with the overlay. */
   @Override
-  public void close() {}
+  public void close() {
+    keeping.close();
+  }
 
   /**
    * What a storage node is made of.

@@ -1,5 +1,7 @@
 package dev.cairn.storage;
 
+import dev.cairn.env.Environment;
+import dev.cairn.env.PacedEnvironment;
 import java.time.Duration;
 
 /**
@@ -11,6 +13,8 @@ import java.time.Duration;
  * @param perMemberMax requests served at once for one member
  * @param progress a peer that moves none of the next 256 KiB within this time is given up
  * @param lease how long a stripe is kept before its owner must renew it
+ * @param pace how many times faster than time the policies' clock runs: 1, except to watch in
+ *     minutes what takes weeks
  */
 public record StorageSettings(
     long codedBytesInFlightMax,
@@ -18,13 +22,26 @@ public record StorageSettings(
     int readsMax,
     int perMemberMax,
     Duration progress,
-    Duration lease) {
+    Duration lease,
+    double pace) {
 
   /**
    * 192 MiB: four packs of 16 MiB at three times their size. 30 s per 256 KiB is 9 kB/s, slower
    * than any uplink worth having. 180 days: an owner may sleep for half a year.
    */
   public static StorageSettings defaults() {
-    return new StorageSettings(192L << 20, 16, 32, 8, Duration.ofSeconds(30), Duration.ofDays(180));
+    return new StorageSettings(
+        192L << 20, 16, 32, 8, Duration.ofSeconds(30), Duration.ofDays(180), 1);
+  }
+
+  /** The same with policies that run so many times faster than time. */
+  public StorageSettings withPace(double factor) {
+    return new StorageSettings(
+        codedBytesInFlightMax, putsMax, readsMax, perMemberMax, progress, lease, factor);
+  }
+
+  /** The clock by which hosts are judged and blocks are kept. */
+  Environment policyClock(Environment env) {
+    return pace == 1 ? env : new PacedEnvironment(env, pace);
   }
 }

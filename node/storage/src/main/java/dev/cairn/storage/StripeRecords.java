@@ -6,6 +6,7 @@ import dev.cairn.libp2p.MalformedMessageException;
 import dev.cairn.overlay.Records;
 import dev.cairn.overlay.Records.GetOutcome;
 import dev.cairn.overlay.Records.PutOutcome;
+import dev.cairn.overlay.Records.RecordKind;
 import dev.cairn.storage.stripe.HolderList;
 import dev.cairn.storage.stripe.HolderList.Holder;
 import dev.cairn.storage.stripe.StorageRecords;
@@ -29,12 +30,17 @@ final class StripeRecords {
   private static final int TRIES_MAX = 5;
 
   private final Records records;
+  private final RecordKind holdersKind;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Hash, StripeRecord> stripes = new Recent<>();
   private final Map<Hash, HolderList> holders = new Recent<>();
 
-  StripeRecords(Records records) {
+  /**
+   * @param holdersKind what {@link StorageRecords#holders} gives for this node
+   */
+  StripeRecords(Records records, RecordKind holdersKind) {
     this.records = records;
+    this.holdersKind = holdersKind;
   }
 
   /**
@@ -59,22 +65,40 @@ final class StripeRecords {
    */
   PutOutcome addHolders(StripeBody body, List<Holder> added, SigningKey writer)
       throws InterruptedException {
-    Hash id = body.stripeId();
-    HolderList current = cached(holders, id);
+    Revision union =
+        current -> {
+          TreeSet<Holder> all = new TreeSet<>(added);
+          if (current != null) {
+            all.addAll(current.holders());
+          }
+          return Optional.of(HolderList.sign(body, current, List.copyOf(all), writer));
+        };
+    return revise(body.stripeId(), cached(holders, body.stripeId()), union)
+        .orElseThrow(() -> new IllegalStateException("a writer can always add holders"));
+  }
+
+  /**
+   * Replaces a stripe's holder list by compare-and-swap: as often as somebody else replaced it in
+   * between, {@code revision} is asked anew.
+   *
+   * @param known what the list is believed to be; null if there is none
+   * @return empty if {@code revision} had nothing to write
+   */
+  Optional<PutOutcome> revise(Hash id, @Nullable HolderList known, Revision revision)
+      throws InterruptedException {
+    HolderList current = known;
     PutOutcome outcome = new PutOutcome.TooFew(0, 0, List.of("not tried"));
     for (int i = 0; i < TRIES_MAX; i++) {
-      TreeSet<Holder> all = new TreeSet<>(added);
-      if (current != null) {
-        all.addAll(current.holders());
+      Optional<HolderList> next = revision.of(current);
+      if (next.isEmpty()) {
+        return Optional.empty();
       }
-      long sequence = current == null ? 1 : current.sequence() + 1;
-      HolderList list = HolderList.sign(body, sequence, List.copyOf(all), writer);
-      outcome = records.put(StorageRecords.HOLDERS, id, list.encode());
+      outcome = records.put(holdersKind, id, next.get().encode());
       if (!(outcome instanceof PutOutcome.Superseded superseded)) {
         if (outcome instanceof PutOutcome.Stored) {
-          remember(holders, id, list);
+          remember(holders, id, next.get());
         }
-        return outcome;
+        return Optional.of(outcome);
       }
       try {
         current = HolderList.parse(id, superseded.current());
@@ -82,7 +106,14 @@ final class StripeRecords {
         throw new IllegalStateException("the overlay gave a holder list it did not check", e);
       }
     }
-    return outcome;
+    return Optional.of(outcome);
+  }
+
+  /** Makes the next holder list of the current one. */
+  @FunctionalInterface
+  interface Revision {
+    /** Empty if there is nothing to write; {@code current} is null if there is no list yet. */
+    Optional<HolderList> of(@Nullable HolderList current);
   }
 
   /** The record of a stripe, from memory or its keepers. */
@@ -102,13 +133,12 @@ final class StripeRecords {
     if (known != null) {
       return new Found<>(Optional.of(known), "");
     }
-    Found<HolderList> found = get(StorageRecords.HOLDERS, id, HolderList::parse);
+    Found<HolderList> found = get(holdersKind, id, HolderList::parse);
     found.value.ifPresent(list -> remember(holders, id, list));
     return found;
   }
 
-  private <T> Found<T> get(Records.RecordKind kind, Hash id, Parser<T> parser)
-      throws InterruptedException {
+  private <T> Found<T> get(RecordKind kind, Hash id, Parser<T> parser) throws InterruptedException {
     return switch (records.get(kind, id)) {
       case GetOutcome.Found found -> {
         try {

@@ -156,13 +156,7 @@ final class StripeTransfer {
     Optional<Candidate> taker = Optional.empty();
     Optional<Throwable> crash = Optional.empty();
     try {
-      Receipt.Claim claim =
-          new Receipt.Claim(
-              parts.stripe.id(),
-              index,
-              parts.stripe.roots().get(index),
-              parts.stripe.body().blockBytes(),
-              parts.stripe.body().owner());
+      Receipt.Claim claim = parts.stripe.claim(index);
       Optional<Candidate> candidate = Optional.of(first);
       while (candidate.isPresent() && taker.isEmpty()) {
         Candidate asked = candidate.get();

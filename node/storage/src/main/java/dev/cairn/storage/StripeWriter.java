@@ -96,7 +96,7 @@ final class StripeWriter {
     return new StripeTransfer(
         new StripeTransfer.Parts(
             env,
-            new BlockPlacer(env, client, views),
+            new BlockPlacer(env, client::put, views),
             records,
             deviceKey,
             stripe,

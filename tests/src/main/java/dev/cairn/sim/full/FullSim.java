@@ -1,10 +1,7 @@
 package dev.cairn.sim.full;
 
-import dev.cairn.overlay.OverlaySettings;
-import dev.cairn.overlay.OverlaySettings.Rhythm;
 import dev.cairn.sim.Commit;
 import dev.cairn.sim.SimNetwork.Conditions;
-import dev.cairn.storage.StorageSettings;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -106,15 +103,6 @@ public final class FullSim {
   }
 
   private static SimWorld.Ways ways(FullOptions options) {
-    OverlaySettings overlay = OverlaySettings.defaults();
-    Rhythm usual = overlay.rhythm();
-    Rhythm rhythm =
-        new Rhythm(
-            Duration.ZERO,
-            options.upkeep(),
-            options.upkeep().multipliedBy(120),
-            usual.republish(),
-            usual.recordLife());
-    return new SimWorld.Ways(overlay.withRhythm(rhythm), StorageSettings.defaults());
+    return SimWorld.Ways.defaults().withUpkeep(options.upkeep()).withKeeping(true);
   }
 }

@@ -7,6 +7,7 @@ import dev.cairn.identity.NodeId;
 import dev.cairn.overlay.Membership;
 import dev.cairn.overlay.NotAdmittedException;
 import dev.cairn.overlay.OverlaySettings;
+import dev.cairn.overlay.OverlaySettings.Rhythm;
 import dev.cairn.overlay.OverlaySettings.Seed;
 import dev.cairn.overlay.OverlayStores;
 import dev.cairn.overlay.node.OverlayNode;
@@ -20,6 +21,7 @@ import dev.cairn.sim.vice.Vice;
 import dev.cairn.storage.StorageNode;
 import dev.cairn.storage.StorageSettings;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -37,15 +39,38 @@ public final class SimWorld {
   private final SimNetwork network;
   private final SimAuthority authority;
   private final Sightings sightings;
-  private final Ways ways;
   private final List<SimNode> nodes = new ArrayList<>();
+  private Ways ways;
 
-  /** How nodes of a world behave. */
-  public record Ways(OverlaySettings overlay, StorageSettings storage) {
-    /** The design's settings, except that nobody waits before joining. */
+  /**
+   * How nodes behave.
+   *
+   * @param keeping whether they do what nobody asked them for: watch, audit, repair
+   */
+  public record Ways(OverlaySettings overlay, StorageSettings storage, boolean keeping) {
+    /** The design's settings, except that nobody waits before joining; nodes only serve. */
     public static Ways defaults() {
       OverlaySettings overlay = OverlaySettings.defaults();
-      return new Ways(overlay.withRhythm(overlay.rhythm().atOnce()), StorageSettings.defaults());
+      return new Ways(
+          overlay.withRhythm(overlay.rhythm().atOnce()), StorageSettings.defaults(), false);
+    }
+
+    /** The same with contacts looked after this often, and buckets 120 times less often. */
+    public Ways withUpkeep(Duration tick) {
+      Rhythm usual = overlay.rhythm();
+      Rhythm rhythm =
+          new Rhythm(
+              usual.rejoinJitterMax(),
+              tick,
+              tick.multipliedBy(120),
+              usual.republish(),
+              usual.recordLife());
+      return new Ways(overlay.withRhythm(rhythm), storage, keeping);
+    }
+
+    /** The same with nodes that keep watch, or do not. */
+    public Ways withKeeping(boolean watch) {
+      return new Ways(overlay, storage, watch);
     }
   }
 
@@ -111,6 +136,9 @@ public final class SimWorld {
   public void start(SimNode node) throws IOException, InterruptedException {
     open(node);
     node.process().overlay().join();
+    if (ways.keeping() && node.isRunning()) {
+      node.process().storage().begin();
+    }
   }
 
   /** Starts a machine's process on its disk: it serves, but has not joined. */
@@ -184,6 +212,11 @@ public final class SimWorld {
       losePower(node);
     }
     node.left();
+  }
+
+  /** How processes behave that are started from now on. */
+  public void ways(Ways next) {
+    this.ways = next;
   }
 
   /** Every machine, in the order of their making, the gone ones too. */

@@ -5,10 +5,10 @@ import static dev.cairn.sim.policy.Stripes.NONE;
 import dev.cairn.identity.NodeId;
 import dev.cairn.storage.belief.HostState;
 import dev.cairn.storage.belief.TauClock;
+import dev.cairn.storage.lease.RepairLease;
 import dev.cairn.storage.repair.FreshIndices;
 import dev.cairn.storage.repair.RepairDecision;
 import dev.cairn.storage.repair.RepairDecision.Owed;
-import dev.cairn.storage.repair.RepairLease;
 import dev.cairn.storage.repair.RepairRank;
 import dev.cairn.storage.stripe.Placement;
 import dev.cairn.storage.stripe.Placement.Candidate;
@@ -199,7 +199,13 @@ final class Repairs {
     }
     RepairLease before = stripes.leases[stripe];
     long fence = before == null ? 1 : before.fence() + 1;
-    if (!(RepairLease.ask(stripes.ids[stripe], before, hosts.nodes[repairer], fence, now * 1000)
+    if (!(RepairLease.ask(
+            stripes.ids[stripe],
+            before,
+            hosts.nodes[repairer],
+            fence,
+            now * 1000,
+            RepairLease.TTL_MS)
         instanceof RepairLease.Answer.Granted granted)) {
       pend(stripe, now + GATHER_STEP);
       return;

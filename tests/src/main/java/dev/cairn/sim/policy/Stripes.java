@@ -1,7 +1,7 @@
 package dev.cairn.sim.policy;
 
 import dev.cairn.crypto.Hash;
-import dev.cairn.storage.repair.RepairLease;
+import dev.cairn.storage.lease.RepairLease;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

@@ -119,7 +119,7 @@ final class Keeper {
         ReentrantLock lock = locks.get(place.key().at(Hash.BYTES - 1) % LOCKS);
         lock.lock();
         try {
-          yield merge(depositor, place, value, valid);
+          yield merge(depositor, kind, place, value, valid);
         } finally {
           lock.unlock();
         }
@@ -127,15 +127,21 @@ final class Keeper {
     };
   }
 
-  private RecordAnswer merge(UUID depositor, Place place, byte[] value, Verdict.Valid valid)
+  private RecordAnswer merge(
+      UUID depositor, RecordKind kind, Place place, byte[] value, Verdict.Valid valid)
       throws IOException {
     Kept before = store.get(place).orElse(null);
     Instant now = env.now();
     long sequence = valid.sequence();
+    boolean same = before != null && Arrays.equals(before.value(), value);
+    Optional<String> objection = same ? Optional.empty() : kind.objection(place.key(), value);
+    if (objection.isPresent()) {
+      return new RecordAnswer.Refused(objection.get());
+    }
     if (before == null) {
       return write(place, fresh(value, sequence, depositor, now), null);
     }
-    if (Arrays.equals(before.value(), value)) {
+    if (same) {
       boolean due = before.refreshed().plus(CONFIRM_EVERY).isBefore(now);
       return due
           ? write(place, fresh(value, sequence, before.depositor(), now), before)

@@ -7,9 +7,12 @@ import dev.cairn.libp2p.MalformedMessageException;
 import dev.cairn.libp2p.P2pStream;
 import dev.cairn.overlay.Member;
 import dev.cairn.overlay.Overlay;
+import dev.cairn.storage.block.BlockStore;
 import dev.cairn.storage.exchange.BlockReply.Reason;
 import dev.cairn.storage.exchange.BlockResponse.Status;
+import dev.cairn.storage.lease.LeaseProof;
 import dev.cairn.storage.stripe.Receipt;
+import dev.cairn.storage.stripe.StripeRecord;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -28,13 +31,16 @@ public final class BlockClient {
 
   private final Overlay overlay;
   private final Duration progress;
+  private final OwnBlocks own;
 
   /**
    * @param progress time for each 256 KiB, in either direction
+   * @param blocks what this node keeps itself: it may be listed as a host of what it reads
    */
-  public BlockClient(Overlay overlay, Duration progress) {
+  public BlockClient(Overlay overlay, Duration progress, BlockStore blocks) {
     this.overlay = overlay;
     this.progress = progress;
+    this.own = new OwnBlocks(blocks);
   }
 
   /** Told of every verified segment, so that a stalled transfer is seen. */
@@ -50,11 +56,37 @@ public final class BlockClient {
    */
   public BlockReply put(Member host, Receipt.Claim claim, byte[] array, int offset)
       throws IOException, InterruptedException {
-    BlockRequest.Put put =
-        new BlockRequest.Put(claim.root(), claim.blockBytes(), claim.stripeId(), claim.index());
+    return offer(
+        host,
+        new BlockRequest.Put(claim.root(), claim.blockBytes(), claim.stripeId(), claim.index()),
+        claim,
+        array,
+        offset);
+  }
+
+  /**
+   * Has {@code host} keep a block of {@code stripe} for its owner, on the word of the stripe's
+   * keepers. As {@link #put} otherwise.
+   *
+   * @param lease this device's
+   */
+  public BlockReply place(
+      Member host, StripeRecord stripe, int index, LeaseProof lease, byte[] block)
+      throws IOException, InterruptedException {
+    return offer(
+        host,
+        new BlockRequest.Place(stripe.id(), index, stripe.encode(), lease.encode()),
+        stripe.claim(index),
+        block,
+        0);
+  }
+
+  private BlockReply offer(
+      Member host, BlockRequest request, Receipt.Claim claim, byte[] array, int offset)
+      throws IOException, InterruptedException {
     return ask(
         host,
-        put,
+        request,
         (stream, pace, first) -> {
           BlockResponse last = first;
           long sentBytes = 0;
@@ -78,6 +110,9 @@ public final class BlockClient {
    */
   public BlockReply read(Member host, Range range, byte[] into, int offset, Progress progressed)
       throws IOException, InterruptedException {
+    if (host.equals(overlay.self())) {
+      return own.read(range, into, offset);
+    }
     BlockRequest request = new BlockRequest.Read(range.root, range.firstLeaf, range.leafCount);
     List<Segment> segments = Segment.of(range.firstLeaf, range.leafCount);
     return ask(
@@ -102,6 +137,9 @@ public final class BlockClient {
   /** Has {@code host} prove that it has single leaves of a block; at most 64. */
   public BlockReply prove(Member host, Hash root, int blockBytes, List<Integer> leaves)
       throws IOException, InterruptedException {
+    if (host.equals(overlay.self())) {
+      return own.prove(root, blockBytes, leaves);
+    }
     byte[] leafBytes = new byte[BlockTree.LEAF_BYTES];
     return ask(
         host,
@@ -119,6 +157,9 @@ public final class BlockClient {
 
   /** Asks which of at most 256 blocks {@code host} says it has. */
   public BlockReply has(Member host, List<Hash> roots) throws IOException, InterruptedException {
+    if (host.equals(overlay.self())) {
+      return own.has(roots);
+    }
     return ask(
         host,
         new BlockRequest.Has(roots),
@@ -193,6 +234,7 @@ public final class BlockClient {
           case NOT_HERE -> Reason.NOT_HERE;
           case OUT_OF_RANGE -> Reason.OUT_OF_RANGE;
           case DISK_FAILED -> Reason.DISK_FAILED;
+          case NO_LEASE -> Reason.NO_LEASE;
           case OK, SEND -> Reason.NONSENSE;
         };
     return new BlockReply.Refused(reason, response.detail(), response.freeBytes());

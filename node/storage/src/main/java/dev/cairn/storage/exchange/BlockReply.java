@@ -49,6 +49,8 @@ public sealed interface BlockReply {
     NOT_HERE("does not have the block"),
     /** The block has no such leaves. */
     OUT_OF_RANGE("has a block of another length"),
+    /** It does not take the repair lease for good. */
+    NO_LEASE("does not accept the repair lease"),
     /** Its disk fails. */
     DISK_FAILED("has a failing disk"),
     /** It answered what makes no sense here. */

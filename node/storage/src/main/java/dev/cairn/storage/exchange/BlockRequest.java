@@ -6,6 +6,7 @@ import dev.cairn.libp2p.MalformedMessageException;
 import dev.cairn.storage.block.BlockStore;
 import dev.cairn.storage.format.FieldReader;
 import dev.cairn.storage.format.FieldWriter;
+import dev.cairn.storage.lease.LeaseProof;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +81,27 @@ sealed interface BlockRequest {
     }
   }
 
+  /**
+   * Keep a block for its stripe's owner, on the word of the stripe's keepers: repair and handing
+   * over. The record says what the block is, so the host need not look it up. Answered as a put.
+   *
+   * @param stripe a {@code StripeRecord}, encoded
+   * @param lease a {@code LeaseProof}, encoded
+   */
+  record Place(Hash stripeId, int index, byte[] stripe, byte[] lease) implements BlockRequest {
+
+    @Override
+    public byte[] encode() {
+      return new FieldWriter()
+          .number(1, 6)
+          .hash(2, stripeId)
+          .number(3, index)
+          .bytes(4, stripe)
+          .bytes(5, lease)
+          .toBytes();
+    }
+  }
+
   /** The canonical bytes. */
   byte[] encode();
 
@@ -91,7 +113,7 @@ sealed interface BlockRequest {
   static BlockRequest parse(byte[] bytes) throws MalformedMessageException {
     FieldReader in = new FieldReader(bytes, "block request");
     BlockRequest request =
-        switch (in.integer(1, 1, 5)) {
+        switch (in.integer(1, 1, 6)) {
           case 1 ->
               new Put(
                   in.hash(2),
@@ -105,7 +127,13 @@ sealed interface BlockRequest {
                   in.integer(4, 1, LEAF_INDEX_MAX + 1));
           case 3 -> new Has(roots(in.bytes(2, ROOTS_MAX * Hash.BYTES)));
           case 4 -> new Prove(in.hash(2), leaves(in.bytes(3, LEAVES_MAX * Integer.BYTES)));
-          default -> new Delete(in.hash(2), in.hash(3), in.integer(4, 0, 255));
+          case 5 -> new Delete(in.hash(2), in.hash(3), in.integer(4, 0, 255));
+          default ->
+              new Place(
+                  in.hash(2),
+                  in.integer(3, 0, 255),
+                  in.bytes(4, BYTES_MAX),
+                  in.bytes(5, LeaseProof.BYTES_MAX));
         };
     in.end();
     return request;

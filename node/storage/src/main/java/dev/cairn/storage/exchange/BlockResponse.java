@@ -27,7 +27,8 @@ record BlockResponse(Status status, String detail, long freeBytes, byte[] body) 
     BUSY(5),
     NOT_HERE(6),
     OUT_OF_RANGE(7),
-    DISK_FAILED(8);
+    DISK_FAILED(8),
+    NO_LEASE(9);
 
     private final int code;
 

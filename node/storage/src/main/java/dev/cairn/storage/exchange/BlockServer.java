@@ -13,8 +13,13 @@ import dev.cairn.storage.block.BlockStore.NewBlock;
 import dev.cairn.storage.block.BlockStore.PutOutcome;
 import dev.cairn.storage.block.BlockStoreException;
 import dev.cairn.storage.database.Tables;
+import dev.cairn.storage.exchange.BlockReply.Reason;
 import dev.cairn.storage.exchange.BlockResponse.Status;
+import dev.cairn.storage.lease.Keepership;
+import dev.cairn.storage.lease.LeaseProof;
 import dev.cairn.storage.stripe.Receipt;
+import dev.cairn.storage.stripe.StripeRecord;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -24,8 +29,8 @@ import java.util.UUID;
 /**
  * The host's end of {@code /cairn/block/1.0.0}. A member puts for itself alone, up to the grant in
  * its certificate; anyone admitted may read and ask for proofs, since blocks are ciphertext and
- * repair needs no owner; only the owner deletes. (Puts by the holder of a repair lease come with
- * repair.)
+ * repair needs no owner; only the owner deletes. The holder of a stripe's repair lease puts blocks
+ * of that stripe for its owner.
  */
 public final class BlockServer implements Overlay.MemberHandler {
 
@@ -35,10 +40,14 @@ public final class BlockServer implements Overlay.MemberHandler {
   private static final System.Logger LOG = System.getLogger(BlockServer.class.getName());
   private static final byte[] NOTHING = new byte[0];
 
+  /** A lease's end is by its keepers' clocks. */
+  private static final Duration CLOCKS_APART = Duration.ofHours(1);
+
   private final Environment env;
   private final BlockStore blocks;
   private final ReceiptLedger ledger;
   private final SigningKey deviceKey;
+  private final Members members;
   private final Duration progress;
   private final Turnstile puts;
   private final Turnstile reads;
@@ -50,17 +59,32 @@ public final class BlockServer implements Overlay.MemberHandler {
    */
   public record Limits(int putsMax, int readsMax, int perMemberMax, Duration progress) {}
 
+  /** What a host must know of the members when one puts blocks for another. */
+  public interface Members extends Keepership {
+    /**
+     * Bytes of blocks that {@code owner} may have on one host; without bound if it is unknown here.
+     */
+    long grantBytes(UUID owner);
+  }
+
   /**
    * @param tables where the ledger of receipts is
    * @param deviceKey signs receipts
+   * @param members tells keepers of a stripe from others, and what an owner was granted
    */
   public BlockServer(
-      Environment env, BlockStore blocks, Tables tables, SigningKey deviceKey, Limits limits)
+      Environment env,
+      BlockStore blocks,
+      Tables tables,
+      SigningKey deviceKey,
+      Members members,
+      Limits limits)
       throws IOException {
     this.env = env;
     this.blocks = blocks;
     this.ledger = new ReceiptLedger(tables.table(ReceiptLedger.TABLE));
     this.deviceKey = deviceKey;
+    this.members = members;
     this.progress = limits.progress;
     this.puts = new Turnstile(limits.putsMax, limits.perMemberMax);
     this.reads = new Turnstile(limits.readsMax, limits.perMemberMax);
@@ -71,13 +95,14 @@ public final class BlockServer implements Overlay.MemberHandler {
     Pace pace = new Pace(stream, progress);
     byte[] message = LengthPrefixed.read(stream.input(), BlockRequest.BYTES_MAX);
     BlockRequest request = BlockRequest.parse(message);
-    Turnstile turnstile = request instanceof BlockRequest.Put ? puts : reads;
+    boolean writes = request instanceof BlockRequest.Put || request instanceof BlockRequest.Place;
+    Turnstile turnstile = writes ? puts : reads;
     if (!turnstile.enter(from.nodeId())) {
       respond(stream, Status.BUSY, "too many requests at once", NOTHING);
       return;
     }
     try {
-      serve(from.device().subject(), from.device().grantBytes(), request, stream, pace);
+      serve(from, request, stream, pace);
     } catch (BlockStoreException e) {
       LOG.log(System.Logger.Level.ERROR, "this host's disk fails", e);
       respond(stream, Status.DISK_FAILED, "the host's disk fails", NOTHING);
@@ -86,11 +111,16 @@ public final class BlockServer implements Overlay.MemberHandler {
     }
   }
 
-  private void serve(
-      UUID member, long grantBytes, BlockRequest request, P2pStream stream, Pace pace)
+  private void serve(Member from, BlockRequest request, P2pStream stream, Pace pace)
       throws IOException {
+    UUID member = from.device().subject();
     switch (request) {
-      case BlockRequest.Put put -> put(member, grantBytes, put, stream, pace);
+      case BlockRequest.Put put -> {
+        Receipt.Claim claim =
+            new Receipt.Claim(put.stripeId(), put.index(), put.root(), put.blockBytes(), member);
+        put(claim, from.device().grantBytes(), stream, pace);
+      }
+      case BlockRequest.Place place -> place(from, place, stream, pace);
       case BlockRequest.Read read -> {
         List<Segment> segments = Segment.of(read.firstLeaf(), read.leafCount());
         give(read.root(), read.firstLeaf() + read.leafCount(), segments, stream, pace);
@@ -105,14 +135,46 @@ public final class BlockServer implements Overlay.MemberHandler {
     }
   }
 
-  private void put(UUID owner, long grantBytes, BlockRequest.Put put, P2pStream stream, Pace pace)
+  /**
+   * What the stripe's owner signed says which block it is; what its keepers signed, that it may
+   * come.
+   */
+  private void place(Member from, BlockRequest.Place place, P2pStream stream, Pace pace)
       throws IOException {
-    NewBlock block = new NewBlock(put.root(), put.blockBytes(), owner, grantBytes);
+    StripeRecord stripe = StripeRecord.parse(place.stripeId(), place.stripe());
+    LeaseProof lease = LeaseProof.parse(place.stripeId(), place.lease());
+    Optional<String> objection = objection(from, stripe, place.index(), lease);
+    if (objection.isPresent()) {
+      respond(stream, Status.NO_LEASE, objection.get(), NOTHING);
+      return;
+    }
+    put(stripe.claim(place.index()), members.grantBytes(stripe.body().owner()), stream, pace);
+  }
+
+  private Optional<String> objection(
+      Member from, StripeRecord stripe, int index, LeaseProof lease) {
+    if (!lease.holder().equals(from.nodeId()) || !lease.key().equals(from.device().key())) {
+      return Optional.of("the repair lease is another node's");
+    }
+    if (lease.isOver(env.now().minus(CLOCKS_APART).toEpochMilli())) {
+      return Optional.of("the repair lease is over");
+    }
+    if (index >= stripe.body().shape().blocks()) {
+      return Optional.of("the stripe has no block " + index);
+    }
+    return members.granted(lease)
+        ? Optional.empty()
+        : Optional.of("too few of those who signed the repair lease are keepers of the stripe");
+  }
+
+  private void put(Receipt.Claim claim, long grantBytes, P2pStream stream, Pace pace)
+      throws IOException {
+    NewBlock block = new NewBlock(claim.root(), claim.blockBytes(), claim.owner(), grantBytes);
     PutOutcome outcome =
         blocks.put(block, pace.inputAfter(() -> respond(stream, Status.SEND, "", NOTHING)));
     switch (outcome) {
-      case PutOutcome.Kept kept -> receipt(owner, put, stream);
-      case PutOutcome.AlreadyHere here -> receipt(owner, put, stream);
+      case PutOutcome.Kept kept -> receipt(claim, stream);
+      case PutOutcome.AlreadyHere here -> receipt(claim, stream);
       case PutOutcome.WrongRoot wrong ->
           respond(stream, Status.WRONG_ROOT, "the bytes hash to " + wrong.actual(), NOTHING);
       case PutOutcome.Full full ->
@@ -130,9 +192,30 @@ public final class BlockServer implements Overlay.MemberHandler {
     }
   }
 
-  private void receipt(UUID owner, BlockRequest.Put put, P2pStream stream) throws IOException {
-    Receipt.Claim claim =
-        new Receipt.Claim(put.stripeId(), put.index(), put.root(), put.blockBytes(), owner);
+  /**
+   * Keeps a block that this very node made by repair, under the same rules as anybody's.
+   *
+   * @param block its bytes; not changed and not kept
+   */
+  public BlockReply keep(Receipt.Claim claim, byte[] block) throws IOException {
+    long grantBytes = members.grantBytes(claim.owner());
+    NewBlock wanted = new NewBlock(claim.root(), claim.blockBytes(), claim.owner(), grantBytes);
+    PutOutcome outcome = blocks.put(wanted, new ByteArrayInputStream(block));
+    long freeBytes = blocks.usage().freeBytes();
+    return switch (outcome) {
+      case PutOutcome.Kept _, PutOutcome.AlreadyHere _ -> {
+        Receipt receipt = Receipt.sign(claim, env.now(), deviceKey);
+        ledger.add(receipt);
+        yield new BlockReply.Receipted(receipt, 0, freeBytes);
+      }
+      case PutOutcome.Full _ -> new BlockReply.Refused(Reason.FULL, "", freeBytes);
+      case PutOutcome.OverQuota _ -> new BlockReply.Refused(Reason.QUOTA_EXCEEDED, "", freeBytes);
+      case PutOutcome.WrongRoot(Hash actual) ->
+          throw new IllegalStateException("block " + claim.root() + " was rebuilt as " + actual);
+    };
+  }
+
+  private void receipt(Receipt.Claim claim, P2pStream stream) throws IOException {
     Receipt receipt = Receipt.sign(claim, env.now(), deviceKey);
     ledger.add(receipt);
     respond(stream, Status.OK, "", receipt.encode());

@@ -86,10 +86,8 @@ public record StripeBody(
    */
   public static StripeBody parse(byte[] bytes) throws MalformedMessageException {
     FieldReader in = new FieldReader(bytes, "stripe");
-    int k = in.integer(1, 1, 256);
-    int repairAt = in.integer(2, k, 256);
-    int n = in.integer(3, repairAt, 256);
-    Shape shape = new Shape(k, repairAt, n, in.integer(4, 0, 256 - n));
+    Shape shape = shape(in);
+    int k = shape.k;
     int blockBytes = in.integer(5, 1, BLOCK_BYTES_MAX);
     long most = Math.min((long) blockBytes * k, Integer.MAX_VALUE);
     int payloadBytes = in.integer(6, 1, (int) most);
@@ -100,5 +98,21 @@ public record StripeBody(
         new StripeBody(shape, blockBytes, payloadBytes, in.hash(7), in.uuid(8), in.key(9));
     in.end();
     return body;
+  }
+
+  /**
+   * The code alone, without looking at the rest.
+   *
+   * @throws MalformedMessageException if {@code bytes} do not begin as a stripe
+   */
+  static Shape shapeIn(byte[] bytes) throws MalformedMessageException {
+    return shape(new FieldReader(bytes, "stripe"));
+  }
+
+  private static Shape shape(FieldReader in) throws MalformedMessageException {
+    int k = in.integer(1, 1, 256);
+    int repairAt = in.integer(2, k, 256);
+    int n = in.integer(3, repairAt, 256);
+    return new Shape(k, repairAt, n, in.integer(4, 0, 256 - n));
   }
 }

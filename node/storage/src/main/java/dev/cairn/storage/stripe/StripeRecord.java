@@ -51,6 +51,11 @@ public record StripeRecord(
     return body.stripeId();
   }
 
+  /** What a host receipts that keeps block {@code index}. */
+  public Receipt.Claim claim(int index) {
+    return new Receipt.Claim(id(), index, roots.get(index), body.blockBytes(), body.owner());
+  }
+
   /** The canonical bytes. */
   public byte[] encode() {
     return new FieldWriter()

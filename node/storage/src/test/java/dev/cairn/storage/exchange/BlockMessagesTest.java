@@ -46,6 +46,18 @@ class BlockMessagesTest {
   }
 
   @Test
+  void placingIsAsDocumented() throws MalformedMessageException {
+    BlockRequest.Place place = new BlockRequest.Place(STRIPE, 9, new byte[] {1, 2}, new byte[] {3});
+    String bytes = "0806" + "1220" + STRIPE.hex() + "1809" + "22020102" + "2a0103";
+    assertThat(HexFormat.of().formatHex(place.encode())).isEqualTo(bytes);
+    BlockRequest.Place read =
+        (BlockRequest.Place) BlockRequest.parse(HexFormat.of().parseHex(bytes));
+    assertThat(read.encode()).isEqualTo(place.encode());
+    assertRefused(new BlockRequest.Place(STRIPE, 256, new byte[0], new byte[0]).encode());
+    assertRefused(new BlockRequest.Place(STRIPE, 0, new byte[0], new byte[2305]).encode());
+  }
+
+  @Test
   void responsesAreAsDocumented() throws MalformedMessageException {
     BlockResponse response = new BlockResponse(Status.FULL, "no", 300, new byte[] {9});
     assertThat(HexFormat.of().formatHex(response.encode()))
@@ -65,7 +77,7 @@ class BlockMessagesTest {
     assertRefused(new BlockRequest.Has(java.util.Collections.nCopies(257, ROOT)).encode());
     assertRefused(new BlockRequest.Prove(ROOT, List.of(2048)).encode());
     assertRefused(new byte[0]);
-    assertRefused(new byte[] {8, 6});
+    assertRefused(new byte[] {8, 7});
   }
 
   private static void assertRefused(byte[] bytes) {

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.crypto.Hash;
 import dev.cairn.identity.NodeId;
 import dev.cairn.storage.repair.FreshIndices.Used;
-import dev.cairn.storage.repair.RepairLease.Answer;
-import dev.cairn.storage.repair.RepairLease.Answer.Granted;
 import dev.cairn.storage.stripe.StripeBody.Shape;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,12 +12,11 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Ranks, leases, indices, migration. */
+/** Ranks, indices, migration. */
 class RepairTurnsTest {
 
   private static final Hash STRIPE = Hash.of(new byte[] {1});
-  private static final long HOUR = 3_600_000;
-  private static final long DAY = 24 * HOUR;
+  private static final long DAY = 24 * 3_600_000L;
 
   private static NodeId node(int i) {
     return new NodeId(Hash.of(new byte[] {2, (byte) i}));
@@ -53,32 +50,6 @@ class RepairTurnsTest {
           .isGreaterThan(RepairRank.waitMs(STRIPE, 5, order.get(rank - 1), rank - 1));
     }
     assertThat(RepairRank.waitMs(STRIPE, 5, order.getFirst(), 0)).isBetween(0L, 300_000L);
-  }
-
-  @Test
-  void aLeaseIsExclusiveUntilItEndsAndFencesGrow() {
-    Answer first = RepairLease.ask(STRIPE, null, node(1), 1, 0);
-    RepairLease lease = ((Granted) first).lease();
-    assertThat(lease.untilMs()).isEqualTo(2 * HOUR);
-    assertThat(RepairLease.ask(STRIPE, lease, node(2), 2, HOUR))
-        .isEqualTo(new Answer.HeldByOther(node(1), 2 * HOUR));
-    assertThat(RepairLease.ask(STRIPE, lease, node(2), 1, 2 * HOUR))
-        .isEqualTo(new Answer.StaleFence(1));
-    Answer second = RepairLease.ask(STRIPE, lease, node(2), 2, 2 * HOUR);
-    RepairLease taken = ((Granted) second).lease();
-    assertThat(RepairLease.admits(taken, node(1), 1)).as("slept past its lease").isFalse();
-    assertThat(RepairLease.admits(taken, node(2), 2)).isTrue();
-    assertThat(RepairLease.ask(STRIPE, taken, node(1), 1, 2 * HOUR + 1))
-        .isInstanceOf(Answer.HeldByOther.class);
-  }
-
-  @Test
-  void theHolderProlongsItsLease() {
-    RepairLease lease = ((Granted) RepairLease.ask(STRIPE, null, node(1), 3, 0)).lease();
-    Answer again = RepairLease.ask(STRIPE, lease, node(1), 3, HOUR);
-    assertThat(again).isEqualTo(new Granted(new RepairLease(STRIPE, node(1), 3, 3 * HOUR)));
-    assertThat(RepairLease.majority(20)).isEqualTo(11);
-    assertThat(RepairLease.majority(3)).isEqualTo(2);
   }
 
   @Test

@@ -10,6 +10,8 @@ import dev.cairn.libp2p.MalformedMessageException;
 import dev.cairn.overlay.Records;
 import dev.cairn.overlay.Records.RecordKind;
 import dev.cairn.overlay.Records.Verdict;
+import dev.cairn.storage.lease.LeaseProof;
+import dev.cairn.storage.lease.Leases;
 import dev.cairn.storage.stripe.HolderList.Holder;
 import dev.cairn.storage.stripe.StripeBody.Shape;
 import java.time.Instant;
@@ -61,8 +63,16 @@ class StripeFormatsTest {
 
   private static HolderList holders() {
     NodeId node = new NodeId(Hash.of(new byte[] {9}));
-    return HolderList.sign(
-        body(SMALL), 7, List.of(new Holder(5, node), new Holder(0, node)), WRITER);
+    List<Holder> holders = List.of(new Holder(5, node), new Holder(0, node));
+    HolderList first = HolderList.sign(body(SMALL), null, holders, WRITER);
+    return HolderList.sign(body(SMALL), first, holders, WRITER);
+  }
+
+  /** The same two holders, as the holder of a lease writes them. */
+  private static HolderList repaired(HolderList current, long fence) {
+    LeaseProof lease = Leases.granted(body(SMALL).stripeId(), OTHER, fence, 3);
+    return HolderList.signUnder(lease, body(SMALL), current, holders().holders(), OTHER)
+        .orElseThrow();
   }
 
   private static Receipt.Claim claim() {
@@ -81,7 +91,7 @@ class StripeFormatsTest {
     assertThat(Hash.of(stripe(SMALL).encode()).hex())
         .isEqualTo("359908d453a5887648477480ac3f4fd6d2bac51e8ccf62085f21390c5359fb16");
     assertThat(Hash.of(holders().encode()).hex())
-        .isEqualTo("c180a3ae1fabaa8d0eac03df5870b89977fd536879cee6b6b3d77c2fa930bce6");
+        .isEqualTo("5487c59e1195a09c4a7a718e9bf91d86d7b9e5acf6e0263c4eccce7409849a27");
     assertThat(HexFormat.of().formatHex(Receipt.sign(claim(), LEASE, WRITER).encode()))
         .isEqualTo(
             "0a2002e0fd8736f67c6bcc95cfa6e83023d676cf13b4d5da20a5f8fba373dff4d10210051a20"
@@ -125,7 +135,9 @@ class StripeFormatsTest {
     for (int i = 0; i < 256; i++) {
       all.add(new Holder(i % 144, new NodeId(Hash.of(new byte[] {(byte) i}))));
     }
-    assertThat(HolderList.sign(body(new Shape(32, 64, 96, 48)), 1, all, WRITER).encode())
+    StripeBody body = body(new Shape(32, 64, 96, 48));
+    LeaseProof lease = Leases.granted(body.stripeId(), OTHER, 1_800_000_000, 20);
+    assertThat(HolderList.signUnder(lease, body, null, all, OTHER).orElseThrow().encode())
         .hasSizeLessThan(Records.RECORD_BYTES_MAX);
   }
 
@@ -152,15 +164,80 @@ class StripeFormatsTest {
   @Test
   void refusesHolderListThatTheWriterDidNotSign() {
     Hash id = body(SMALL).stripeId();
-    HolderList forged = HolderList.sign(body(SMALL), 8, holders().holders(), OTHER);
+    HolderList forged = HolderList.sign(body(SMALL), holders(), holders().holders(), OTHER);
     assertRefused(() -> HolderList.parse(id, forged.encode()), "not signed");
     HolderList rolledOn =
-        new HolderList(body(SMALL), 9, holders().holders(), holders().signature());
+        new HolderList(body(SMALL), 9, 8, holders().holders(), null, holders().signature());
     assertRefused(() -> HolderList.parse(id, rolledOn.encode()), "not signed");
+    HolderList skipped =
+        new HolderList(body(SMALL), 9, 1, holders().holders(), null, holders().signature());
+    assertRefused(() -> HolderList.parse(id, skipped.encode()), "9 after 1");
     HolderList beyond =
         HolderList.sign(
-            body(SMALL), 1, List.of(new Holder(9, new NodeId(Hash.of(new byte[0])))), WRITER);
+            body(SMALL), null, List.of(new Holder(9, new NodeId(Hash.of(new byte[0])))), WRITER);
     assertRefused(() -> HolderList.parse(id, beyond.encode()), "block 9 of 9");
+  }
+
+  @Test
+  void listUnderALeaseIsSignedByTheLeasesHolderAndCountedByItsFence()
+      throws MalformedMessageException {
+    Hash id = body(SMALL).stripeId();
+    HolderList list = HolderList.parse(id, repaired(holders(), 1_800_000_000).encode());
+    assertThat(list.sequence()).isEqualTo(1_800_000_000L << 16);
+    assertThat(list.replaces()).isEqualTo(2);
+    HolderList second = repaired(list, 1_800_000_000);
+    assertThat(second.sequence()).isEqualTo(list.sequence() + 1);
+    assertThat(second.replaces()).isEqualTo(list.sequence());
+    LeaseProof earlier = Leases.granted(id, OTHER, 1_700_000_000, 3);
+    assertThat(HolderList.signUnder(earlier, body(SMALL), list, list.holders(), OTHER))
+        .as("a lease older than the list")
+        .isEmpty();
+    // The owner adds a late holder to what repair wrote.
+    HolderList owners = HolderList.sign(body(SMALL), list, list.holders(), WRITER);
+    assertThat(HolderList.parse(id, owners.encode()).sequence()).isEqualTo(list.sequence() + 1);
+  }
+
+  @Test
+  void refusesListUnderALeaseOfAnotherOrOfAnotherStripeOrWithForgedGrants() {
+    Hash id = body(SMALL).stripeId();
+    HolderList good = repaired(holders(), 1_800_000_000);
+    LeaseProof lease = java.util.Objects.requireNonNull(good.lease());
+    HolderList others =
+        HolderList.signUnder(lease, body(SMALL), holders(), good.holders(), WRITER).orElseThrow();
+    assertRefused(() -> HolderList.parse(id, others.encode()), "not signed");
+    LeaseProof elsewhere = Leases.granted(Hash.of(new byte[] {1}), OTHER, 1_800_000_000, 3);
+    HolderList moved =
+        HolderList.signUnder(elsewhere, body(SMALL), holders(), good.holders(), OTHER)
+            .orElseThrow();
+    assertRefused(() -> HolderList.parse(id, moved.encode()), "not signed");
+    HolderList ahead =
+        new HolderList(body(SMALL), Long.MAX_VALUE, 2, good.holders(), lease, good.signature());
+    assertRefused(() -> HolderList.parse(id, ahead.encode()), "after 2");
+  }
+
+  @Test
+  void takesListsUnderLeasesOfKeepersAloneAndNoneUnderAnOlderLeaseThanItGranted() {
+    Hash id = body(SMALL).stripeId();
+    byte[] list = repaired(holders(), 1_800_000_000).encode();
+    RecordKind strangers = StorageRecords.holders(lease -> false, stripe -> 0);
+    assertThat(strangers.check(id, list))
+        .isInstanceOfSatisfying(
+            Verdict.Invalid.class, no -> assertThat(no.reason()).contains("not granted"));
+    assertThat(strangers.check(id, holders().encode())).isEqualTo(new Verdict.Valid(2, 1));
+    RecordKind later = StorageRecords.holders(lease -> true, stripe -> 1_800_000_001);
+    assertThat(later.check(id, list)).isInstanceOf(Verdict.Valid.class);
+    assertThat(later.objection(id, list).orElseThrow()).contains("1800000001");
+    assertThat(later.objection(id, holders().encode())).isEmpty();
+    RecordKind same = StorageRecords.holders(lease -> true, stripe -> 1_800_000_000);
+    assertThat(same.objection(id, list)).isEmpty();
+  }
+
+  @Test
+  void outlineSaysWhatTheListSays() throws MalformedMessageException {
+    HolderList list = repaired(holders(), 1_800_000_000);
+    Hash id = body(SMALL).stripeId();
+    assertThat(HolderOutline.read(id, list.encode())).isEqualTo(HolderOutline.of(list));
+    assertThat(HolderOutline.of(list).shape()).isEqualTo(SMALL);
   }
 
   @Test
@@ -188,7 +265,8 @@ class StripeFormatsTest {
     StripeRecord stripe = stripe(SMALL);
     Hash place = HeadRecord.place(WRITER.verifyKey());
     flip(StorageRecords.STRIPE, stripe.id(), stripe.encode());
-    flip(StorageRecords.HOLDERS, stripe.id(), holders().encode());
+    flip(StorageRecords.holders(), stripe.id(), holders().encode());
+    flip(StorageRecords.holders(), stripe.id(), repaired(holders(), 1_800_000_000).encode());
     flip(StorageRecords.HEAD, place, HeadRecord.sign(WRITER, 3, new byte[] {1, 2}).encode());
   }
 
@@ -214,8 +292,8 @@ class StripeFormatsTest {
     StripeRecord stripe = stripe(SMALL);
     assertThat(StorageRecords.STRIPE.check(stripe.id(), stripe.encode()))
         .isEqualTo(new Verdict.Valid(LEASE.getEpochSecond()));
-    assertThat(StorageRecords.HOLDERS.check(stripe.id(), holders().encode()))
-        .isEqualTo(new Verdict.Valid(7));
+    assertThat(StorageRecords.holders().check(stripe.id(), holders().encode()))
+        .isEqualTo(new Verdict.Valid(2, 1));
   }
 
   private interface Parsing {

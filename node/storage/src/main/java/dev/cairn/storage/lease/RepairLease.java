@@ -1,4 +1,4 @@
-package dev.cairn.storage.repair;
+package dev.cairn.storage.lease;
 
 import dev.cairn.crypto.Hash;
 import dev.cairn.identity.NodeId;
@@ -19,6 +19,12 @@ public record RepairLease(Hash stripe, NodeId holder, long fence, long untilMs) 
   /** Long enough to gather and spread a few blocks, short enough to wait for after a crash. */
   public static final long TTL_MS = Duration.ofHours(2).toMillis();
 
+  /**
+   * Fences are seconds of the time of asking, or one more than the last, so that whoever has the
+   * lease cannot push them out of everybody's reach: a keeper grants none further ahead than this.
+   */
+  public static final long AHEAD_MAX_S = Duration.ofHours(1).toSeconds();
+
   /** What a keeper answers. */
   public sealed interface Answer {
     /** To be remembered durably before it is sent. */
@@ -29,6 +35,9 @@ public record RepairLease(Hash stripe, NodeId holder, long fence, long untilMs) 
 
     /** The fence asked for is not above {@code fence}: ask again with a higher one. */
     record StaleFence(long fence) implements Answer {}
+
+    /** The fence lies in the keeper's future: one of the two clocks is wrong. */
+    record FutureFence(long fenceMax) implements Answer {}
   }
 
   /**
@@ -36,10 +45,21 @@ public record RepairLease(Hash stripe, NodeId holder, long fence, long untilMs) 
    *
    * @param current what it last granted for the stripe, even if long over; null if nothing ever
    * @param fence asked for; the holder of a lease prolongs it with the fence it has
+   * @param nowMs the keeper's clock
+   * @param ttlMs how long to grant it, {@link #TTL_MS} unless policies run faster than time
    */
   public static Answer ask(
-      Hash stripe, @Nullable RepairLease current, NodeId asker, long fence, long nowMs) {
-    RepairLease granted = new RepairLease(stripe, asker, fence, nowMs + TTL_MS);
+      Hash stripe,
+      @Nullable RepairLease current,
+      NodeId asker,
+      long fence,
+      long nowMs,
+      long ttlMs) {
+    long fenceMax = Math.floorDiv(nowMs, 1000L) + AHEAD_MAX_S;
+    if (fence > fenceMax) {
+      return new Answer.FutureFence(fenceMax);
+    }
+    RepairLease granted = new RepairLease(stripe, asker, fence, nowMs + ttlMs);
     if (current == null) {
       return fence < 1 ? new Answer.StaleFence(0) : new Answer.Granted(granted);
     }

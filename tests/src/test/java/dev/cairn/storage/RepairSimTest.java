@@ -1,0 +1,139 @@
+package dev.cairn.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.crypto.Hash;
+import dev.cairn.storage.PeerStorage.ReadOutcome;
+import dev.cairn.storage.PeerStorage.StoreOutcome;
+import dev.cairn.storage.PeerStorage.StripeHealth;
+import dev.cairn.storage.StorageWorld.Node;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Stripes outlive their hosts while their owner is away: full code, simulated weeks. */
+class RepairSimTest {
+
+  private static final long SEED = Long.getLong("cairn.sim.seed", 20261127L);
+  private static final int HOSTS = 20; // code 5/11/15
+  private static final int LENGTH = 300_000;
+  private static final Duration LIMIT = Duration.ofDays(120);
+
+  /** τ, a day of patience, the last rank's wait, and sweeps in between. */
+  private static final Duration REPAIRED_WITHIN = Duration.ofDays(8).plusHours(8);
+
+  private final StorageWorld world = new StorageWorld(SEED);
+
+  private interface Scene {
+    void play(List<Hash> stripes, byte[] payload) throws Exception;
+  }
+
+  /** Twenty hosts, a few stripes, and an owner that is gone for good. */
+  private void stage(int stripes, Scene scene) {
+    world.keeping = true;
+    world.tick = Duration.ofMinutes(20);
+    world.simulation.run(
+        LIMIT,
+        () -> {
+          world.addAll(HOSTS, 7);
+          Node owner = world.add("home", 0);
+          byte[] payload = world.payload(LENGTH);
+          List<Hash> ids = new ArrayList<>();
+          for (int i = 0; i < stripes; i++) {
+            payload[0] = (byte) i;
+            StoreOutcome outcome = owner.peers().store(payload, LENGTH);
+            assertThat(outcome).isInstanceOf(StoreOutcome.Stored.class);
+            ids.add(((StoreOutcome.Stored) outcome).stripeId());
+          }
+          owner.peers().settle();
+          world.crash(owner);
+          scene.play(ids, payload);
+        });
+  }
+
+  private void sleep(Duration duration) throws InterruptedException {
+    world.nodes.getFirst().env().sleep(duration);
+  }
+
+  private StripeHealth health(Hash stripe) throws InterruptedException {
+    return world.nodes.getFirst().peers().inspect(stripe, 1);
+  }
+
+  /** Blocks of a stripe on the living nodes' disks, each index once. */
+  private long onDisks(Hash stripe) throws Exception {
+    long count = 0;
+    for (Hash root : world.record(stripe).roots()) {
+      boolean held = false;
+      for (Node node : world.nodes) {
+        held |= node.blocks().has(root);
+      }
+      count += held ? 1 : 0;
+    }
+    return count;
+  }
+
+  private void assertReadable(Hash stripe, byte[] payload, int number) throws Exception {
+    payload[0] = (byte) number;
+    ReadOutcome outcome = world.nodes.getFirst().peers().read(stripe, 0, LENGTH);
+    assertThat(outcome).as("seed %d", SEED).isInstanceOf(ReadOutcome.Read.class);
+    assertThat(((ReadOutcome.Read) outcome).bytes()).isEqualTo(payload);
+  }
+
+  @Test
+  void rebuildsWhatDepartedHostsHeldWithItsOwnerAway() {
+    stage(
+        3,
+        (stripes, payload) -> {
+          for (Hash stripe : stripes) {
+            assertThat(onDisks(stripe)).isEqualTo(15);
+          }
+          Hash first = stripes.getFirst();
+          for (int index = 0; index < 6; index++) {
+            world.crash(world.holder(first, index));
+          }
+          sleep(REPAIRED_WITHIN);
+          assertThat(onDisks(first)).as("seed %d", SEED).isGreaterThanOrEqualTo(14);
+          assertThat(health(first).living()).isGreaterThanOrEqualTo(14);
+          assertReadable(first, payload, 0);
+          long repairs =
+              world.nodes.stream().mapToLong(n -> n.storage().keeping().repairsDone()).sum();
+          assertThat(repairs).isBetween(1L, 6L);
+        });
+  }
+
+  @Test
+  void outlivesMoreDeparturesThanItsCodeWould() {
+    stage(
+        1,
+        (stripes, payload) -> {
+          Hash stripe = stripes.getFirst();
+          int departed = 0;
+          for (int wave = 0; wave < 4; wave++) {
+            for (int i = 0; i < 5; i++) {
+              List<Node> holders = holders(stripe);
+              world.crash(holders.get(i % holders.size()));
+              departed++;
+              world.add("site-" + i, StorageWorld.PLENTY);
+            }
+            sleep(REPAIRED_WITHIN);
+          }
+          assertThat(departed).isGreaterThan(15);
+          assertThat(onDisks(stripe)).as("seed %d", SEED).isGreaterThanOrEqualTo(11);
+          assertReadable(stripe, payload, 0);
+        });
+  }
+
+  private List<Node> holders(Hash stripe) throws Exception {
+    List<Node> holders = new ArrayList<>();
+    for (Node node : world.nodes) {
+      for (Hash root : world.record(stripe).roots()) {
+        if (node.blocks().has(root)) {
+          holders.add(node);
+          break;
+        }
+      }
+    }
+    return holders;
+  }
+}
