@@ -7,13 +7,11 @@ import dev.cairn.identity.NodeId;
 import dev.cairn.overlay.Member;
 import dev.cairn.storage.PeerStorage.Refusal;
 import dev.cairn.storage.block.BlockReader;
-import dev.cairn.storage.block.BlockStore;
 import dev.cairn.storage.block.BlockStoreException;
 import dev.cairn.storage.exchange.BlockClient;
 import dev.cairn.storage.exchange.BlockReply;
 import dev.cairn.storage.stripe.HolderList.Holder;
 import dev.cairn.storage.stripe.StripeRecord;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -214,30 +212,5 @@ final class BlockGathering {
       }
       case BlockReply.Receipted _, BlockReply.Presence _ -> new byte[0];
     };
-  }
-
-  /** Keeps what was gathered for a later attempt, as far as there is room. */
-  void layAside() {
-    have.forEach((index, block) -> {
-      BlockStore.NewBlock spooled =
-          new BlockStore.NewBlock(
-              stripe.roots().get(index), block.length, BlockStore.SPOOL, Long.MAX_VALUE);
-      try {
-        repairs.blocks().put(spooled, new ByteArrayInputStream(block));
-      } catch (IOException e) {
-        LOG.log(System.Logger.Level.ERROR, "cannot lay block " + index + " aside", e);
-      }
-    });
-  }
-
-  /** Gives back the room of what was laid aside. */
-  void clear() {
-    for (Hash root : stripe.roots()) {
-      try {
-        repairs.blocks().delete(root, BlockStore.SPOOL);
-      } catch (BlockStoreException e) {
-        LOG.log(System.Logger.Level.ERROR, "cannot clear block " + root.shortHex(), e);
-      }
-    }
   }
 }

@@ -52,6 +52,7 @@ final class Keeping implements AutoCloseable {
 
   /** Begins; to be called once. */
   void begin() {
+    repairs.spool().open();
     for (Loop loop : loops) {
       threads.add(env.start(loop.name, () -> run(loop)));
     }

@@ -31,6 +31,7 @@ final class Repairer {
   void run() throws InterruptedException {
     while (true) {
       RepairQueue.Task task = queue.take();
+      repairs.spool().sweep();
       try {
         count(task, new StripeRepair(repairs, task).run());
       } catch (RuntimeException bug) {

@@ -25,6 +25,7 @@ record Repairs(
     Overlay overlay,
     SigningKey deviceKey,
     BlockStore blocks,
+    Spool spool,
     BlockServer server,
     BlockClient client,
     HostViews views,

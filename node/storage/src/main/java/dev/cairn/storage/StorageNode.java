@@ -79,6 +79,7 @@ public final class StorageNode implements AutoCloseable {
             overlay,
             parts.deviceKey(),
             parts.blocks(),
+            new Spool(policy, parts.blocks()),
             server,
             owner.client(),
             owner.views(),

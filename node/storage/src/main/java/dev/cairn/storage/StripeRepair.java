@@ -112,7 +112,7 @@ final class StripeRepair {
     BlockGathering gathering = new BlockGathering(repairs, stripe);
     SortedMap<Integer, byte[]> have = gathering.gather(holders.holders());
     if (have.size() < shape.k()) {
-      gathering.layAside();
+      repairs.spool().layAside(stripe, have);
       return new Postponed(
           "%d of %d blocks can be had now".formatted(have.size(), shape.k()),
           new Traffic(gathering.bytesRead(), 0));
@@ -121,7 +121,7 @@ final class StripeRepair {
     Priority priority = owed.urgent() ? Priority.URGENT_REPAIR : Priority.LAZY_REPAIR;
     BlockMaking blocks = new BlockMaking(repairs, stripe, lease, priority);
     Optional<String> broken = blocks.make(have, making, hosts, placement);
-    gathering.clear();
+    repairs.spool().clear(stripe.id());
     Traffic traffic = new Traffic(gathering.bytesRead(), blocks.bytesPlaced());
     if (broken.isPresent()) {
       return new RepairOutcome.Impossible(broken.get());
