@@ -29,7 +29,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * Brings k blocks of a stripe together, from this node's own disk first, then from the hosts that
  * are most likely to answer. Every leaf is verified against the owner's root as it comes; whoever
  * gives others is named and left out. Blocks that are too few to rebuild from are laid aside on
- * disk ({@link BlockStore#SPOOL}), so that a later attempt needs only the rest: the holders need
+ * disk ({@link Spool}), so that a later attempt needs only the rest: the holders need
  * not be up at the same time, which is worth two to nine nines.
  *
  * <p>Holds one stripe's payload in memory, 32 MiB at most.
