@@ -40,14 +40,19 @@ final class Keeping implements AutoCloseable {
     void run() throws InterruptedException;
   }
 
-  Keeping(Repairs repairs, RecordKind holders, OwedStripes owed) {
+  Keeping(Repairs repairs, RecordKind holders, OwedStripes owed, Audits audits) {
     this.env = repairs.env();
     this.repairs = repairs;
     this.owed = owed;
     this.watch =
         new StripeWatch(repairs.policy(), repairs.overlay(), holders, repairs.book(), owed, queue);
     this.repairer = new Repairer(repairs, watch, queue);
-    this.loops = List.of(new Loop("watch", watch::run), new Loop("repair", repairer::run));
+    this.loops =
+        List.of(
+            new Loop("observe", audits::watch),
+            new Loop("audit", audits::audit),
+            new Loop("watch", watch::run),
+            new Loop("repair", repairer::run));
   }
 
   /** Begins; to be called once. */

@@ -17,6 +17,7 @@ import dev.cairn.storage.lease.LeaseServer;
 import dev.cairn.storage.lease.RepairLease;
 import dev.cairn.storage.share.ReleasePolicy;
 import dev.cairn.storage.stripe.StorageRecords;
+import dev.cairn.storage.verdict.VerdictClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -35,11 +36,13 @@ public final class StorageNode implements AutoCloseable {
   private final PeerStorage peers;
   private final Keeping keeping;
   private final HostBook book;
+  private final Audits audits;
 
-  private StorageNode(PeerStorage peers, Keeping keeping, HostBook book) {
+  private StorageNode(PeerStorage peers, Keeping keeping, HostBook book, Audits audits) {
     this.peers = peers;
     this.keeping = keeping;
     this.book = book;
+    this.audits = audits;
   }
 
   /**
@@ -89,8 +92,9 @@ public final class StorageNode implements AutoCloseable {
             limits,
             new LeaseClient(parts.env(), overlay, leases),
             Budget.NONE);
-    Keeping keeping = new Keeping(repairs, holders, new OwedStripes(parts.tables()));
-    return new StorageNode(new OverlayPeerStorage(parts, owner, shares), keeping, book);
+    Audits audits = Audits.start(parts, policy, holders, book, owner.client());
+    Keeping keeping = new Keeping(repairs, holders, new OwedStripes(parts.tables()), audits);
+    return new StorageNode(new OverlayPeerStorage(parts, owner, shares), keeping, book, audits);
   }
 
   private static Duration leaseTtl(StorageSettings settings) {
@@ -136,6 +140,15 @@ public final class StorageNode implements AutoCloseable {
   /** What it knows of each host. */
   public HostBook hosts() {
     return book;
+  }
+
+  /**
+   * What other members think of this device as a host, by their own audits.
+   *
+   * @param count how many to ask at most
+   */
+  public List<VerdictClient.Answer> opinions(int count) throws InterruptedException {
+    return audits.opinions(count);
   }
 
   /** Ends what {@link #begin} began; protocols and transfers end with the overlay. */

@@ -5,6 +5,7 @@ import dev.cairn.env.Environment;
 import dev.cairn.identity.NodeId;
 import dev.cairn.libp2p.MalformedMessageException;
 import dev.cairn.storage.audit.AuditScore;
+import dev.cairn.storage.audit.AuditScore.Verdict;
 import dev.cairn.storage.database.Table;
 import dev.cairn.storage.database.Tables;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -138,16 +140,43 @@ public final class HostBook {
     });
   }
 
-  /** Takes note of how an audit ended, and returns the score that this makes. */
-  public AuditScore judged(NodeId host, AuditScore.Verdict verdict) {
+  /**
+   * Takes note of how an audit ended, and returns the score that this makes. Who gave wrong bytes
+   * twice counts as gone until it has proved itself for a month; who only kept silent, until it
+   * answers.
+   *
+   * @param words what happened, for people; kept unless the answer was right
+   */
+  public AuditScore judged(NodeId host, Verdict verdict, String words) {
     return locked(() -> {
-      KnownHost before = host(host);
-      AuditScore score = before.score().after(verdict);
-      boolean failed =
-          score.standing() == AuditScore.Standing.FAILED
-              && before.score().standing() != AuditScore.Standing.FAILED;
-      put(host, before.with(score, failed ? clock.nowMs() : before.failedMs()));
-      return score;
+      KnownHost next = host(host).judged(verdict, words, clock.nowMs(), tau);
+      put(host, next);
+      return next.score();
+    });
+  }
+
+  /**
+   * True if it makes sense to ask {@code host} something now: it was seen within the day, and has
+   * neither left nor been revoked. One that failed is asked too: so it can redeem itself.
+   */
+  public boolean mayAnswer(NodeId host) {
+    return locked(() -> host(host).mayAnswer(clock.nowMs(), limits));
+  }
+
+  /** True if {@code host} is there and has answered none of many audits for days. */
+  public boolean evades(NodeId host) {
+    return locked(() -> {
+      KnownHost known = host(host);
+      return known.trail().evades(known.state().firstSeenMs(), clock.nowMs());
+    });
+  }
+
+  /** {@code host} is there and answers nobody's audits. */
+  public void silent(NodeId host, String words) {
+    locked(() -> {
+      KnownHost next = host(host).silent(words, clock.nowMs(), tau);
+      put(host, next);
+      return next;
     });
   }
 
@@ -211,6 +240,16 @@ public final class HostBook {
     });
   }
 
+  /** What is known of {@code host}; empty if nothing is, and then nothing begins. */
+  public Optional<Entry> find(NodeId host) {
+    return locked(() -> Optional.ofNullable(hosts.get(host)).map(known -> entry(host, known)));
+  }
+
+  /** The book's own count of time, in ms: {@link HostState}'s times are of it. */
+  public long nowMs() {
+    return locked(() -> clock.nowMs());
+  }
+
   /** Everything known now, in the order of node ids. */
   public List<Entry> snapshot() {
     return locked(() -> {
@@ -228,7 +267,11 @@ public final class HostBook {
         state.standing(),
         Duration.ofMillis(clock.nowMs() - state.firstSeenMs()),
         Duration.ofMillis(clock.nowMs() - state.lastSeenMs()),
-        host.score());
+        host.score(),
+        host.trail().provedMs() == 0
+            ? Optional.empty()
+            : Optional.of(Duration.ofMillis(clock.nowMs() - host.trail().provedMs())),
+        host.trail().blame());
   }
 
   /**
@@ -236,6 +279,8 @@ public final class HostBook {
    *
    * @param known for how long
    * @param silent since it was last seen
+   * @param proved since it last proved a leaf; empty if it never did
+   * @param blame what was last held against it, in words; empty if nothing
    */
   public record Entry(
       NodeId host,
@@ -243,7 +288,9 @@ public final class HostBook {
       HostState.Standing standing,
       Duration known,
       Duration silent,
-      AuditScore score) {}
+      AuditScore score,
+      Optional<Duration> proved,
+      String blame) {}
 
   private KnownHost host(NodeId id) {
     KnownHost known = hosts.get(id);
@@ -272,7 +319,8 @@ public final class HostBook {
             && before.met() == next.met()
             && before.state().standing() == next.state().standing()
             && before.state().suspect() == next.state().suspect()
-            && before.score().equals(next.score());
+            && before.score().equals(next.score())
+            && before.trail().equals(next.trail());
     if (!onlySeen || seenMs - seenWritten.getOrDefault(id, 0L) >= SEEN_WRITTEN_MS) {
       onDisk(() -> table.put(id.hash().bytes(), next.encode()));
       seenWritten.put(id, seenMs);

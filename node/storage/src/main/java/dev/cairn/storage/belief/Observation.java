@@ -10,9 +10,9 @@ public enum Observation {
   SAID_GOODBYE,
   /** It signed, later than its goodbye, that it is back with what it had. */
   REJOINED,
-  /** It gave wrong bytes, and again when asked once more. */
+  /** It gave wrong bytes, and again when asked once more; or it answers no audit at all. */
   FAILED_AUDIT,
-  /** Everything it is said to hold was proved since it failed. */
+  /** It proved itself for a month since it gave wrong bytes, or answers again. */
   VINDICATED,
   /** The authority revoked its certificate. */
   REVOKED

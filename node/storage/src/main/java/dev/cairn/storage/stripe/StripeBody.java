@@ -26,7 +26,7 @@ public record StripeBody(
   static final int BYTES_MAX = 256;
 
   /** 32 MiB: a whole pack, where k = 1. */
-  private static final int BLOCK_BYTES_MAX = 32 << 20;
+  static final int BLOCK_BYTES_MAX = 32 << 20;
 
   /**
    * A stripe's code.

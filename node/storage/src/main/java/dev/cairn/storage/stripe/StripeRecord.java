@@ -24,7 +24,7 @@ public record StripeRecord(
     StripeBody body, List<Hash> roots, Instant leaseUntil, byte[] signature) {
 
   private static final byte[] CONTEXT = "cairn-stripe\0".getBytes(StandardCharsets.US_ASCII);
-  private static final int ROOTS_BYTES_MAX = 256 * Hash.BYTES;
+  static final int ROOTS_BYTES_MAX = 256 * Hash.BYTES;
 
   /** A lease beyond the year 9999 is nonsense. */
   private static final long LEASE_MAX = 253_402_300_799L;
@@ -110,7 +110,7 @@ public record StripeRecord(
     return out;
   }
 
-  private static List<Hash> split(byte[] roots) {
+  static List<Hash> split(byte[] roots) {
     List<Hash> out = new ArrayList<>();
     for (int at = 0; at < roots.length; at += Hash.BYTES) {
       out.add(Hash.copyOf(roots, at));

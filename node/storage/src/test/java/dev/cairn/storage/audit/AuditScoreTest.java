@@ -1,9 +1,11 @@
 package dev.cairn.storage.audit;
 
+import static dev.cairn.storage.audit.AuditScore.Verdict.LOST;
 import static dev.cairn.storage.audit.AuditScore.Verdict.OFFLINE;
 import static dev.cairn.storage.audit.AuditScore.Verdict.RIGHT;
 import static dev.cairn.storage.audit.AuditScore.Verdict.WRONG;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.cairn.storage.audit.AuditScore.Standing;
 import dev.cairn.storage.audit.AuditScore.Verdict;
@@ -39,6 +41,36 @@ class AuditScoreTest {
   void failureStays() {
     AuditScore failed = after(AuditScore.first(), 2, WRONG);
     assertThat(after(failed, 1000, RIGHT).standing()).isEqualTo(Standing.FAILED);
+  }
+
+  @Test
+  void oneThatFailedRedeemsItselfByAHundredRightAnswersInARow() {
+    AuditScore failed = after(after(AuditScore.first(), 300, RIGHT), 2, WRONG);
+    assertThat(after(failed, 99, RIGHT).redeemed()).isFalse();
+    assertThat(after(failed, 100, RIGHT).redeemed()).isTrue();
+    assertThat(after(after(failed, 99, RIGHT).after(WRONG), 99, RIGHT).redeemed()).isFalse();
+  }
+
+  @Test
+  void lossesLowerTheTrustAndCondemnNobody() {
+    AuditScore vetted = after(AuditScore.first(), 200, RIGHT);
+    AuditScore lost = after(vetted, 1000, LOST);
+    assertThat(lost.standing()).isEqualTo(Standing.FINE);
+    assertThat(lost.share()).isLessThan(0.5);
+    assertThat(lost.vetted()).isFalse();
+    assertThat(after(vetted, 4, LOST).share())
+        .isCloseTo(vetted.after(WRONG).share(), within(0.001));
+  }
+
+  @Test
+  void whoWasSilentIsFineAgainWithItsFirstAnswer() {
+    AuditScore silent = AuditScore.first().silent();
+    assertThat(silent.isOut()).isTrue();
+    assertThat(silent.after(OFFLINE).isOut()).isTrue();
+    assertThat(silent.after(RIGHT).standing()).isEqualTo(Standing.FINE);
+    assertThat(silent.after(LOST).standing()).isEqualTo(Standing.FINE);
+    AuditScore failed = after(AuditScore.first(), 2, WRONG);
+    assertThat(failed.silent()).isEqualTo(failed);
   }
 
   @Test

@@ -77,7 +77,7 @@ class HostBookTest {
     live(book, 3, Duration.ofDays(2));
     book.observe(host(0), Observation.FAILED_AUDIT);
     book.observe(host(1), Observation.UNANSWERED);
-    book.judged(host(2), Verdict.WRONG);
+    book.judged(host(2), Verdict.WRONG, "bytes");
     book.missing(STRIPE, 3, host(2));
     HostBook again = open();
     assertThat(again.belief(host(0))).isEqualTo(Belief.GONE);
@@ -170,6 +170,60 @@ class HostBookTest {
   }
 
   @Test
+  void aLiarIsGoneUntilItProvedItselfForAMonth() throws IOException {
+    HostBook book = open();
+    book.heard(HOST, clocks.now());
+    book.judged(HOST, Verdict.WRONG, "other bytes");
+    assertThat(book.belief(HOST)).isEqualTo(Belief.LIVE);
+    book.judged(HOST, Verdict.WRONG, "other bytes");
+    assertThat(book.belief(HOST)).isEqualTo(Belief.GONE);
+    for (int day = 0; day < 30; day++) {
+      live(book, 2, DAY);
+      for (int i = 0; i < 5; i++) {
+        book.judged(HOST, Verdict.RIGHT, "");
+      }
+      assertThat(book.belief(HOST))
+          .as("day %d", day)
+          .isEqualTo(day < 29 ? Belief.GONE : Belief.LIVE);
+      assertThat(book.mayAnswer(HOST)).isTrue();
+    }
+    assertThat(book.score(HOST).standing()).isEqualTo(AuditScore.Standing.FINE);
+    assertThat(book.score(HOST).vetted()).as("begins anew").isFalse();
+    assertThat(open().belief(HOST)).isEqualTo(Belief.LIVE);
+  }
+
+  @Test
+  void onlyWhoIsThereAndSilentForDaysEvades() throws IOException {
+    HostBook book = open();
+    for (int i = 0; i < 50; i++) {
+      clocks.pass(Duration.ofHours(2));
+      book.judged(host(3), Verdict.OFFLINE, "");
+      assertThat(book.evades(host(3))).as("away").isFalse();
+    }
+    live(book, 2, DAY.multipliedBy(4));
+    for (int i = 0; i < 12; i++) {
+      assertThat(book.evades(HOST)).isFalse();
+      book.judged(HOST, Verdict.OFFLINE, "");
+    }
+    book.judged(host(0), Verdict.RIGHT, "");
+    assertThat(book.evades(HOST)).isTrue();
+    assertThat(book.evades(host(0))).isFalse();
+    book.silent(HOST, "answers nobody");
+    assertThat(book.belief(HOST)).isEqualTo(Belief.GONE);
+    assertThat(book.find(HOST).orElseThrow().blame()).isEqualTo("answers nobody");
+    book.judged(HOST, Verdict.RIGHT, "");
+    assertThat(book.belief(HOST)).isEqualTo(Belief.LIVE);
+    assertThat(book.evades(HOST)).isFalse();
+  }
+
+  @Test
+  void askingAboutAStrangerLeavesNoTrace() throws IOException {
+    HostBook book = open();
+    assertThat(book.find(HOST)).isEmpty();
+    assertThat(book.snapshot()).isEmpty();
+  }
+
+  @Test
   void missingBlocksThatNobodyLooksAtAreForgotten() throws IOException {
     HostBook book = open();
     book.missing(STRIPE, 1, HOST);
@@ -186,8 +240,9 @@ class HostBookTest {
   void rowsHaveTheseBytes() throws MalformedMessageException {
     TauClock tau = TauClock.RUNNING.stop(500, 100);
     HostState state = new HostState(1000, 70_000, 69_000, true, HostState.Standing.LEFT);
-    AuditScore score = new AuditScore(10.5, 1, 3, AuditScore.Standing.ASK_AGAIN);
-    KnownHost host = new KnownHost(state, true, 2000, score, 5);
+    AuditScore score = new AuditScore(10.5, 1, 0.5, 3, AuditScore.Standing.ASK_AGAIN);
+    AuditTrail trail = new AuditTrail(5, 6, 7, "why");
+    KnownHost host = new KnownHost(state, true, 2000, score, trail);
     assertThat(HexFormat.of().formatHex(host.encode())).isEqualTo(KNOWN_HOST);
     assertThat(KnownHost.parse(host.encode())).isEqualTo(host);
     ClockRow clock = new ClockRow(7, 300, tau);
@@ -202,7 +257,7 @@ class HostBookTest {
   }
 
   private static final String KNOWN_HOST =
-      "08e80710f0a20418889b0420012a044c454654300138d00f421040250000000000003ff0000000000000"
-          + "4803520941534b5f414741494e5805";
+      "08e80710f0a20418889b0420012a044c454654300138d00f421840250000000000003ff0000000000000"
+          + "3fe00000000000004803520941534b5f414741494e5805600668077203776879";
   private static final String CLOCK = "080710ac02180020f40328d804";
 }
