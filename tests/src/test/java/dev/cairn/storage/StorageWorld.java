@@ -89,8 +89,12 @@ final class StorageWorld {
   }
 
   Node add(String site, long capBytes) throws Exception {
+    return add(SimWorld.Machine.honest(site, capBytes));
+  }
+
+  Node add(SimWorld.Machine machine) throws Exception {
     world.ways(SimWorld.Ways.defaults().withUpkeep(tick).withKeeping(keeping));
-    Node node = new Node(world.add(SimWorld.Machine.honest(site, capBytes)));
+    Node node = new Node(world.add(machine));
     nodes.add(node);
     return node;
   }
