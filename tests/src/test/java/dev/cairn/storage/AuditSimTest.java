@@ -100,7 +100,7 @@ class AuditSimTest {
   /** How many of {@code judges} take {@code host} for one whose blocks do not count. */
   private static long condemners(List<Node> judges, Node host) {
     return judges.stream()
-        .filter(judge -> judge != host && book(judge).score(host.id()).isOut())
+        .filter(judge -> !judge.equals(host) && book(judge).score(host.id()).isOut())
         .count();
   }
 
