@@ -74,11 +74,13 @@ final class StripeRepair {
       throws InterruptedException {
     Shape shape = stripe.body().shape();
     List<Integer> indices =
-        FreshIndices.choose(shape, owed.blocks(), look.used(repairs.book()), nowMs());
+        FreshIndices.choose(
+            shape, owed.blocks(), look.used(repairs.book()), repairs.book().nowMs());
     if (indices.isEmpty()) {
       return new Postponed("every index is given out and none may be used again", Traffic.NONE);
     }
-    NewHosts hosts = new NewHosts(repairs, stripe, look.standing(repairs.book(), nowMs()));
+    NewHosts hosts =
+        new NewHosts(repairs, stripe, look.standing(repairs.book(), repairs.book().nowMs()));
     Placement placement = hosts.choose(indices.size());
     if (placement.chosen().isEmpty()) {
       return new Postponed("no host is left that could take a block of it", Traffic.NONE);
