@@ -3,9 +3,9 @@ package dev.cairn.bench;
 import dev.cairn.authority.Authority;
 import dev.cairn.authority.Ceremony;
 import dev.cairn.authority.InviteTerms;
-import dev.cairn.identity.Organisation;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.env.RealEnvironment;
+import dev.cairn.identity.Organisation;
 import dev.cairn.libp2p.Multiaddr;
 import dev.cairn.libp2p.tcp.TcpHost;
 import dev.cairn.libp2p.tcp.TcpOptions;
@@ -147,8 +147,7 @@ public final class RepairBench {
   }
 
   private static long cpuNanos() {
-    return ((com.sun.management.OperatingSystemMXBean)
-            ManagementFactory.getOperatingSystemMXBean())
+    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
         .getProcessCpuTime();
   }
 

@@ -18,6 +18,7 @@ import dev.cairn.storage.belief.Belief;
 import dev.cairn.storage.belief.HostBook;
 import dev.cairn.storage.block.BlockReader;
 import dev.cairn.storage.block.BlockStore.NewBlock;
+import dev.cairn.storage.budget.Priority;
 import dev.cairn.storage.exchange.BlockClient;
 import dev.cairn.storage.exchange.BlockReply;
 import dev.cairn.storage.exchange.BlockServer;
@@ -274,7 +275,7 @@ class AuditSimTest {
       }
       BlockClient client = client(world.nodes.get(5));
       for (int i = 0; i < 5; i++) {
-        assertThat(client.prove(host.overlay().self(), root, blockBytes, List.of(i)))
+        assertThat(client.prove(host.overlay().self(), root, blockBytes, List.of(i), Priority.READ))
             .isInstanceOf(BlockReply.Done.class);
       }
       List<String> came = new ArrayList<>();
@@ -286,13 +287,15 @@ class AuditSimTest {
   }
 
   private static BlockClient client(Node node) {
-    return new BlockClient(node.parts().overlay(), Duration.ofSeconds(30), node.blocks());
+    return new BlockClient(
+        node.parts().overlay(), Duration.ofSeconds(30), node.blocks(), node.parts().bandwidth());
   }
 
   private static String end(
       BlockClient client, Node host, Hash root, List<Integer> leaves, int blockBytes) {
     try {
-      BlockReply reply = client.prove(host.overlay().self(), root, blockBytes, leaves);
+      BlockReply reply =
+          client.prove(host.overlay().self(), root, blockBytes, leaves, Priority.READ);
       return reply instanceof BlockReply.Refused refused
           ? refused.reason().name()
           : reply.getClass().getSimpleName();

@@ -136,7 +136,10 @@ class StorageSimTest {
               other.env(),
               other.overlay(),
               new dev.cairn.storage.exchange.BlockClient(
-                  other.overlay(), Duration.ofSeconds(30), other.blocks()));
+                  other.overlay(),
+                  Duration.ofSeconds(30),
+                  other.blocks(),
+                  other.parts().bandwidth()));
       search
           .find(records.stripe(stripe).value().orElseThrow(), java.util.Set.of())
           .forEach(holder -> indices.add(holder.index()));

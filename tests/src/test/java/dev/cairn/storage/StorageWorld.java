@@ -36,6 +36,9 @@ final class StorageWorld {
   /** How often nodes do their upkeep; longer where simulated days must not take minutes. */
   Duration tick = OverlaySettings.defaults().rhythm().tick();
 
+  /** What nodes are told about their storage. */
+  StorageSettings settings = StorageSettings.defaults();
+
   private final long seed;
 
   /** One node and what it is made of. */
@@ -93,7 +96,8 @@ final class StorageWorld {
   }
 
   Node add(SimWorld.Machine machine) throws Exception {
-    world.ways(SimWorld.Ways.defaults().withUpkeep(tick).withKeeping(keeping));
+    SimWorld.Ways ways = SimWorld.Ways.defaults().withUpkeep(tick);
+    world.ways(new SimWorld.Ways(ways.overlay(), settings, keeping));
     Node node = new Node(world.add(machine));
     nodes.add(node);
     return node;
@@ -118,7 +122,8 @@ final class StorageWorld {
                 settings.putsMax(),
                 settings.readsMax(),
                 settings.perMemberMax(),
-                settings.progress()));
+                settings.progress(),
+                node.parts().bandwidth()));
     node.overlay()
         .handle(
             BlockServer.PROTOCOL,

@@ -55,7 +55,7 @@ final class NodeTraining {
     Settings settings =
         Settings.of(home).withListen(Address.parse("127.0.0.1:0")).withDonate(1L << 30);
     try (Node node = Node.open(env, home, settings, NodeMode.SERVE);
-        LocalServer server = LocalServer.start(home, env, node.operations())) {
+        LocalServer server = LocalServer.start(home, env, node.operations(() -> {}))) {
       if (index + 1 < NODES) {
         startNodes(authority, address, index + 1);
       } else {
@@ -80,7 +80,7 @@ final class NodeTraining {
     java.nio.file.Files.writeString(source.resolve("file"), "hello".repeat(100_000));
     Home home = join(authority, address, "owner");
     try (Node node = Node.open(env, home, Settings.of(home), NodeMode.DIAL);
-        LocalServer server = LocalServer.start(home, env, node.operations())) {
+        LocalServer server = LocalServer.start(home, env, node.operations(() -> {}))) {
       server.socket();
       ask(home, "status", Map.of());
       ask(home, "vault-init", Map.of("vault", "main"));

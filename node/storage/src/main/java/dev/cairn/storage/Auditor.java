@@ -13,6 +13,7 @@ import dev.cairn.storage.audit.AuditScore.Standing;
 import dev.cairn.storage.audit.AuditScore.Verdict;
 import dev.cairn.storage.belief.HostBook;
 import dev.cairn.storage.belief.Observation;
+import dev.cairn.storage.budget.Priority;
 import dev.cairn.storage.database.Table;
 import dev.cairn.storage.exchange.BlockClient;
 import dev.cairn.storage.exchange.BlockReply;
@@ -190,7 +191,8 @@ final class Auditor implements VerdictServer.Hearing {
     asked.incrementAndGet();
     Hash root = stripe.roots().get(due.index());
     try {
-      BlockReply reply = client.prove(host, root, stripe.blockBytes(), List.of(due.leaf()));
+      BlockReply reply =
+          client.prove(host, root, stripe.blockBytes(), List.of(due.leaf()), Priority.AUDIT);
       return switch (reply) {
         case BlockReply.Done done -> new Answer(Verdict.RIGHT, "");
         case BlockReply.Lied lied -> new Answer(Verdict.WRONG, lied.detail());

@@ -1,13 +1,16 @@
 package dev.cairn.storage;
 
+import dev.cairn.crypto.Hash;
 import dev.cairn.env.Environment;
 import dev.cairn.env.PacedEnvironment;
 import dev.cairn.overlay.Member;
 import dev.cairn.overlay.Overlay;
 import dev.cairn.overlay.Presence;
+import dev.cairn.overlay.Records;
 import dev.cairn.overlay.Records.RecordKind;
 import dev.cairn.storage.belief.HostBook;
 import dev.cairn.storage.exchange.BlockClient;
+import dev.cairn.storage.verdict.Accusation;
 import dev.cairn.storage.verdict.VerdictClient;
 import dev.cairn.storage.verdict.VerdictServer;
 import java.io.IOException;
@@ -79,6 +82,16 @@ final class Audits {
   /** Audits, until it is interrupted. */
   void audit() throws InterruptedException {
     auditor.run();
+  }
+
+  /** This host lost a block: those who watch over the stripe look for themselves. */
+  void lost(Hash stripe, int index) throws InterruptedException {
+    Member self = overlay.self();
+    List<Member> keepers =
+        overlay.nearest(stripe, Records.KEEPERS).stream()
+            .filter(keeper -> !keeper.equals(self))
+            .toList();
+    verdicts.tell(keepers, new Accusation.Charge(stripe, index, self.nodeId(), 0, false));
   }
 
   /** Questions asked since the start. */

@@ -8,6 +8,7 @@ import dev.cairn.overlay.Member;
 import dev.cairn.storage.PeerStorage.Refusal;
 import dev.cairn.storage.block.BlockReader;
 import dev.cairn.storage.block.BlockStoreException;
+import dev.cairn.storage.budget.Priority;
 import dev.cairn.storage.exchange.BlockClient;
 import dev.cairn.storage.exchange.BlockReply;
 import dev.cairn.storage.stripe.HolderList.Holder;
@@ -29,8 +30,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * Brings k blocks of a stripe together, from this node's own disk first, then from the hosts that
  * are most likely to answer. Every leaf is verified against the owner's root as it comes; whoever
  * gives others is named and left out. Blocks that are too few to rebuild from are laid aside on
- * disk ({@link Spool}), so that a later attempt needs only the rest: the holders need
- * not be up at the same time, which is worth two to nine nines.
+ * disk ({@link Spool}), so that a later attempt needs only the rest: the holders need not be up at
+ * the same time, which is worth two to nine nines.
  *
  * <p>Holds one stripe's payload in memory, 32 MiB at most.
  */
@@ -43,15 +44,17 @@ final class BlockGathering {
 
   private final Repairs repairs;
   private final StripeRecord stripe;
+  private final Priority priority;
   private final SortedMap<Integer, byte[]> have = new TreeMap<>();
   private final List<Integer> inFlight = new ArrayList<>();
   private final Mailbox<Fetched> fetched;
   private final List<Refusal> liars = new CopyOnWriteArrayList<>();
   private long bytesRead;
 
-  BlockGathering(Repairs repairs, StripeRecord stripe) {
+  BlockGathering(Repairs repairs, StripeRecord stripe, Priority priority) {
     this.repairs = repairs;
     this.stripe = stripe;
+    this.priority = priority;
     this.fetched = new Mailbox<>(repairs.env(), Integer.MAX_VALUE);
   }
 
@@ -196,7 +199,7 @@ final class BlockGathering {
     BlockClient.Range whole =
         new BlockClient.Range(root, blockBytes, 0, BlockTree.leafCount(blockBytes));
     byte[] block = new byte[blockBytes];
-    return switch (repairs.client().read(host, whole, block, 0, bytes -> true)) {
+    return switch (repairs.client().read(host, whole, priority, block, bytes -> true)) {
       case BlockReply.Done done -> block;
       case BlockReply.Lied lied -> {
         repairs.views().lied(source.node(), lied.detail());

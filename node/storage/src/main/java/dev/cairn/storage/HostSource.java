@@ -8,6 +8,7 @@ import dev.cairn.overlay.Overlay;
 import dev.cairn.storage.PeerStorage.Refusal;
 import dev.cairn.storage.StripeReader.Column;
 import dev.cairn.storage.StripeWriter.OwnerParts;
+import dev.cairn.storage.budget.Priority;
 import dev.cairn.storage.exchange.BlockClient;
 import dev.cairn.storage.exchange.BlockReply;
 import dev.cairn.storage.stripe.HolderList.Holder;
@@ -110,7 +111,7 @@ final class HostSource implements ColumnRead.Source {
     byte[] leaves = new byte[range.bytes()];
     String site = host.device().site();
     try {
-      switch (owner.client().read(host, range, leaves, 0, bytes -> fetch.moved())) {
+      switch (owner.client().read(host, range, Priority.READ, leaves, bytes -> fetch.moved())) {
         case BlockReply.Done done -> fetch.succeeded(leaves);
         case BlockReply.Refused refused ->
             note(fetch.node(), site, refused.reason().words() + ": " + refused.detail());

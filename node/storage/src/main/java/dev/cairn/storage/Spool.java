@@ -16,8 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Blocks that were gathered for a repair and are too few for it, on disk under the cap: so that
- * holders need not be up at the same time. Kept for a day after the last attempt, and not beyond the
- * node's next start.
+ * holders need not be up at the same time. Kept for a day after the last attempt, and not beyond
+ * the node's next start.
  */
 final class Spool {
 

@@ -8,6 +8,7 @@ import dev.cairn.storage.StripeWriter.OwnerParts;
 import dev.cairn.storage.belief.BeliefLimits;
 import dev.cairn.storage.belief.HostBook;
 import dev.cairn.storage.block.BlockStore;
+import dev.cairn.storage.budget.Bandwidth;
 import dev.cairn.storage.database.Tables;
 import dev.cairn.storage.exchange.BlockClient;
 import dev.cairn.storage.exchange.BlockServer;
@@ -37,12 +38,22 @@ public final class StorageNode implements AutoCloseable {
   private final Keeping keeping;
   private final HostBook book;
   private final Audits audits;
+  private final Lodging lodging;
+  private final Retention retention;
 
-  private StorageNode(PeerStorage peers, Keeping keeping, HostBook book, Audits audits) {
+  private StorageNode(
+      PeerStorage peers,
+      Keeping keeping,
+      HostBook book,
+      Audits audits,
+      Lodging lodging,
+      Retention retention) {
     this.peers = peers;
     this.keeping = keeping;
     this.book = book;
     this.audits = audits;
+    this.lodging = lodging;
+    this.retention = retention;
   }
 
   /**
@@ -66,7 +77,8 @@ public final class StorageNode implements AutoCloseable {
             leaseTtl(parts.settings()));
     RecordKind holders = StorageRecords.holders(Keepership.of(overlay), leases::fence);
     kind.set(holders);
-    List.of(StorageRecords.STRIPE, StorageRecords.HEAD, holders).forEach(overlay.records()::define);
+    List.of(StorageRecords.STRIPE, StorageRecords.HEAD, StorageRecords.RETAIN, holders)
+        .forEach(overlay.records()::define);
     BlockServer server = blockServer(parts);
     overlay.handle(LeaseServer.PROTOCOL, leases);
     overlay.handle(BlockServer.PROTOCOL, server);
@@ -91,10 +103,16 @@ public final class StorageNode implements AutoCloseable {
             book,
             limits,
             new LeaseClient(parts.env(), overlay, leases),
-            Budget.NONE);
+            parts.bandwidth()::await);
     Audits audits = Audits.start(parts, policy, holders, book, owner.client());
     Keeping keeping = new Keeping(repairs, holders, new OwedStripes(parts.tables()), audits);
-    return new StorageNode(new OverlayPeerStorage(parts, owner, shares), keeping, book, audits);
+    return new StorageNode(
+        new OverlayPeerStorage(parts, owner, shares),
+        keeping,
+        book,
+        audits,
+        Lodging.of(parts, repairs, audits),
+        new Retention(parts));
   }
 
   private static Duration leaseTtl(StorageSettings settings) {
@@ -111,12 +129,17 @@ public final class StorageNode implements AutoCloseable {
         parts.deviceKey(),
         new OverlayMembers(parts.overlay()),
         new BlockServer.Limits(
-            settings.putsMax(), settings.readsMax(), settings.perMemberMax(), settings.progress()));
+            settings.putsMax(),
+            settings.readsMax(),
+            settings.perMemberMax(),
+            settings.progress(),
+            parts.bandwidth()));
   }
 
   private static OwnerParts owner(Parts parts, RecordKind holders) throws IOException {
     return new OwnerParts(
-        new BlockClient(parts.overlay(), parts.settings().progress(), parts.blocks()),
+        new BlockClient(
+            parts.overlay(), parts.settings().progress(), parts.blocks(), parts.bandwidth()),
         new HostViews(parts.overlay(), parts.tables().table("distrust")),
         new StripeRecords(parts.overlay().records(), holders),
         new StripeCoder());
@@ -125,11 +148,22 @@ public final class StorageNode implements AutoCloseable {
   /** Begins what the node does unasked; to be called once, after the overlay has joined. */
   public void begin() {
     keeping.begin();
+    lodging.begin();
   }
 
   /** What this device may ask of the others. */
   public PeerStorage peers() {
     return peers;
+  }
+
+  /** What it does about the blocks that it keeps for others. */
+  public Lodging lodging() {
+    return lodging;
+  }
+
+  /** The owner's side of leases. */
+  public Retention retention() {
+    return retention;
   }
 
   /** What it does for the stripes that it watches over. */
@@ -155,6 +189,7 @@ public final class StorageNode implements AutoCloseable {
   @Override
   public void close() {
     keeping.close();
+    lodging.close();
   }
 
   /**
@@ -163,6 +198,7 @@ public final class StorageNode implements AutoCloseable {
    * @param deviceKey the key of the device's certificate: signs receipts and stripe records
    * @param blocks what it keeps for others
    * @param tables where it remembers receipts, shares, distrust
+   * @param bandwidth who gets how much of the line
    */
   public record Parts(
       Environment env,
@@ -170,5 +206,18 @@ public final class StorageNode implements AutoCloseable {
       SigningKey deviceKey,
       BlockStore blocks,
       Tables tables,
-      StorageSettings settings) {}
+      StorageSettings settings,
+      Bandwidth bandwidth) {
+
+    /** On a line without caps. */
+    public Parts(
+        Environment env,
+        Overlay overlay,
+        SigningKey deviceKey,
+        BlockStore blocks,
+        Tables tables,
+        StorageSettings settings) {
+      this(env, overlay, deviceKey, blocks, tables, settings, Bandwidth.uncapped(env));
+    }
+  }
 }

@@ -9,6 +9,7 @@ import dev.cairn.overlay.Overlay;
 import dev.cairn.storage.PeerStorage.Refusal;
 import dev.cairn.storage.PeerStorage.StripeHealth;
 import dev.cairn.storage.StripeWriter.OwnerParts;
+import dev.cairn.storage.budget.Priority;
 import dev.cairn.storage.exchange.BlockReply;
 import dev.cairn.storage.exchange.BlockServer;
 import dev.cairn.storage.stripe.HolderList;
@@ -111,7 +112,7 @@ final class StripeInspector {
     }
     int blockBytes = stripe.body().blockBytes();
     List<Integer> chosen = sample(BlockTree.leafCount(blockBytes), leaves);
-    return owner.client().prove(host, root, blockBytes, chosen);
+    return owner.client().prove(host, root, blockBytes, chosen, Priority.READ);
   }
 
   /**

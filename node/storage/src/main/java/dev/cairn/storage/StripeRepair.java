@@ -111,7 +111,8 @@ final class StripeRepair {
       Owed owed)
       throws InterruptedException {
     Shape shape = stripe.body().shape();
-    BlockGathering gathering = new BlockGathering(repairs, stripe);
+    Priority priority = owed.urgent() ? Priority.URGENT_REPAIR : Priority.LAZY_REPAIR;
+    BlockGathering gathering = new BlockGathering(repairs, stripe, priority);
     SortedMap<Integer, byte[]> have = gathering.gather(holders.holders());
     if (have.size() < shape.k()) {
       repairs.spool().layAside(stripe, have);
@@ -120,7 +121,6 @@ final class StripeRepair {
           new Traffic(gathering.bytesRead(), 0));
     }
     List<Integer> making = indices.subList(0, Math.min(indices.size(), placement.chosen().size()));
-    Priority priority = owed.urgent() ? Priority.URGENT_REPAIR : Priority.LAZY_REPAIR;
     BlockMaking blocks = new BlockMaking(repairs, stripe, lease, priority);
     Optional<String> broken = blocks.make(have, making, hosts, placement);
     repairs.spool().clear(stripe.id());

@@ -66,6 +66,17 @@ final class SimBlockStore implements BlockStore {
   }
 
   @Override
+  public Condition examine(Hash root, UUID owner) throws BlockStoreException {
+    reach("examine " + root.shortHex());
+    return stored().store().examine(root, owner);
+  }
+
+  @Override
+  public void acceptNew(boolean accept) {
+    stored().store().acceptNew(accept);
+  }
+
+  @Override
   public Usage usage() {
     return stored().store().usage();
   }

@@ -57,6 +57,16 @@ final class HollowStore implements BlockStore {
   }
 
   @Override
+  public Condition examine(Hash root, UUID owner) {
+    return has(root) ? Condition.SOUND : Condition.ABSENT;
+  }
+
+  @Override
+  public void acceptNew(boolean accept) {
+    real.acceptNew(accept);
+  }
+
+  @Override
   public Usage usage() {
     return real.usage();
   }

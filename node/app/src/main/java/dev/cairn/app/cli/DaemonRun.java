@@ -29,7 +29,7 @@ final class DaemonRun {
     Environment env = new RealEnvironment();
     try (StopSignal stop = StopSignal.listen(whileStdin);
         Node node = Node.open(env, home, settings, NodeMode.SERVE);
-        LocalServer server = LocalServer.start(home, env, node.operations())) {
+        LocalServer server = LocalServer.start(home, env, node.operations(stop::stop))) {
       out.accept(node.ready(server.socket()));
       stop.await();
     }

@@ -58,7 +58,7 @@ final class NodeAsker {
   private int runHere(Request request, MessageSink out)
       throws CommandFailure, IOException, InterruptedException {
     try (Node node = Node.open(new RealEnvironment(), home, Settings.of(home), NodeMode.DIAL)) {
-      return node.operations().run(request, out);
+      return node.operations(() -> {}).run(request, out);
     }
   }
 }

@@ -26,14 +26,15 @@ import picocli.CommandLine.Spec;
     name = "node",
     description = "This device as a member of the network.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = NodeCommand.Run.class)
+    subcommands = {NodeCommand.Run.class, LeaveCommand.class})
 final class NodeCommand implements Runnable {
 
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Override
   public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "say what to do: cairn node run");
+    throw new CommandLine.ParameterException(
+        spec.commandLine(), "say what to do: cairn node run, or cairn node leave");
   }
 
   /** {@code cairn node run}. */
@@ -45,11 +46,15 @@ final class NodeCommand implements Runnable {
       },
       footer = {
         "",
-        "Settings come from cairn.properties in the home; all have defaults.",
+        "Settings come from cairn.properties in the home; all have defaults:",
+        "listen, announce, donate, bootstrap, upload, download, and",
+        "  schedule=08:00-18:00 upload=500K download=2M; 22:00-06:00 upload=unlimited",
+        "  lan-limits=on                 limits hold on the own network, too",
         "",
         "Examples:",
         "  cairn node run",
-        "  cairn node run --donate 200G --listen /ip4/0.0.0.0/tcp/4701"
+        "  cairn node run --donate 200G --listen /ip4/0.0.0.0/tcp/4701",
+        "  cairn node run --upload 1M --download 4M"
       })
   static final class Run extends Subcommand {
 
@@ -64,6 +69,20 @@ final class NodeCommand implements Runnable {
         paramLabel = "SIZE",
         description = "Disk offered to other members, a hard cap (default: 10G).")
     @Nullable String donate;
+
+    @Option(
+        names = "--upload",
+        paramLabel = "SPEED",
+        description =
+            "Most bytes a second sent to members beyond the own network, such as 2M (default:"
+                + " unlimited).")
+    @Nullable String upload;
+
+    @Option(
+        names = "--download",
+        paramLabel = "SPEED",
+        description = "Most bytes a second received from them (default: unlimited).")
+    @Nullable String download;
 
     @Option(
         names = "--bootstrap",
@@ -98,6 +117,8 @@ final class NodeCommand implements Runnable {
         }
         settings = settings.withBootstrap(contacts);
         settings = listen == null ? settings : settings.withListen(Address.parse(listen));
+        settings = upload == null ? settings : settings.withUpload(upload);
+        settings = download == null ? settings : settings.withDownload(download);
         return donate == null ? settings : settings.withDonate(Quantity.parseBytes(donate));
       } catch (IllegalArgumentException e) {
         throw new CommandFailure(ExitCodes.USAGE, String.valueOf(e.getMessage()), e);

@@ -45,8 +45,18 @@ final class StatusCommand extends Subcommand {
                 + " blocks for others, "
                 + Quantity.bytes(m.number("bytes_used"))
                 + " of "
-                + Quantity.bytes(m.number("bytes_donated"))),
+                + Quantity.bytes(m.number("bytes_donated"))
+                + care(m)),
         line("vault", m.text("vault")));
+  }
+
+  private static String care(Message m) {
+    if (m.truth("leaving")) {
+      return "; leaving, takes no new ones";
+    }
+    return m.truth("over_donated") && m.number("blocks_held") > 0
+        ? "; more than donated: none is deleted, no new one is taken"
+        : "";
   }
 
   private static String line(String name, String value) {

@@ -25,6 +25,11 @@ final class StopSignal implements AutoCloseable {
     return signal;
   }
 
+  /** The process shall end. */
+  void stop() {
+    wanted.countDown();
+  }
+
   /** Waits until the process shall end. */
   void await() throws InterruptedException {
     wanted.await();

@@ -6,6 +6,7 @@ import dev.cairn.app.output.Message;
 import dev.cairn.app.output.MessageSink;
 import dev.cairn.app.output.Quantity;
 import dev.cairn.env.Environment;
+import dev.cairn.storage.exchange.BlockServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -276,18 +277,14 @@ public final class Demo {
             facts.values().stream().filter(host -> host.served() > 0).count());
   }
 
-  /** Bytes that each living host has sent since it started. */
+  /** Bytes of blocks that each living host has sent since it started. */
   private Map<String, Long> sent() throws CommandFailure, IOException {
     Map<String, Long> sent = new HashMap<>();
     for (int i = 0; i < names.size(); i++) {
       if (!victims.contains(i)) {
-        long sum = 0;
-        if (stage.status(names.get(i)).fields().get("bytes_sent") instanceof Map<?, ?> each) {
-          for (Object bytes : each.values()) {
-            sum += bytes instanceof Number number ? number.longValue() : 0;
-          }
-        }
-        sent.put(names.get(i), sum);
+        Object each = stage.status(names.get(i)).fields().get("bytes_sent");
+        Object blocks = each instanceof Map<?, ?> map ? map.get(BlockServer.PROTOCOL) : null;
+        sent.put(names.get(i), blocks instanceof Number bytes ? bytes.longValue() : 0L);
       }
     }
     return sent;

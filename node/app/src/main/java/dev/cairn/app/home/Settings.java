@@ -5,6 +5,8 @@ import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.Nearest;
 import dev.cairn.app.output.Quantity;
 import dev.cairn.libp2p.Multiaddr;
+import dev.cairn.storage.budget.RateLimits;
+import dev.cairn.storage.budget.RateLimits.Rates;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -24,9 +26,14 @@ import java.util.TreeSet;
  *     what it listens on
  * @param donateBytes bytes of disk offered to other members
  * @param bootstrap members to ask first, beside those known from earlier
+ * @param rates how fast it may send and receive, and when
  */
 public record Settings(
-    Multiaddr listen, Optional<Multiaddr> announce, long donateBytes, List<Contact> bootstrap) {
+    Multiaddr listen,
+    Optional<Multiaddr> announce,
+    long donateBytes,
+    List<Contact> bootstrap,
+    RateLimits rates) {
 
   /** Unassigned by IANA in 2026, and above the ports that need privileges. */
   public static final int PORT_DEFAULT = 4701;
@@ -35,7 +42,16 @@ public record Settings(
   public static final long DONATE_BYTES_DEFAULT = 10L << 30;
 
   private static final Set<String> KEYS =
-      new TreeSet<>(Set.of("listen", "announce", "donate", "bootstrap"));
+      new TreeSet<>(
+          Set.of(
+              "listen",
+              "announce",
+              "donate",
+              "bootstrap",
+              "upload",
+              "download",
+              "schedule",
+              "lan-limits"));
 
   public Settings {
     bootstrap = List.copyOf(bootstrap);
@@ -43,19 +59,38 @@ public record Settings(
 
   /** The same, listening on {@code address}. */
   public Settings withListen(Multiaddr address) {
-    return new Settings(address, announce, donateBytes, bootstrap);
+    return new Settings(address, announce, donateBytes, bootstrap, rates);
   }
 
   /** The same, offering {@code bytes}. */
   public Settings withDonate(long bytes) {
-    return new Settings(listen, announce, bytes, bootstrap);
+    return new Settings(listen, announce, bytes, bootstrap, rates);
   }
 
   /** The same, asking {@code contacts} first as well. */
   public Settings withBootstrap(List<Contact> contacts) {
     List<Contact> all = new ArrayList<>(contacts);
     all.addAll(bootstrap);
-    return new Settings(listen, announce, donateBytes, all);
+    return new Settings(listen, announce, donateBytes, all, rates);
+  }
+
+  /**
+   * The same, sending at most so fast outside the schedule.
+   *
+   * @throws IllegalArgumentException if {@code speed} is none; says how to write it
+   */
+  public Settings withUpload(String speed) {
+    return withUsual(new Rates(Speeds.rate("--upload", speed), rates.usual().download()));
+  }
+
+  /** The same, receiving at most so fast; as {@link #withUpload}. */
+  public Settings withDownload(String speed) {
+    return withUsual(new Rates(rates.usual().upload(), Speeds.rate("--download", speed)));
+  }
+
+  private Settings withUsual(Rates usual) {
+    RateLimits changed = new RateLimits(usual, rates.windows(), rates.lanToo(), rates.zone());
+    return new Settings(listen, announce, donateBytes, bootstrap, changed);
   }
 
   /** The settings of a home. */
@@ -98,6 +133,11 @@ public record Settings(
         Address.parse(properties.getProperty("listen", "/ip4/0.0.0.0/tcp/" + PORT_DEFAULT)),
         announce.isEmpty() ? Optional.empty() : Optional.of(Address.parse(announce)),
         Quantity.parseBytes(properties.getProperty("donate", Long.toString(DONATE_BYTES_DEFAULT))),
-        bootstrap);
+        bootstrap,
+        Speeds.parse(
+            properties.getProperty("upload", "unlimited"),
+            properties.getProperty("download", "unlimited"),
+            properties.getProperty("schedule", ""),
+            properties.getProperty("lan-limits", "off")));
   }
 }

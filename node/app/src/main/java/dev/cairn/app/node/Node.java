@@ -13,7 +13,9 @@ import dev.cairn.overlay.JoinOutcome;
 import dev.cairn.overlay.NotAdmittedException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One device of a member, running: its home, the host on TCP, the overlay on it, storage on that,
@@ -46,6 +48,7 @@ public final class Node implements AutoCloseable {
     try {
       ending.add(HomeLock.take(home)::close);
       NodeParts parts = new NodeStart(env, home, settings, mode, ending).start();
+      requireStaying(parts, mode);
       JoinOutcome joined = parts.overlay().join();
       requireAdmitted(home, parts.gate());
       if (joined instanceof JoinOutcome.Alone alone && mode == NodeMode.DIAL) {
@@ -53,6 +56,7 @@ public final class Node implements AutoCloseable {
       }
       if (mode == NodeMode.SERVE) {
         parts.storage().begin();
+        ending.add(env.start("lease-renewal", parts.renewal()::run), Thread::interrupt);
       }
       ending.disarm();
       return new Node(ending, parts, joined);
@@ -65,6 +69,18 @@ public final class Node implements AutoCloseable {
           e);
     } finally {
       ending.endUnlessDisarmed();
+    }
+  }
+
+  /** A daemon's signs of life would take the goodbye back. */
+  private static void requireStaying(NodeParts parts, NodeMode mode)
+      throws CommandFailure, IOException {
+    Optional<Instant> left = parts.storage().lodging().departure().left();
+    if (mode == NodeMode.SERVE && left.isPresent()) {
+      throw CommandFailure.failed(
+          "this device left the network on "
+              + left.get()
+              + "; to take part again: cairn node leave --cancel");
     }
   }
 
@@ -94,9 +110,14 @@ public final class Node implements AutoCloseable {
             + ". Try again when they are back");
   }
 
-  /** What it can be asked. */
-  public NodeOperations operations() {
-    return new NodeOperations(parts);
+  /**
+   * What it can be asked.
+   *
+   * @param ended ends the process that serves, when the node has left the network; may be called
+   *     more than once
+   */
+  public NodeOperations operations(Runnable ended) {
+    return new NodeOperations(parts, ended);
   }
 
   /**

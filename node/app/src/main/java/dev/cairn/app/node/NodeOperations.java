@@ -14,9 +14,14 @@ import java.net.UnknownHostException;
 public final class NodeOperations implements Operations {
 
   private final NodeParts node;
+  private final Runnable ended;
 
-  NodeOperations(NodeParts node) {
+  /**
+   * @param ended ends the process that serves, when the node has left the network
+   */
+  NodeOperations(NodeParts node, Runnable ended) {
     this.node = node;
+    this.ended = ended;
   }
 
   @Override
@@ -26,6 +31,7 @@ public final class NodeOperations implements Operations {
     String vault = args.text("vault");
     return switch (request.command()) {
       case "status" -> new StatusOperation(node).status(out);
+      case "leave" -> new LeaveOperation(node, ended).run(args, out);
       case "peers" -> new StatusOperation(node).peers(out);
       case "vault-init" -> new VaultOperation(node.vaults(), vault).init(out);
       case "vault-recover" -> new VaultOperation(node.vaults(), vault).recover(out);
@@ -47,7 +53,11 @@ public final class NodeOperations implements Operations {
     Vaults vaults = node.vaults();
     try (Vaults.Use use = check ? vaults.useForCheck(name) : vaults.use(name)) {
       return switch (request.command()) {
-        case "backup" -> new BackupOperation(node.env(), use.vault(), args, hostName()).run(out);
+        case "backup" -> {
+          int code = new BackupOperation(node.env(), use.vault(), args, hostName()).run(out);
+          node.renewal().renewIfDue(true);
+          yield code;
+        }
         case "restore" -> new RestoreOperation(node.env(), use.vault(), args).run(out);
         case "check" -> CheckOperation.run(node.env(), use.vault(), args, out);
         case "ls" -> SnapshotsOperation.ls(use.vault(), args, out);

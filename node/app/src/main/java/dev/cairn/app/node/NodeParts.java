@@ -19,4 +19,5 @@ record NodeParts(
     BlockStore blocks,
     StorageNode storage,
     Traffic traffic,
-    Vaults vaults) {}
+    Vaults vaults,
+    LeaseRenewal renewal) {}

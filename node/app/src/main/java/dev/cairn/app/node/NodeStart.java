@@ -10,6 +10,7 @@ import dev.cairn.env.Environment;
 import dev.cairn.identity.RefusedException;
 import dev.cairn.identity.RevocationList;
 import dev.cairn.identity.TrustAnchor;
+import dev.cairn.libp2p.Host;
 import dev.cairn.libp2p.Multiaddr;
 import dev.cairn.libp2p.tcp.TcpHost;
 import dev.cairn.libp2p.tcp.TcpOptions;
@@ -25,6 +26,7 @@ import dev.cairn.storage.StorageNode;
 import dev.cairn.storage.StorageSettings;
 import dev.cairn.storage.block.BlockStore;
 import dev.cairn.storage.block.DiskBlockStore;
+import dev.cairn.storage.budget.Bandwidth;
 import dev.cairn.storage.database.Database;
 import java.io.IOException;
 import java.time.Duration;
@@ -55,9 +57,10 @@ final class NodeStart {
     TrustAnchor anchor = anchor();
     Database database = ending.add(Database.open(home.database()), Database::close);
     CertificateGate gate = CertificateGate.open(env, anchor, new FileCrlStore(home));
-    TcpHost host = ending.add(host(key), TcpHost::close);
-    OverlayNode overlay = overlay(key, anchor, database, gate, host);
     Traffic traffic = new Traffic();
+    Bandwidth bandwidth = new Bandwidth(env, settings.rates());
+    Host host = ending.add(new MeteredHost(host(key), traffic, bandwidth), Host::close);
+    OverlayNode overlay = overlay(key, anchor, database, gate, host);
     long donated = mode == NodeMode.SERVE ? settings.donateBytes() : 0;
     BlockStore blocks =
         ending.add(DiskBlockStore.open(home.blocks(), donated, database), BlockStore::close);
@@ -65,21 +68,18 @@ final class NodeStart {
         ending.add(
             StorageNode.start(
                 new StorageNode.Parts(
-                    env,
-                    new MeteredOverlay(overlay, traffic),
-                    key,
-                    blocks,
-                    database,
-                    StorageSettings.defaults())),
+                    env, overlay, key, blocks, database, StorageSettings.defaults(), bandwidth)),
             StorageNode::close);
     VaultPlace place =
         new VaultPlace(storage.peers(), env, anchor.organisation().name(), home.cache());
+    Vaults vaults = new Vaults(home, place);
+    LeaseRenewal renewal = new LeaseRenewal(env, home, vaults, storage.retention());
     return new NodeParts(
-        env, home, mode, host, overlay, gate, blocks, storage, traffic, new Vaults(home, place));
+        env, home, mode, host, overlay, gate, blocks, storage, traffic, vaults, renewal);
   }
 
   private OverlayNode overlay(
-      SigningKey key, TrustAnchor anchor, Database database, CertificateGate gate, TcpHost host)
+      SigningKey key, TrustAnchor anchor, Database database, CertificateGate gate, Host host)
       throws CommandFailure, IOException, NotAdmittedException, InterruptedException {
     AuthorityContact authority = new AuthorityContact(env, home, anchor, key);
     List<Multiaddr> addresses = settings.announce().map(List::of).orElseGet(host::addresses);

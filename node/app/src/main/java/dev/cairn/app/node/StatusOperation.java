@@ -50,6 +50,8 @@ final class StatusOperation {
         .with("owners_served", node.blocks().heldByOwner().size())
         .with("bytes_used", usage.usedBytes())
         .with("bytes_donated", usage.capBytes())
+        .with("over_donated", usage.usedBytes() > usage.capBytes())
+        .with("leaving", node.storage().lodging().departure().begun().isPresent())
         .with("bytes_sent", node.traffic().sent())
         .with("bytes_received", node.traffic().received())
         .with("vault", VaultFiles.words(node.home()));

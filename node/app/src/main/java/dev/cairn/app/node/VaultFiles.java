@@ -14,8 +14,8 @@ final class VaultFiles {
 
   private VaultFiles() {}
 
-  /** Their names, or what to do where there are none. */
-  static String words(Home home) throws IOException {
+  /** Their names, in order. */
+  static List<String> names(Home home) throws IOException {
     List<String> names = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(home.root(), "vault-*.key")) {
       for (Path file : files) {
@@ -23,6 +23,12 @@ final class VaultFiles {
       }
     }
     names.sort(Comparator.naturalOrder());
+    return names;
+  }
+
+  /** Their names, or what to do where there are none. */
+  static String words(Home home) throws IOException {
+    List<String> names = names(home);
     return names.isEmpty()
         ? "none on this device (cairn vault init, or cairn vault recover)"
         : String.join(", ", names);

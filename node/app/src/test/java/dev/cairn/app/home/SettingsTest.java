@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.libp2p.PeerId;
+import dev.cairn.storage.budget.RateLimits;
 import java.io.IOException;
 import java.io.StringReader;
+import java.time.LocalTime;
+import java.util.OptionalLong;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
@@ -56,5 +59,44 @@ class SettingsTest {
     assertThatThrownBy(() -> parse("listen=/ip4/1.2.3.4/tcp/99999")).hasMessageContaining("99999");
     assertThatThrownBy(() -> parse("donate=much")).hasMessageContaining("10GiB");
     assertThatThrownBy(() -> parse("bootstrap=1.2.3.4:5")).hasMessageContaining("/p2p/");
+  }
+
+  @Test
+  void speedsCanDifferByTheHour() throws Exception {
+    RateLimits rates =
+        parse(
+                "upload=2M\ndownload=8MiB/s\nlan-limits=on\n"
+                    + "schedule=8:00-18:00 upload=500K download=2M; 22:00-06:00 upload=unlimited")
+            .rates();
+    assertThat(rates.usual()).isEqualTo(new RateLimits.Rates(2 << 20, 8 << 20));
+    assertThat(rates.lanToo()).isTrue();
+    assertThat(rates.windows())
+        .containsExactly(
+            new RateLimits.Window(
+                LocalTime.of(8, 0),
+                LocalTime.of(18, 0),
+                OptionalLong.of(500 << 10),
+                OptionalLong.of(2 << 20)),
+            new RateLimits.Window(
+                LocalTime.of(22, 0),
+                LocalTime.of(6, 0),
+                OptionalLong.of(RateLimits.UNLIMITED),
+                OptionalLong.empty()));
+    assertThat(parse("").rates().isNone()).isTrue();
+  }
+
+  @Test
+  void badSpeedsNameTheKeyAndHowToWriteThem() {
+    assertThatThrownBy(() -> parse("upload=fast")).hasMessageMatching("upload: .*500K, 2M.*");
+    assertThatThrownBy(() -> parse("download=1K")).hasMessageMatching("download: 1K .*16.0 KiB.*");
+    assertThatThrownBy(() -> parse("schedule=daily upload=1M"))
+        .hasMessageContaining("08:00-18:00 upload=500K");
+    assertThatThrownBy(() -> parse("schedule=08:00-25:00 upload=1M"))
+        .hasMessageMatching("schedule: '25:00' is not a time of day.*");
+    assertThatThrownBy(() -> parse("schedule=08:00-18:00 uplod=1M"))
+        .hasMessageMatching("schedule: uplod.*|schedule: 'uplod' is neither.*");
+    assertThatThrownBy(() -> parse("lan-limits=maybe")).hasMessageMatching("lan-limits: .*off");
+    assertThatThrownBy(() -> parse("lan-limit=on"))
+        .hasMessage("unknown setting 'lan-limit'; did you mean 'lan-limits'?");
   }
 }

@@ -5,6 +5,7 @@ import dev.cairn.archive.keys.VaultKeys;
 import dev.cairn.archive.keys.VaultLocator;
 import dev.cairn.archive.keys.VaultSecret;
 import dev.cairn.archive.pack.FormatException;
+import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SealBrokenException;
 import dev.cairn.env.Environment;
 import dev.cairn.storage.PeerStorage;
@@ -18,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * One owner's encrypted archive, opened for reading and writing on this device. Safe for many
@@ -274,10 +277,20 @@ public final class Vault implements AutoCloseable {
   }
 
   /** The stripes that hold the index and the list of snapshots. */
-  public List<dev.cairn.crypto.Hash> metadataStripes() {
-    List<dev.cairn.crypto.Hash> stripes = new ArrayList<>();
+  public List<Hash> metadataStripes() {
+    List<Hash> stripes = new ArrayList<>();
     state.head().segments().forEach(segment -> stripes.add(segment.stripe()));
     state.head().snapshotPages().forEach(page -> stripes.add(page.stripe()));
+    return stripes;
+  }
+
+  /**
+   * Every stripe that the vault needs, as far as this device knows: packs, those that no head names
+   * yet among them, index, and list of snapshots. What is not among them may go.
+   */
+  public Set<Hash> stripes() {
+    Set<Hash> stripes = new TreeSet<>(index.packs());
+    stripes.addAll(metadataStripes());
     return stripes;
   }
 

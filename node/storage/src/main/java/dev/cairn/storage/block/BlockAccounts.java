@@ -36,6 +36,7 @@ final class BlockAccounts {
   private final long capBytes;
   private final Set<BlockKey> underWay = new HashSet<>();
   private final TreeMap<UUID, Long> heldByOwner = new TreeMap<>();
+  private boolean accepting = true;
   private long usedBytes;
   private long blocks;
 
@@ -63,8 +64,8 @@ final class BlockAccounts {
       if (block.blockBytes() > block.ownerBytesMax() - held) {
         return Optional.of(new PutOutcome.OverQuota(held, block.ownerBytesMax()));
       }
-      if (diskBytes > capBytes - usedBytes) {
-        return Optional.of(new PutOutcome.Full(Math.max(0, capBytes - usedBytes), diskBytes));
+      if (diskBytes > cap() - usedBytes) {
+        return Optional.of(new PutOutcome.Full(Math.max(0, cap() - usedBytes), diskBytes));
       }
       usedBytes += diskBytes;
       heldByOwner.merge(block.owner(), (long) block.blockBytes(), Long::sum);
@@ -151,7 +152,7 @@ final class BlockAccounts {
   Usage usage() {
     lock.lock();
     try {
-      return new Usage(usedBytes, capBytes, blocks);
+      return new Usage(usedBytes, cap(), blocks);
     } finally {
       lock.unlock();
     }
@@ -166,6 +167,20 @@ final class BlockAccounts {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whether new blocks are let in. */
+  void accept(boolean accept) {
+    lock.lock();
+    try {
+      accepting = accept;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private long cap() {
+    return accepting ? capBytes : 0;
   }
 
   private void release(UUID owner, int blockBytes) {

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.zip.CRC32C;
@@ -24,6 +25,9 @@ import java.util.zip.CRC32C;
 final class BlockFile {
 
   static final int FOOTER_BYTES = 68;
+
+  /** Read and hashed at a time: fits the second-level cache. */
+  private static final int PIECE_BYTES = 256 * 1024;
 
   private static final byte[] MAGIC = "CAIRNBK1".getBytes(StandardCharsets.US_ASCII);
 
@@ -61,12 +65,31 @@ final class BlockFile {
     byte[] magic = new byte[MAGIC.length];
     byte[] root = new byte[Hash.BYTES];
     footer.get(magic);
-    boolean ours = java.util.Arrays.equals(magic, MAGIC) && footer.getLong() == blockBytes;
+    boolean ours = Arrays.equals(magic, MAGIC) && footer.getLong() == blockBytes;
     footer.get(root);
     ours &= Hash.copyOf(root).equals(key.root());
     ours &= new UUID(footer.getLong(), footer.getLong()).equals(key.owner());
     ours &= footer.getInt() == crc(tail, tail.length - Integer.BYTES);
-    return ours ? Optional.of(java.util.Arrays.copyOf(tail, hashBytes)) : Optional.empty();
+    return ours ? Optional.of(Arrays.copyOf(tail, hashBytes)) : Optional.empty();
+  }
+
+  /** True if the file is whole and all of its bytes hash to the root that it is filed under. */
+  static boolean isSound(FileChannel file, BlockKey key, int blockBytes) throws IOException {
+    Optional<byte[]> kept = leafHashes(file, key, blockBytes);
+    if (kept.isEmpty()) {
+      return false;
+    }
+    BlockTree.Builder hasher = new BlockTree.Builder();
+    byte[] piece = new byte[Math.min(PIECE_BYTES, blockBytes)];
+    for (int at = 0; at < blockBytes; at += piece.length) {
+      int length = Math.min(piece.length, blockBytes - at);
+      if (!readFully(file, at, ByteBuffer.wrap(piece, 0, length))) {
+        return false;
+      }
+      hasher.update(piece, 0, length);
+    }
+    BlockTree tree = hasher.build();
+    return tree.root().equals(key.root()) && Arrays.equals(tree.leafHashes(), kept.get());
   }
 
   /**

@@ -60,6 +60,19 @@ public interface BlockStore extends AutoCloseable {
    */
   boolean delete(Hash root, UUID owner) throws BlockStoreException;
 
+  /**
+   * Reads the whole of {@code owner}'s block and hashes it: what the disk did to it since.
+   *
+   * @throws BlockStoreException if the disk does not let it be read: nothing is known then
+   */
+  Condition examine(Hash root, UUID owner) throws BlockStoreException;
+
+  /**
+   * False: no new block comes in, as if the cap were 0; those that are here stay. True, as it is at
+   * first: the cap holds.
+   */
+  void acceptNew(boolean accept);
+
   /** What is used, and what may be. */
   Usage usage();
 
@@ -97,6 +110,16 @@ public interface BlockStore extends AutoCloseable {
     }
   }
 
+  /** How a block is. */
+  enum Condition {
+    /** Its bytes, and what proves them, are as they were put. */
+    SOUND,
+    /** They are not, or its file is gone though its folder is there. */
+    ROTTEN,
+    /** It is not here. */
+    ABSENT
+  }
+
   /** A block that is here. */
   record Held(Hash root, UUID owner, int blockBytes) {}
 
@@ -122,7 +145,8 @@ public interface BlockStore extends AutoCloseable {
    * Disk in use.
    *
    * @param usedBytes allocated by blocks, by the spool, by puts under way and by directories
-   * @param capBytes what {@code usedBytes} never exceeds
+   * @param capBytes what no put makes {@code usedBytes} exceed; less if it was lowered since, or 0
+   *     while nothing new is accepted
    * @param blocks how many are kept for members
    */
   record Usage(long usedBytes, long capBytes, long blocks) {

@@ -5,8 +5,11 @@ import dev.cairn.crypto.Hash;
 import dev.cairn.storage.database.Tables;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -195,6 +198,25 @@ public final class DiskBlockStore implements BlockStore {
   }
 
   @Override
+  public Condition examine(Hash root, UUID owner) throws BlockStoreException {
+    BlockKey key = new BlockKey(root, owner);
+    Optional<Integer> blockBytes = index.blockBytes(key);
+    if (blockBytes.isEmpty()) {
+      return Condition.ABSENT;
+    }
+    try (FileChannel file = FileChannel.open(folders.file(key), StandardOpenOption.READ)) {
+      return BlockFile.isSound(file, key, blockBytes.get()) ? Condition.SOUND : Condition.ROTTEN;
+    } catch (NoSuchFileException e) {
+      if (!Files.isDirectory(folders.folder(key))) {
+        throw new BlockStoreException("the folder of " + key + " is not there", e);
+      }
+      return index.contains(key) ? Condition.ROTTEN : Condition.ABSENT;
+    } catch (IOException e) {
+      throw new BlockStoreException("cannot read " + key, e);
+    }
+  }
+
+  @Override
   public List<Held> page(@Nullable Held after, int max) throws BlockStoreException {
     BlockKey from = after == null ? null : new BlockKey(after.root(), after.owner());
     return index.page(from, max, key -> !key.isSpool());
@@ -203,6 +225,11 @@ public final class DiskBlockStore implements BlockStore {
   @Override
   public List<Held> spooled() throws BlockStoreException {
     return index.page(null, Integer.MAX_VALUE, BlockKey::isSpool);
+  }
+
+  @Override
+  public void acceptNew(boolean accept) {
+    accounts.accept(accept);
   }
 
   @Override

@@ -89,6 +89,16 @@ public final class MemoryBlockStore implements BlockStore {
     return gone != null;
   }
 
+  @Override
+  public Condition examine(Hash root, UUID owner) {
+    Stored stored = blocks.get(new BlockKey(root, owner));
+    if (stored == null) {
+      return Condition.ABSENT;
+    }
+    Hash now = BlockTree.root(stored.bytes, 0, stored.bytes.length);
+    return now.equals(root) ? Condition.SOUND : Condition.ROTTEN;
+  }
+
   /** Flips one bit of every copy of a block, as a disk may; false if it is not here. */
   public boolean damage(Hash root, int byteIndex) {
     Optional<Stored> stored = find(root);
@@ -118,6 +128,11 @@ public final class MemoryBlockStore implements BlockStore {
           return new Held(key.root(), key.owner(), entry.getValue().bytes.length);
         })
         .toList();
+  }
+
+  @Override
+  public void acceptNew(boolean accept) {
+    accounts.accept(accept);
   }
 
   @Override

@@ -1,7 +1,8 @@
 /**
  * Who may use how much: rates of bytes by priority, and what a member may store for what it gives.
  *
- * <p>May import the JDK and {@code stripe}. Must never know whose bytes they are.
+ * <p>May import env, overlay's members and addresses, {@code stripe}. Must never know what the
+ * bytes are.
  */
 @NullMarked
 package dev.cairn.storage.budget;

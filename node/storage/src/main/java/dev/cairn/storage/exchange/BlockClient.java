@@ -8,6 +8,8 @@ import dev.cairn.libp2p.P2pStream;
 import dev.cairn.overlay.Member;
 import dev.cairn.overlay.Overlay;
 import dev.cairn.storage.block.BlockStore;
+import dev.cairn.storage.budget.Bandwidth;
+import dev.cairn.storage.budget.Priority;
 import dev.cairn.storage.exchange.BlockReply.Reason;
 import dev.cairn.storage.exchange.BlockResponse.Status;
 import dev.cairn.storage.lease.LeaseProof;
@@ -32,15 +34,17 @@ public final class BlockClient {
   private final Overlay overlay;
   private final Duration progress;
   private final OwnBlocks own;
+  private final Bandwidth bandwidth;
 
   /**
    * @param progress time for each 256 KiB, in either direction
    * @param blocks what this node keeps itself: it may be listed as a host of what it reads
    */
-  public BlockClient(Overlay overlay, Duration progress, BlockStore blocks) {
+  public BlockClient(Overlay overlay, Duration progress, BlockStore blocks, Bandwidth bandwidth) {
     this.overlay = overlay;
     this.progress = progress;
     this.own = new OwnBlocks(blocks);
+    this.bandwidth = bandwidth;
   }
 
   /** Told of every verified segment, so that a stalled transfer is seen. */
@@ -84,6 +88,17 @@ public final class BlockClient {
   private BlockReply offer(
       Member host, BlockRequest request, Receipt.Claim claim, byte[] array, int offset)
       throws IOException, InterruptedException {
+    Bandwidth.Transfer right = bandwidth.transfer();
+    try {
+      return offerNow(host, request, claim, array, offset);
+    } finally {
+      right.close();
+    }
+  }
+
+  private BlockReply offerNow(
+      Member host, BlockRequest request, Receipt.Claim claim, byte[] array, int offset)
+      throws IOException, InterruptedException {
     return ask(
         host,
         request,
@@ -104,22 +119,26 @@ public final class BlockClient {
   }
 
   /**
-   * Reads leaves of a block into {@code into} from {@code offset}, each segment verified before the
+   * Reads leaves of a block into {@code into} from its beginning, each segment verified before the
    * next is taken. What was verified stays in {@code into} even if the rest fails; what was not may
    * be there too.
+   *
+   * @param priority for what: a host sheds what is less urgent first
    */
-  public BlockReply read(Member host, Range range, byte[] into, int offset, Progress progressed)
+  public BlockReply read(
+      Member host, Range range, Priority priority, byte[] into, Progress progressed)
       throws IOException, InterruptedException {
     if (host.equals(overlay.self())) {
-      return own.read(range, into, offset);
+      return own.read(range, into);
     }
-    BlockRequest request = new BlockRequest.Read(range.root, range.firstLeaf, range.leafCount);
+    BlockRequest request =
+        new BlockRequest.Read(range.root, range.firstLeaf, range.leafCount, priority);
     List<Segment> segments = Segment.of(range.firstLeaf, range.leafCount);
     return ask(
         host,
         request,
         (stream, pace, first) -> {
-          int at = offset;
+          int at = 0;
           for (Segment segment : segments) {
             int length = segment.bytes(range.blockBytes);
             if (!take(stream, pace, range, segment, into, at)) {
@@ -135,7 +154,8 @@ public final class BlockClient {
   }
 
   /** Has {@code host} prove that it has single leaves of a block; at most 64. */
-  public BlockReply prove(Member host, Hash root, int blockBytes, List<Integer> leaves)
+  public BlockReply prove(
+      Member host, Hash root, int blockBytes, List<Integer> leaves, Priority priority)
       throws IOException, InterruptedException {
     if (host.equals(overlay.self())) {
       return own.prove(root, blockBytes, leaves);
@@ -143,7 +163,7 @@ public final class BlockClient {
     byte[] leafBytes = new byte[BlockTree.LEAF_BYTES];
     return ask(
         host,
-        new BlockRequest.Prove(root, leaves),
+        new BlockRequest.Prove(root, leaves, priority),
         (stream, pace, first) -> {
           for (int leaf : leaves) {
             Range range = new Range(root, blockBytes, leaf, 1);

@@ -4,6 +4,7 @@ import dev.cairn.crypto.BlockTree;
 import dev.cairn.crypto.Hash;
 import dev.cairn.libp2p.MalformedMessageException;
 import dev.cairn.storage.block.BlockStore;
+import dev.cairn.storage.budget.Priority;
 import dev.cairn.storage.format.FieldReader;
 import dev.cairn.storage.format.FieldWriter;
 import dev.cairn.storage.lease.LeaseProof;
@@ -36,7 +37,7 @@ sealed interface BlockRequest {
   }
 
   /** Give leaves. Answered by OK, then {@link Segment} by segment: proof message, raw bytes. */
-  record Read(Hash root, int firstLeaf, int leafCount) implements BlockRequest {
+  record Read(Hash root, int firstLeaf, int leafCount, Priority priority) implements BlockRequest {
     @Override
     public byte[] encode() {
       return new FieldWriter()
@@ -44,6 +45,7 @@ sealed interface BlockRequest {
           .hash(2, root)
           .number(3, firstLeaf)
           .number(4, leafCount)
+          .number(5, priority.code())
           .toBytes();
     }
   }
@@ -59,12 +61,17 @@ sealed interface BlockRequest {
   }
 
   /** Prove that you have these leaves. Answered by OK, then for each: proof message, raw leaf. */
-  record Prove(Hash root, List<Integer> leaves) implements BlockRequest {
+  record Prove(Hash root, List<Integer> leaves, Priority priority) implements BlockRequest {
     @Override
     public byte[] encode() {
       ByteBuffer packed = ByteBuffer.allocate(leaves.size() * Integer.BYTES);
       leaves.forEach(packed::putInt);
-      return new FieldWriter().number(1, 4).hash(2, root).bytes(3, packed.array()).toBytes();
+      return new FieldWriter()
+          .number(1, 4)
+          .hash(2, root)
+          .bytes(3, packed.array())
+          .number(4, priority.code())
+          .toBytes();
     }
   }
 
@@ -124,9 +131,12 @@ sealed interface BlockRequest {
               new Read(
                   in.hash(2),
                   in.integer(3, 0, LEAF_INDEX_MAX),
-                  in.integer(4, 1, LEAF_INDEX_MAX + 1));
+                  in.integer(4, 1, LEAF_INDEX_MAX + 1),
+                  priority(in, 5));
           case 3 -> new Has(roots(in.bytes(2, ROOTS_MAX * Hash.BYTES)));
-          case 4 -> new Prove(in.hash(2), leaves(in.bytes(3, LEAVES_MAX * Integer.BYTES)));
+          case 4 ->
+              new Prove(
+                  in.hash(2), leaves(in.bytes(3, LEAVES_MAX * Integer.BYTES)), priority(in, 4));
           case 5 -> new Delete(in.hash(2), in.hash(3), in.integer(4, 0, 255));
           default ->
               new Place(
@@ -137,6 +147,10 @@ sealed interface BlockRequest {
         };
     in.end();
     return request;
+  }
+
+  private static Priority priority(FieldReader in, int field) throws MalformedMessageException {
+    return Priority.of(in.integer(field, 0, Priority.values().length - 1));
   }
 
   private static List<Hash> roots(byte[] packed) throws MalformedMessageException {

@@ -1,5 +1,6 @@
 package dev.cairn.storage.exchange;
 
+import dev.cairn.crypto.BlockTree;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.env.Environment;
@@ -12,6 +13,9 @@ import dev.cairn.storage.block.BlockStore;
 import dev.cairn.storage.block.BlockStore.NewBlock;
 import dev.cairn.storage.block.BlockStore.PutOutcome;
 import dev.cairn.storage.block.BlockStoreException;
+import dev.cairn.storage.budget.Bandwidth;
+import dev.cairn.storage.budget.Priority;
+import dev.cairn.storage.budget.Reach;
 import dev.cairn.storage.database.Tables;
 import dev.cairn.storage.exchange.BlockReply.Reason;
 import dev.cairn.storage.exchange.BlockResponse.Status;
@@ -51,13 +55,17 @@ public final class BlockServer implements Overlay.MemberHandler {
   private final Duration progress;
   private final Turnstile puts;
   private final Turnstile reads;
+  private final Turnstile background;
+  private final Bandwidth bandwidth;
 
   /**
    * Bounds on what is served at once.
    *
    * @param progress time for each 256 KiB
+   * @param bandwidth what repairs and audits may use of the line, and what all may
    */
-  public record Limits(int putsMax, int readsMax, int perMemberMax, Duration progress) {}
+  public record Limits(
+      int putsMax, int readsMax, int perMemberMax, Duration progress, Bandwidth bandwidth) {}
 
   /** What a host must know of the members when one puts blocks for another. */
   public interface Members extends Keepership {
@@ -86,17 +94,19 @@ public final class BlockServer implements Overlay.MemberHandler {
     this.deviceKey = deviceKey;
     this.members = members;
     this.progress = limits.progress;
-    this.puts = new Turnstile(limits.putsMax, limits.perMemberMax);
-    this.reads = new Turnstile(limits.readsMax, limits.perMemberMax);
+    this.bandwidth = limits.bandwidth;
+    int readsMax = bandwidth.sendsAtOnce(limits.readsMax);
+    this.puts = new Turnstile(bandwidth.receivesAtOnce(limits.putsMax), limits.perMemberMax);
+    this.reads = new Turnstile(readsMax, limits.perMemberMax);
+    this.background = new Turnstile(Math.max(1, readsMax / 2), limits.perMemberMax);
   }
 
   @Override
-  public void handle(Member from, P2pStream stream) throws IOException {
+  public void handle(Member from, P2pStream stream) throws IOException, InterruptedException {
     Pace pace = new Pace(stream, progress);
     byte[] message = LengthPrefixed.read(stream.input(), BlockRequest.BYTES_MAX);
     BlockRequest request = BlockRequest.parse(message);
-    boolean writes = request instanceof BlockRequest.Put || request instanceof BlockRequest.Place;
-    Turnstile turnstile = writes ? puts : reads;
+    Turnstile turnstile = turnstile(request);
     if (!turnstile.enter(from.nodeId())) {
       respond(stream, Status.BUSY, "too many requests at once", NOTHING);
       return;
@@ -111,8 +121,19 @@ public final class BlockServer implements Overlay.MemberHandler {
     }
   }
 
+  private Turnstile turnstile(BlockRequest request) {
+    return switch (request) {
+      case BlockRequest.Put put -> puts;
+      case BlockRequest.Place place -> puts;
+      case BlockRequest.Read read -> read.priority() == Priority.READ ? reads : background;
+      case BlockRequest.Prove prove -> prove.priority() == Priority.READ ? reads : background;
+      case BlockRequest.Has has -> reads;
+      case BlockRequest.Delete delete -> reads;
+    };
+  }
+
   private void serve(Member from, BlockRequest request, P2pStream stream, Pace pace)
-      throws IOException {
+      throws IOException, InterruptedException {
     UUID member = from.device().subject();
     switch (request) {
       case BlockRequest.Put put -> {
@@ -122,17 +143,33 @@ public final class BlockServer implements Overlay.MemberHandler {
       }
       case BlockRequest.Place place -> place(from, place, stream, pace);
       case BlockRequest.Read read -> {
-        List<Segment> segments = Segment.of(read.firstLeaf(), read.leafCount());
-        give(read.root(), read.firstLeaf() + read.leafCount(), segments, stream, pace);
+        if (admit(read.priority(), read.leafCount(), stream)) {
+          List<Segment> segments = Segment.of(read.firstLeaf(), read.leafCount());
+          give(read.root(), read.firstLeaf() + read.leafCount(), segments, stream, pace);
+        }
       }
       case BlockRequest.Prove prove -> {
-        List<Segment> leaves = prove.leaves().stream().map(leaf -> new Segment(leaf, 1)).toList();
-        int end = prove.leaves().stream().mapToInt(leaf -> leaf + 1).max().orElse(0);
-        give(prove.root(), end, leaves, stream, pace);
+        if (admit(prove.priority(), prove.leaves().size(), stream)) {
+          List<Segment> leaves = prove.leaves().stream().map(leaf -> new Segment(leaf, 1)).toList();
+          int end = prove.leaves().stream().mapToInt(leaf -> leaf + 1).max().orElse(0);
+          give(prove.root(), end, leaves, stream, pace);
+        }
       }
       case BlockRequest.Has has -> respond(stream, Status.OK, "", presence(has.roots()));
       case BlockRequest.Delete delete -> delete(member, delete, stream);
     }
+  }
+
+  /** What a repair or an audit asks for is within the background's budget, or comes later. */
+  private boolean admit(Priority priority, int leaves, P2pStream stream)
+      throws IOException, InterruptedException {
+    Reach reach = Reach.of(stream.connection().remoteAddress());
+    long bytes = (long) leaves * BlockTree.LEAF_BYTES;
+    boolean admitted = bandwidth.admit(priority, reach, bytes);
+    if (!admitted) {
+      respond(stream, Status.BUSY, "no bandwidth for that at the moment", NOTHING);
+    }
+    return admitted;
   }
 
   /**

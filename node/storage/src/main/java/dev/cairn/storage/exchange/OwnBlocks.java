@@ -23,7 +23,7 @@ final class OwnBlocks {
   }
 
   /** As {@link BlockClient#read}. */
-  BlockReply read(Range range, byte[] into, int offset) throws IOException {
+  BlockReply read(Range range, byte[] into) throws IOException {
     Optional<BlockReader> opened = blocks.open(range.root());
     if (opened.isEmpty()) {
       return notHere();
@@ -32,12 +32,12 @@ final class OwnBlocks {
       if (range.firstLeaf() + range.leafCount() > block.leaves()) {
         return new BlockReply.Refused(Reason.OUT_OF_RANGE, "", free());
       }
-      int length = block.read(range.firstLeaf(), range.leafCount(), into, offset);
+      int length = block.read(range.firstLeaf(), range.leafCount(), into, 0);
       byte[] proof = block.proof(range.firstLeaf(), range.leafCount());
       boolean sound =
           length == range.bytes()
               && BlockTree.verifyRange(
-                  range.root(), range.blockBytes(), range.firstLeaf(), into, offset, length, proof);
+                  range.root(), range.blockBytes(), range.firstLeaf(), into, 0, length, proof);
       return sound
           ? new BlockReply.Done()
           : new BlockReply.Refused(
@@ -49,7 +49,7 @@ final class OwnBlocks {
   BlockReply prove(Hash root, int blockBytes, List<Integer> leaves) throws IOException {
     byte[] leafBytes = new byte[BlockTree.LEAF_BYTES];
     for (int leaf : leaves) {
-      BlockReply reply = read(new Range(root, blockBytes, leaf, 1), leafBytes, 0);
+      BlockReply reply = read(new Range(root, blockBytes, leaf, 1), leafBytes);
       if (!(reply instanceof BlockReply.Done)) {
         return reply;
       }

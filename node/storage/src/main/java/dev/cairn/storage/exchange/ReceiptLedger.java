@@ -1,10 +1,15 @@
 package dev.cairn.storage.exchange;
 
 import dev.cairn.crypto.Hash;
+import dev.cairn.libp2p.MalformedMessageException;
 import dev.cairn.storage.database.Table;
 import dev.cairn.storage.stripe.Receipt;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -12,13 +17,20 @@ import java.util.UUID;
  * One block may stand in several stripes (the same payload under two profiles), so it goes only
  * when its last row does. A row that a loss of power took is written again when the owner asks.
  */
-final class ReceiptLedger {
+public final class ReceiptLedger {
 
-  static final String TABLE = "receipts";
+  /** Name of the table. */
+  public static final String TABLE = "receipts";
+
+  /** Root and owner. */
+  private static final int PREFIX_BYTES = Hash.BYTES + 16;
 
   private final Table table;
 
-  ReceiptLedger(Table table) {
+  /**
+   * @param table {@link #TABLE}
+   */
+  public ReceiptLedger(Table table) {
     this.table = table;
   }
 
@@ -35,7 +47,7 @@ final class ReceiptLedger {
     }
     table.delete(key);
     boolean[] left = new boolean[1];
-    byte[] prefix = java.util.Arrays.copyOf(key, Hash.BYTES + 16);
+    byte[] prefix = Arrays.copyOf(key, PREFIX_BYTES);
     table.forEach(
         prefix,
         (other, receipt) -> {
@@ -44,6 +56,43 @@ final class ReceiptLedger {
         });
     return !left[0];
   }
+
+  /** The receipts for a block of an owner, in the order of stripes, then indices. */
+  public List<Row> rows(Hash root, UUID owner) throws IOException {
+    List<Row> rows = new ArrayList<>();
+    table.forEach(
+        Arrays.copyOf(key(root, owner, root, 0), PREFIX_BYTES),
+        (key, receipt) -> {
+          ByteBuffer in = ByteBuffer.wrap(key);
+          int index = Short.toUnsignedInt(in.getShort(PREFIX_BYTES + Hash.BYTES));
+          rows.add(new Row(Hash.copyOf(key, PREFIX_BYTES), index, timeOf(receipt)));
+          return true;
+        });
+    return rows;
+  }
+
+  private static Instant timeOf(byte[] receipt) throws IOException {
+    try {
+      return Receipt.timeOf(receipt);
+    } catch (MalformedMessageException e) {
+      throw new IOException("table " + TABLE + " is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  /** Removes one row; the block is another's to delete. */
+  public void remove(Hash root, UUID owner, Row row) throws IOException {
+    table.delete(key(root, owner, row.stripeId, row.index));
+  }
+
+  /** Removes the rows of a block that is no more. */
+  public void removeAll(Hash root, UUID owner) throws IOException {
+    for (Row row : rows(root, owner)) {
+      remove(root, owner, row);
+    }
+  }
+
+  /** A receipt: for which block of which stripe, and when. */
+  public record Row(Hash stripeId, int index, Instant at) {}
 
   private static byte[] key(Hash root, UUID owner, Hash stripeId, int index) {
     return ByteBuffer.allocate(2 * Hash.BYTES + 18)

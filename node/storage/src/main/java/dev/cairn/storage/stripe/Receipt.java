@@ -76,6 +76,21 @@ public record Receipt(Claim claim, Instant at, byte[] signature) {
     return new Receipt(claim, at, signature);
   }
 
+  /**
+   * When a receipt was given, from the bytes of one that this host itself made and kept.
+   *
+   * @throws MalformedMessageException if they are damaged
+   */
+  public static Instant timeOf(byte[] own) throws MalformedMessageException {
+    FieldReader in = new FieldReader(own, "receipt");
+    in.hash(1);
+    in.integer(2, 0, 255);
+    in.hash(3);
+    in.integer(4, 1, Integer.MAX_VALUE);
+    in.uuid(5);
+    return Instant.ofEpochMilli(in.number(6, 0, MILLIS_MAX));
+  }
+
   private static FieldWriter fields(Claim claim, Instant at) {
     return new FieldWriter()
         .hash(1, claim.stripeId)

@@ -25,6 +25,12 @@ public final class StorageRecords {
   public static final RecordKind HEAD =
       new Kind("head", (key, value) -> new Verdict.Valid(HeadRecord.parse(key, value).sequence()));
 
+  /** {@link RetainSet} under {@link RetainSet#place}; its sequence is when it was made. */
+  public static final RecordKind RETAIN =
+      new Kind(
+          "retain",
+          (key, value) -> new Verdict.Valid(RetainSet.parse(key, value).made().getEpochSecond()));
+
   private static final String HOLDERS = "holders";
 
   private StorageRecords() {}

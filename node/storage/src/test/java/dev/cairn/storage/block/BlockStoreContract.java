@@ -211,6 +211,20 @@ abstract class BlockStoreContract {
   }
 
   @Test
+  void storeThatAcceptsNothingNewGivesAwayWhatItHas() throws IOException {
+    BlockStore store = store(PLENTY);
+    byte[] bytes = bytes(1, 5000);
+    put(store, bytes, ALICE);
+    store.acceptNew(false);
+    assertThat(put(store, bytes(2, 5000), ALICE)).isInstanceOf(PutOutcome.Full.class);
+    assertThat(put(store, bytes, ALICE)).isEqualTo(new PutOutcome.AlreadyHere());
+    assertThat(store.usage().freeBytes()).isZero();
+    assertReadable(store, bytes);
+    store.acceptNew(true);
+    assertThat(put(store, bytes(2, 5000), ALICE)).isEqualTo(new PutOutcome.Kept());
+  }
+
+  @Test
   void capOfZeroRefusesEverything() throws IOException {
     assertThat(put(store(0), bytes(1, 1), ALICE)).isInstanceOf(PutOutcome.Full.class);
   }
@@ -284,6 +298,17 @@ abstract class BlockStoreContract {
     assertThat(store.delete(root, BlockStore.SPOOL)).isTrue();
     assertThat(store.has(root)).isTrue();
     assertThat(store.usage().blocks()).isEqualTo(1);
+  }
+
+  @Test
+  void soundBlocksAreFoundSound() throws IOException {
+    BlockStore store = store(PLENTY);
+    for (int length : new int[] {1, BlockTree.LEAF_BYTES, 700_001}) {
+      byte[] bytes = bytes(length, length);
+      put(store, bytes, ALICE);
+      assertThat(store.examine(rootOf(bytes), ALICE)).isEqualTo(BlockStore.Condition.SOUND);
+      assertThat(store.examine(rootOf(bytes), BOB)).isEqualTo(BlockStore.Condition.ABSENT);
+    }
   }
 
   @Test

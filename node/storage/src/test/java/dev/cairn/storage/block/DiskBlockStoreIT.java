@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.crypto.Hash;
 import dev.cairn.storage.block.BlockStore.PutOutcome;
 import dev.cairn.storage.database.MemoryTables;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +80,48 @@ class DiskBlockStoreIT extends BlockStoreContract {
   }
 
   @Test
+  void anyBitThatFlipsAnywhereInTheFileIsFound() throws IOException {
+    byte[] bytes = bytes(1, 300_000);
+    BlockStore store = reopen();
+    put(store, bytes, ALICE);
+    long fileBytes = Files.size(fileOf(bytes));
+    for (long at : new long[] {0, 299_999, 300_000, fileBytes - 68, fileBytes - 1}) {
+      flip(fileOf(bytes), at);
+      assertThat(store.examine(rootOf(bytes), ALICE))
+          .as("byte %d of %d", at, fileBytes)
+          .isEqualTo(BlockStore.Condition.ROTTEN);
+      flip(fileOf(bytes), at);
+      assertThat(store.examine(rootOf(bytes), ALICE)).isEqualTo(BlockStore.Condition.SOUND);
+    }
+  }
+
+  private static void flip(Path file, long at) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      ByteBuffer one = ByteBuffer.allocate(1);
+      channel.read(one, at);
+      one.put(0, (byte) (one.get(0) ^ 1)).rewind();
+      channel.write(one, at);
+    }
+  }
+
+  @Test
+  void fileThatWentIsALossButAFolderThatWentIsADiskThatFailed() throws IOException {
+    byte[] bytes = bytes(1, 5000);
+    BlockStore store = reopen();
+    put(store, bytes, ALICE);
+    Files.delete(fileOf(bytes));
+    assertThat(store.examine(rootOf(bytes), ALICE)).isEqualTo(BlockStore.Condition.ROTTEN);
+    Files.delete(temporary.resolve("kept").resolve(folderOf(bytes)));
+    assertThatThrownBy(() -> store.examine(rootOf(bytes), ALICE))
+        .isInstanceOf(BlockStoreException.class);
+  }
+
+  private static String folderOf(byte[] bytes) {
+    return new BlockKey(rootOf(bytes), ALICE).folderName();
+  }
+
+  @Test
   void unfinishedPutIsSweptAtOpen() throws IOException {
     BlockStore store = reopen();
     long empty = store.usage().usedBytes();
@@ -121,6 +167,77 @@ class DiskBlockStoreIT extends BlockStoreContract {
     long du = du(temporary.resolve("kept"));
     assertThat(Math.abs(store.usage().usedBytes() - du)).isLessThanOrEqualTo(du / 100);
     assertThat(reopen().usage()).isEqualTo(store.usage());
+  }
+
+  @Test
+  void capLoweredBelowWhatIsHeldDeletesNothingAndRefusesTheNew() throws IOException {
+    byte[] bytes = bytes(1, 300_000);
+    put(reopen(), bytes, ALICE);
+    BlockStore lowered = DiskBlockStore.open(temporary.resolve("kept"), 100_000, tables);
+    assertReadable(lowered, bytes);
+    assertThat(lowered.usage().usedBytes()).isGreaterThan(lowered.usage().capBytes());
+    assertThat(lowered.usage().freeBytes()).isZero();
+    assertThat(put(lowered, bytes(2, 1), ALICE)).isInstanceOf(PutOutcome.Full.class);
+    assertThat(lowered.delete(rootOf(bytes), ALICE)).isTrue();
+    assertThat(put(lowered, bytes(2, 1), ALICE)).isEqualTo(new PutOutcome.Kept());
+  }
+
+  /** Blocks come for members and for repairs, some of them badly, and go, for 600 steps. */
+  @Test
+  void neverTakesMoreThanItsCapAndCountsAsDuDoes() throws Exception {
+    long seed = 20261127;
+    long cap = 6 << 20;
+    Path directory = temporary.resolve("life");
+    BlockStore store = DiskBlockStore.open(directory, cap, tables);
+    Random random = new Random(seed);
+    List<UUID> owners = List.of(ALICE, BOB, BlockStore.SPOOL);
+    List<BlockStore.Held> here = new ArrayList<>();
+    int refused = 0;
+    for (int step = 0; step < 600; step++) {
+      byte[] bytes = bytes(seed + step, 1 + random.nextInt(200_000));
+      UUID owner = owners.get(random.nextInt(3));
+      switch (random.nextInt(8)) {
+        case 0 ->
+            store.put(
+                new BlockStore.NewBlock(Hash.of(bytes), bytes.length, owner, PLENTY),
+                new ByteArrayInputStream(bytes)); // other bytes than announced
+        case 1 -> breakOff(store, bytes, owner);
+        case 2, 3 -> {
+          if (!here.isEmpty()) {
+            BlockStore.Held gone = here.remove(random.nextInt(here.size()));
+            assertThat(store.delete(gone.root(), gone.owner())).isTrue();
+          }
+        }
+        default -> {
+          if (put(store, bytes, owner) instanceof PutOutcome.Kept) {
+            here.add(new BlockStore.Held(rootOf(bytes), owner, bytes.length));
+          } else {
+            refused++;
+          }
+        }
+      }
+      assertThat(store.usage().usedBytes()).as("seed %d", seed).isLessThanOrEqualTo(cap);
+      if (step % 50 == 49) {
+        long du = du(directory);
+        assertThat(du).as("seed %d", seed).isLessThanOrEqualTo(cap);
+        assertThat(Math.abs(store.usage().usedBytes() - du))
+            .as("seed %d, step %d", seed, step)
+            .isLessThanOrEqualTo(du / 100);
+      }
+    }
+    assertThat(refused).as("the cap was met, seed %d", seed).isPositive();
+    assertThat(DiskBlockStore.open(directory, cap, tables).usage()).isEqualTo(store.usage());
+  }
+
+  private static void breakOff(BlockStore store, byte[] bytes, UUID owner) {
+    BlockStore.NewBlock longer =
+        new BlockStore.NewBlock(rootOf(bytes), bytes.length + 1, owner, PLENTY);
+    try {
+      assertThat(store.put(longer, new ByteArrayInputStream(bytes)))
+          .isInstanceOf(PutOutcome.Full.class);
+    } catch (IOException endedEarly) {
+      assertThat(endedEarly).hasMessageContaining("early");
+    }
   }
 
   /** What {@code du} says: allocated bytes of files and folders. */

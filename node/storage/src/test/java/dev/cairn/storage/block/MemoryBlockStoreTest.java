@@ -28,5 +28,6 @@ class MemoryBlockStoreTest extends BlockStoreContract {
       reader.read(0, 1, read, 0);
       assertThat(read).isNotEqualTo(bytes);
     }
+    assertThat(store.examine(rootOf(bytes), ALICE)).isEqualTo(BlockStore.Condition.ROTTEN);
   }
 }

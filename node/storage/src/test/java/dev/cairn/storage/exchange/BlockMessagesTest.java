@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.crypto.BlockTree;
 import dev.cairn.crypto.Hash;
 import dev.cairn.libp2p.MalformedMessageException;
+import dev.cairn.storage.budget.Priority;
 import dev.cairn.storage.exchange.BlockResponse.Status;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -26,11 +27,14 @@ class BlockMessagesTest {
     golden.put(
         new BlockRequest.Put(ROOT, 300, STRIPE, 7),
         "0801" + root + "18ac02" + "2220" + STRIPE.hex() + "2807");
-    golden.put(new BlockRequest.Read(ROOT, 5, 16), "0802" + root + "1805" + "2010");
+    golden.put(
+        new BlockRequest.Read(ROOT, 5, 16, Priority.AUDIT),
+        "0802" + root + "1805" + "2010" + "2802");
     golden.put(
         new BlockRequest.Has(List.of(ROOT, STRIPE)), "0803" + "1240" + ROOT.hex() + STRIPE.hex());
     golden.put(
-        new BlockRequest.Prove(ROOT, List.of(1, 258)), "0804" + root + "1a080000000100000102");
+        new BlockRequest.Prove(ROOT, List.of(1, 258), Priority.READ),
+        "0804" + root + "1a080000000100000102" + "2000");
     golden.put(
         new BlockRequest.Delete(ROOT, STRIPE, 0), "0805" + root + "1a20" + STRIPE.hex() + "2000");
     return golden;
@@ -72,10 +76,11 @@ class BlockMessagesTest {
     assertRefused(new BlockRequest.Put(ROOT, 0, STRIPE, 0).encode());
     assertRefused(new BlockRequest.Put(ROOT, (32 << 20) + 1, STRIPE, 0).encode());
     assertRefused(new BlockRequest.Put(ROOT, 1, STRIPE, 256).encode());
-    assertRefused(new BlockRequest.Read(ROOT, 2048, 1).encode());
-    assertRefused(new BlockRequest.Read(ROOT, 0, 0).encode());
+    assertRefused(new BlockRequest.Read(ROOT, 2048, 1, Priority.READ).encode());
+    assertRefused(new BlockRequest.Read(ROOT, 0, 0, Priority.READ).encode());
     assertRefused(new BlockRequest.Has(java.util.Collections.nCopies(257, ROOT)).encode());
-    assertRefused(new BlockRequest.Prove(ROOT, List.of(2048)).encode());
+    assertRefused(new BlockRequest.Prove(ROOT, List.of(2048), Priority.READ).encode());
+    assertRefused(HexFormat.of().parseHex("0802" + "1220" + ROOT.hex() + "180020012804"));
     assertRefused(new byte[0]);
     assertRefused(new byte[] {8, 7});
   }

@@ -1,0 +1,76 @@
+package dev.cairn.app.node;
+
+import dev.cairn.app.home.Home;
+import dev.cairn.app.output.CommandFailure;
+import dev.cairn.archive.vault.ArchiveException;
+import dev.cairn.crypto.Hash;
+import dev.cairn.env.Environment;
+import dev.cairn.storage.Retention;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Keeps what the member's vaults need: tells the hosts, once in a fortnight and after a backup,
+ * which stripes are still wanted. Only when every vault whose key is in the home could be read,
+ * since what is not named goes.
+ */
+final class LeaseRenewal {
+
+  private static final System.Logger LOG = System.getLogger(LeaseRenewal.class.getName());
+
+  /** How often a daemon looks whether it is time. */
+  private static final Duration LOOK_EVERY = Duration.ofHours(1);
+
+  private final Environment env;
+  private final Home home;
+  private final Vaults vaults;
+  private final Retention retention;
+
+  LeaseRenewal(Environment env, Home home, Vaults vaults, Retention retention) {
+    this.env = env;
+    this.home = home;
+    this.vaults = vaults;
+    this.retention = retention;
+  }
+
+  /** Renews when it is time, until the thread is interrupted. */
+  void run() {
+    try {
+      while (true) {
+        long wait = LOOK_EVERY.toMillis();
+        env.sleep(Duration.ofMillis(wait / 2 + env.random().nextLong(wait)));
+        renewIfDue(false);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the node ends
+    }
+  }
+
+  /** Renews if it is time; what fails is logged, and tried again the next time. */
+  void renewIfDue(boolean backupMade) throws InterruptedException {
+    try {
+      List<String> names = VaultFiles.names(home);
+      if (!names.isEmpty() && retention.isDue(backupMade)) {
+        Retention.Outcome outcome = retention.publish(stripes(names));
+        LOG.log(System.Logger.Level.INFO, "leases of the vaults on this device: {0}", outcome);
+      }
+    } catch (CommandFailure | ArchiveException | IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "leases were not renewed: " + e.getMessage());
+    }
+  }
+
+  private Set<Hash> stripes(List<String> names)
+      throws CommandFailure, ArchiveException, IOException, InterruptedException {
+    Set<Hash> stripes = new TreeSet<>();
+    for (String name : names) {
+      try (Vaults.Use use = vaults.use(name)) {
+        use.vault().refresh();
+        stripes.addAll(use.vault().stripes());
+      }
+    }
+    return stripes;
+  }
+}

@@ -1,0 +1,49 @@
+package dev.cairn.storage.tenancy;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What becomes of a block. Pure: what is known and what was just heard in, the decision out.
+ *
+ * <p>Silence shortens nothing: a block goes into quarantine, and out of the house, only on a day on
+ * which its keepers answered. Whoever asks for it in the meantime gets it, and a lease that comes
+ * late brings it back.
+ */
+sealed interface TenancyDecision {
+
+  /** It stays; what is known of it is {@code now} this. */
+  record Stay(Tenancy now) implements TenancyDecision {}
+
+  /** It is nobody's any more: to be deleted. */
+  record Go() implements TenancyDecision {}
+
+  /**
+   * What was heard of a block.
+   *
+   * @param leasedUntil the latest that the owner's devices or the stripe's record say; empty if
+   *     nothing longer than known was heard
+   * @param disowned the stripe's own writer made a retain set without it, late enough to know it
+   * @param answered those who would know of a longer lease have answered
+   */
+  record Heard(Optional<Instant> leasedUntil, boolean disowned, boolean answered) {
+    /** Nobody was asked. */
+    static final Heard NOTHING = new Heard(Optional.empty(), false, false);
+  }
+
+  /** Decides on a block at {@code now}. */
+  static TenancyDecision decide(Tenancy known, Heard heard, TenancyTimes times, Instant now) {
+    Tenancy told = heard.leasedUntil.map(known::leasedUntil).orElse(known);
+    boolean leased = told.leasedUntil().isAfter(now) && !heard.disowned;
+    boolean renewed = heard.leasedUntil.map(until -> until.isAfter(now)).orElse(false);
+    if (heard.disowned ? renewed : leased && (told.quarantined().isEmpty() || renewed)) {
+      return new Stay(told.quarantined(Optional.empty()));
+    }
+    if (told.quarantined().isEmpty()) {
+      return new Stay(heard.answered ? told.quarantined(Optional.of(now)) : told);
+    }
+    Instant end = told.quarantined().get().plus(times.quarantine());
+    boolean over = heard.disowned || !told.leasedUntil().isAfter(now);
+    return heard.answered && over && !end.isAfter(now) ? new Go() : new Stay(told);
+  }
+}
