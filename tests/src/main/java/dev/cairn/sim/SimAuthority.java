@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +38,7 @@ public final class SimAuthority {
 
   private final SigningKey key;
   private final Map<Hash, Optional<Device>> verdicts = new HashMap<>();
+  private final Map<Hash, Boolean> signatures = new Remembered();
   private final Set<Long> revoked = new TreeSet<>();
   private long serials;
   private long crlNumber = 1;
@@ -148,6 +150,22 @@ public final class SimAuthority {
     }
   }
 
+  private boolean isSigned(VerifyKey by, byte[] message, byte[] signature) {
+    return signatures.computeIfAbsent(
+        Hash.of(by.bytes(), message, signature), hash -> by.verify(message, signature));
+  }
+
+  /** The signatures checked last: each member's record and heartbeat come by every node once. */
+  private static final class Remembered extends LinkedHashMap<Hash, Boolean> {
+    private static final long serialVersionUID = 1L;
+    private static final int SIGNATURES_MAX = 100_000;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<Hash, Boolean> eldest) {
+      return size() > SIGNATURES_MAX;
+    }
+  }
+
   /** One node's gate: its own clock, its own newest list. */
   private final class SimGate implements Gate {
     private final SimEnvironment env;
@@ -176,6 +194,11 @@ public final class SimAuthority {
       return taken.contains(device.get().serial().longValueExact())
           ? new Judgement.Refused("REVOKED: serial " + device.get().serial())
           : new Judgement.Admitted(device.get(), !isFresh());
+    }
+
+    @Override
+    public boolean isSigned(VerifyKey by, byte[] message, byte[] signature) {
+      return SimAuthority.this.isSigned(by, message, signature);
     }
 
     @Override

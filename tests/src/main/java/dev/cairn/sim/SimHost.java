@@ -97,7 +97,12 @@ public final class SimHost implements Host {
   }
 
   private Optional<SimConnection> liveTo(PeerId peer) {
-    return connections.stream().filter(each -> each.remotePeer().equals(peer)).findFirst();
+    for (SimConnection each : connections) {
+      if (each.remotePeer() == peer || each.remotePeer().equals(peer)) {
+        return Optional.of(each);
+      }
+    }
+    return Optional.empty();
   }
 
   private Connection dialAll(

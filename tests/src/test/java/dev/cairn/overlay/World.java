@@ -112,10 +112,7 @@ final class World {
 
   /** The design's settings, no jitter, seeded with the first inhabitant. */
   OverlaySettings settings() {
-    Rhythm usual = OverlaySettings.defaults().rhythm();
-    Rhythm rhythm =
-        new Rhythm(
-            Duration.ZERO, tick, tick.multipliedBy(120), usual.republish(), usual.recordLife());
+    Rhythm rhythm = OverlaySettings.defaults().rhythm().atOnce().withTick(tick);
     List<Seed> seeds = new ArrayList<>();
     if (!inhabitants.isEmpty()) {
       SimHost first = inhabitants.getFirst().host();

@@ -39,6 +39,7 @@ public final class CertificateGate implements Gate {
   private final CrlStore store;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Hash, Remembered> verdicts = new LinkedHashMap<>();
+  private final LogWatch log;
   private volatile @Nullable RevocationList newest;
 
   /** A verdict by a list of that freshness: a list may age while it is remembered. */
@@ -49,6 +50,7 @@ public final class CertificateGate implements Gate {
     this.env = env;
     this.anchor = anchor;
     this.store = store;
+    this.log = new LogWatch(anchor.logKey());
     this.newest = newest;
   }
 
@@ -96,6 +98,7 @@ public final class CertificateGate implements Gate {
       case Admission.Refused refused -> refused(refused.detail());
       case Admission.Admitted admitted -> {
         boolean knownOnly = freshness != Freshness.FRESH;
+        log.see(admitted.credential().checkpoint());
         Judgement.Admitted verdict = new Judgement.Admitted(admitted.device(), knownOnly);
         remember(hash, new Remembered(verdict, freshness, now), crl);
         yield verdict;
@@ -140,6 +143,16 @@ public final class CertificateGate implements Gate {
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public byte[] checkpoint() {
+    return log.newest();
+  }
+
+  @Override
+  public boolean offerCheckpoint(byte[] note) {
+    return log.offer(note);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.cairn.overlay;
 
+import dev.cairn.crypto.VerifyKey;
 import dev.cairn.identity.Device;
 import dev.cairn.identity.RevocationList;
 import dev.cairn.identity.UnverifiedCredential;
@@ -21,6 +22,29 @@ public interface Gate {
 
   /** The verdict on an encoded credential now. The array is only read. */
   Judgement judge(byte[] credential);
+
+  /**
+   * True if {@code signature} is {@code key}'s over {@code message}. For every signature of a
+   * member that the overlay checks, so that a simulated world can check each but once.
+   */
+  default boolean isSigned(VerifyKey key, byte[] message, byte[] signature) {
+    return key.verify(message, signature);
+  }
+
+  /** The newest checkpoint of the authority's log that was seen, a signed note; empty: none. */
+  default byte[] checkpoint() {
+    return new byte[0];
+  }
+
+  /**
+   * Shows a checkpoint from anybody. The newest that the log signed is kept; two that disagree are
+   * proof that the log is not one log, and raise an alarm.
+   *
+   * @return true if it is the newest now
+   */
+  default boolean offerCheckpoint(byte[] note) {
+    return false;
+  }
 
   /** True if the newest revocation list held takes back what {@code device} had. */
   boolean revokes(Device device);

@@ -51,6 +51,11 @@ public record OverlaySettings(
     return new OverlaySettings(seeds, announce, rhythm, newLimits);
   }
 
+  /** The same at a faster rhythm: {@link Rhythm#faster}. */
+  public OverlaySettings faster(double factor) {
+    return withRhythm(rhythm.faster(factor));
+  }
+
   /**
    * Periods. Each wait is jittered by a fifth, so that nodes started together drift apart.
    *
@@ -60,13 +65,21 @@ public record OverlaySettings(
    * @param refresh a bucket without a look-up for so long gets one (Maymounkov 2002 §2.3: 1 h)
    * @param republish a kept record is handed to its keepers of the day (protocols: 12 h)
    * @param recordLife a record that nobody refreshed for so long goes (protocols: 48 h)
+   * @param gossip one random member is told and asked what is new: with 2,000 members everybody has
+   *     heard of everything after a dozen rounds
+   * @param heartbeat a device signs a new sign of life (2,000 members, each heard of by everybody:
+   *     3 kbit/s)
+   * @param reconcile a neighbour's records are compared with ours (durability: 1 to 6 h)
    */
   public record Rhythm(
       Duration rejoinJitterMax,
       Duration tick,
       Duration refresh,
       Duration republish,
-      Duration recordLife) {
+      Duration recordLife,
+      Duration gossip,
+      Duration heartbeat,
+      Duration reconcile) {
 
     /** The design's figures. */
     public static Rhythm defaults() {
@@ -75,12 +88,60 @@ public record OverlaySettings(
           Duration.ofSeconds(30),
           Duration.ofHours(1),
           Duration.ofHours(12),
-          Duration.ofHours(48));
+          Duration.ofHours(48),
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(10),
+          Duration.ofHours(2));
     }
 
     /** The same with no wait before knocking. */
     public Rhythm atOnce() {
-      return new Rhythm(Duration.ZERO, tick, refresh, republish, recordLife);
+      return withRejoinJitterMax(Duration.ZERO);
+    }
+
+    /** The same with this longest wait before knocking. */
+    public Rhythm withRejoinJitterMax(Duration max) {
+      return new Rhythm(max, tick, refresh, republish, recordLife, gossip, heartbeat, reconcile);
+    }
+
+    /** The same with this tick, and what is as frequent in the same proportion to it. */
+    public Rhythm withTick(Duration newTick) {
+      return new Rhythm(
+          rejoinJitterMax,
+          newTick,
+          newTick.multipliedBy(120),
+          republish,
+          recordLife,
+          newTick.multipliedBy(2),
+          newTick.multipliedBy(20),
+          newTick.multipliedBy(240));
+    }
+
+    /**
+     * Everything {@code factor} times as often, so that a demonstration or a test of real processes
+     * sees days of upkeep in minutes. Never so often that a machine does nothing else.
+     *
+     * @param factor at least 1
+     */
+    public Rhythm faster(double factor) {
+      if (!(factor >= 1)) {
+        throw new IllegalArgumentException("faster by " + factor);
+      }
+      return new Rhythm(
+          sooner(rejoinJitterMax, factor, Duration.ZERO),
+          sooner(tick, factor, Duration.ofSeconds(1)),
+          sooner(refresh, factor, Duration.ofSeconds(30)),
+          sooner(republish, factor, Duration.ofMinutes(1)),
+          sooner(recordLife, factor, Duration.ofMinutes(10)),
+          sooner(gossip, factor, Duration.ofSeconds(1)),
+          sooner(heartbeat, factor, Duration.ofSeconds(2)),
+          sooner(reconcile, factor, Duration.ofSeconds(5)));
+    }
+
+    private static Duration sooner(Duration period, double factor, Duration floor) {
+      Duration scaled = Duration.ofNanos((long) (period.toNanos() / factor));
+      Duration least = floor.compareTo(period) > 0 ? period : floor;
+      return scaled.compareTo(least) > 0 ? scaled : least;
     }
   }
 

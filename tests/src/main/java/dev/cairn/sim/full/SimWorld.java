@@ -57,14 +57,7 @@ public final class SimWorld {
 
     /** The same with contacts looked after this often, and buckets 120 times less often. */
     public Ways withUpkeep(Duration tick) {
-      Rhythm usual = overlay.rhythm();
-      Rhythm rhythm =
-          new Rhythm(
-              usual.rejoinJitterMax(),
-              tick,
-              tick.multipliedBy(120),
-              usual.republish(),
-              usual.recordLife());
+      Rhythm rhythm = overlay.rhythm().withTick(tick);
       return new Ways(overlay.withRhythm(rhythm), storage, keeping);
     }
 

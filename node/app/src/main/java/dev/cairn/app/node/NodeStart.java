@@ -160,8 +160,6 @@ final class NodeStart {
     return defaults
         .withSeeds(seeds)
         .withAnnounce(settings.announce().map(List::of).orElse(List.of()))
-        .withRhythm(
-            new Rhythm(
-                jitterMax, usual.tick(), usual.refresh(), usual.republish(), usual.recordLife()));
+        .withRhythm(usual.withRejoinJitterMax(jitterMax));
   }
 }

@@ -76,6 +76,22 @@ public final class Lookup {
     }
   }
 
+  /**
+   * More members to begin with, in the place of some that failed: each goes to the path that has
+   * least. Those known already change nothing.
+   */
+  public void offer(List<Member> members) {
+    for (Member member : members) {
+      if (!candidates.containsKey(member.nodeId())) {
+        int least = 0;
+        for (int path = 1; path < paths.size(); path++) {
+          least = paths.get(path).size() < paths.get(least).size() ? path : least;
+        }
+        add(least, member);
+      }
+    }
+  }
+
   private void add(int path, Member member) {
     candidates.computeIfAbsent(member.nodeId(), id -> new Candidate(member));
     paths.get(path).add(member);

@@ -2,15 +2,15 @@ package dev.cairn.overlay.node;
 
 import dev.cairn.crypto.Hash;
 import dev.cairn.env.Environment;
-import dev.cairn.identity.Device;
 import dev.cairn.identity.NodeId;
 import dev.cairn.overlay.Gate;
 import dev.cairn.overlay.Member;
 import dev.cairn.overlay.MemberStore;
 import dev.cairn.overlay.Presence;
 import dev.cairn.overlay.kademlia.Nearness;
+import dev.cairn.overlay.kademlia.Places;
 import dev.cairn.overlay.kademlia.RoutingTable;
-import dev.cairn.overlay.wire.UnverifiedMember;
+import dev.cairn.overlay.wire.Heartbeat;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,8 +30,7 @@ import org.jspecify.annotations.Nullable;
  * Every member that this node has verified, and what it believes of each; the routing table is the
  * part of it that answered this node itself.
  *
- * <p>The only place where an {@link UnverifiedMember} becomes a {@link Contact}. Safe for many
- * threads; never waits for a peer.
+ * <p>Safe for many threads; never waits for a peer.
  */
 final class Directory {
 
@@ -41,27 +40,20 @@ final class Directory {
    */
   static final int MEMBERS_MAX = 2048;
 
+  /** Below so many, everybody finds room. */
+  static final int WHOLE_MAX = 2000;
+
   private final Environment env;
   private final Gate gate;
+  private final Examiner examiner;
   private final ContactDisk store;
   private final NodeId self;
   private final Vitals vitals;
   private final ReentrantLock lock = new ReentrantLock();
-  private final NavigableMap<NodeId, Entry> entries = new TreeMap<>();
+  private final NavigableMap<NodeId, Acquaintance> entries = new TreeMap<>();
   private final Map<Hash, NodeId> byRecord = new HashMap<>();
   private final RoutingTable table;
-
-  private static final class Entry {
-    private Contact contact;
-    private Hash recordHash;
-    private Belief belief = Belief.NEW;
-    private long storedSequence;
-
-    Entry(Contact contact, Hash recordHash) {
-      this.contact = contact;
-      this.recordHash = recordHash;
-    }
-  }
+  private @Nullable Places<Acquaintance> places;
 
   /** What became of a record that somebody told. */
   sealed interface Learned {
@@ -72,12 +64,16 @@ final class Directory {
     record Refused(String reason) implements Learned {}
   }
 
-  Directory(Environment env, Gate gate, MemberStore store, NodeId self) {
+  /**
+   * @param heartbeat how often devices sign a sign of life
+   */
+  Directory(Environment env, Gate gate, MemberStore store, NodeId self, Duration heartbeat) {
     this.env = env;
     this.gate = gate;
+    this.examiner = new Examiner(gate);
     this.store = new ContactDisk(store);
     this.self = self;
-    this.vitals = new Vitals(env);
+    this.vitals = new Vitals(env, gate, heartbeat);
     this.table = new RoutingTable(self);
   }
 
@@ -85,7 +81,7 @@ final class Directory {
   void load() throws IOException {
     for (byte[] record : store.load()) {
       if (learn(record, true) instanceof Learned.Known(Contact contact)) {
-        withEntry(contact.member().nodeId(), entry -> entry.storedSequence = sequence(entry));
+        withEntry(contact.member().nodeId(), Acquaintance::toBeStored);
       }
     }
   }
@@ -101,23 +97,13 @@ final class Directory {
     if (already.isPresent()) {
       return new Learned.Known(already.get());
     }
-    UnverifiedMember unverified;
-    try {
-      unverified = UnverifiedMember.parse(record);
-    } catch (IOException e) {
-      return new Learned.Refused("malformed member record: " + e.getMessage());
-    }
-    return switch (gate.judge(unverified.credential())) {
-      case Gate.Judgement.Refused(String reason) -> new Learned.Refused(reason);
-      case Gate.Judgement.Admitted(Device device, boolean knownOnly) -> {
-        if (!unverified.signedBy(device.key())) {
-          yield new Learned.Refused("member record is not signed by its device");
-        }
-        if (knownOnly && !wasMember && get(device.nodeId()).isEmpty()) {
-          yield new Learned.Refused("revocation list is too old to admit newcomers");
-        }
-        Member member = new Member(device, unverified.addresses(), unverified.sequence());
-        yield new Learned.Known(keep(new Contact(member, unverified), hash));
+    return switch (examiner.examine(record)) {
+      case Examiner.Examined.Failed(String reason) -> new Learned.Refused(reason);
+      case Examiner.Examined.Passed(Contact contact, boolean knownOnly) -> {
+        boolean known = wasMember || get(contact.member().nodeId()).isPresent();
+        yield knownOnly && !known
+            ? new Learned.Refused("revocation list is too old to admit newcomers")
+            : new Learned.Known(keep(contact, hash));
       }
     };
   }
@@ -126,7 +112,7 @@ final class Directory {
     lock.lock();
     try {
       NodeId nodeId = byRecord.get(hash);
-      return Optional.ofNullable(nodeId).map(entries::get).map(entry -> entry.contact);
+      return Optional.ofNullable(nodeId).map(entries::get).map(Acquaintance::contact);
     } finally {
       lock.unlock();
     }
@@ -139,22 +125,21 @@ final class Directory {
       if (nodeId.equals(self)) {
         return contact;
       }
-      Entry entry = entries.get(nodeId);
+      Acquaintance entry = entries.get(nodeId);
       if (entry == null) {
         if (entries.size() < MEMBERS_MAX || dropStranger()) {
-          entries.put(nodeId, new Entry(contact, hash));
+          entries.put(nodeId, new Acquaintance(contact, hash));
           byRecord.put(hash, nodeId);
+          places = null;
         }
         return contact;
       }
-      if (contact.member().sequence() > entry.contact.member().sequence()) {
-        byRecord.remove(entry.recordHash);
+      if (contact.member().sequence() > entry.member().sequence()) {
+        byRecord.remove(entry.recordHash());
         byRecord.put(hash, nodeId);
-        entry.contact = contact;
-        entry.recordHash = hash;
-        entry.belief = entry.belief.renewed();
+        entry.renew(contact, hash);
       }
-      return entry.contact;
+      return entry.contact();
     } finally {
       lock.unlock();
     }
@@ -162,12 +147,13 @@ final class Directory {
 
   /** Makes room: forgets a member that never answered this node, or has long failed. */
   private boolean dropStranger() {
-    for (Map.Entry<NodeId, Entry> each : entries.entrySet()) {
-      Belief belief = each.getValue().belief;
+    for (Map.Entry<NodeId, Acquaintance> each : entries.entrySet()) {
+      Belief belief = each.getValue().belief();
       if (!belief.touched() || belief.failures() > Belief.FAILURES_MAX) {
-        byRecord.remove(each.getValue().recordHash);
+        byRecord.remove(each.getValue().recordHash());
         entries.remove(each.getKey());
         vitals.forget(each.getKey());
+        places = null;
         return true;
       }
     }
@@ -176,41 +162,68 @@ final class Directory {
 
   /** The member answered this node, after {@code roundTrip} if that was measured. */
   void answered(Contact contact, @Nullable Duration roundTrip) {
-    NodeId nodeId = contact.member().nodeId();
-    boolean save = false;
-    lock.lock();
-    try {
-      Entry entry = entries.get(nodeId);
-      if (entry == null) {
-        return;
-      }
-      vitals.heard(nodeId);
-      long now = env.nanoTime();
-      entry.belief =
-          roundTrip == null ? entry.belief.answered(now) : entry.belief.answeredIn(roundTrip, now);
-      if (entry.contact.member().reachable()) {
-        table.seen(entry.contact.member());
-      } else {
-        table.gone(nodeId);
-      }
-      if (entry.storedSequence < sequence(entry)) {
-        entry.storedSequence = sequence(entry);
-        save = true;
-      }
-    } finally {
-      lock.unlock();
-    }
-    if (save) {
+    if (touch(contact.member().nodeId(), roundTrip)) {
       store.save(contact);
     }
   }
 
-  private static boolean reachable(Entry entry) {
-    return entry.contact.member().reachable();
+  /** The member sent something that nobody else could have sent. */
+  void heard(NodeId nodeId) {
+    get(nodeId).ifPresent(contact -> answered(contact, null));
   }
 
-  private static long sequence(Entry entry) {
-    return entry.contact.member().sequence();
+  /** True if its record is to be saved. */
+  private boolean touch(NodeId nodeId, @Nullable Duration roundTrip) {
+    lock.lock();
+    try {
+      Acquaintance entry = entries.get(nodeId);
+      if (entry == null) {
+        return false;
+      }
+      vitals.heard(nodeId);
+      long now = env.nanoTime();
+      Belief belief = entry.belief();
+      entry.believe(roundTrip == null ? belief.answered(now) : belief.answeredIn(roundTrip, now));
+      if (entry.member().reachable() && !vitals.hasLeft(nodeId)) {
+        table.seen(entry.member());
+      } else {
+        table.gone(nodeId);
+      }
+      return entry.toBeStored();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes a heartbeat that somebody brought; false if it is no news, or not its device's. */
+  boolean beat(Heartbeat beat) {
+    Optional<Contact> contact = get(beat.nodeId());
+    if (contact.isEmpty() || !vitals.accept(beat, contact.get().member().device())) {
+      return false;
+    }
+    if (beat.goodbye()) {
+      withEntry(beat.nodeId(), entry -> table.gone(beat.nodeId()));
+    }
+    return true;
+  }
+
+  /** Everybody who can be dialled, as told in gossip. */
+  List<Roll.Line> lines() {
+    List<Roll.Line> lines = new ArrayList<>();
+    for (Contact contact : select(entry -> entry.member().reachable())) {
+      lines.add(vitals.line(contact));
+    }
+    return lines;
+  }
+
+  /** True while every member that is heard of finds room: then the network is known whole. */
+  boolean isWhole() {
+    lock.lock();
+    try {
+      return entries.size() < WHOLE_MAX;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** A request to the member failed. */
@@ -218,17 +231,17 @@ final class Directory {
     withEntry(
         nodeId,
         entry -> {
-          entry.belief = entry.belief.failed(env.nanoTime());
-          if (entry.belief.suspect(env.nanoTime())) {
+          entry.believe(entry.belief().failed(env.nanoTime()));
+          if (entry.belief().suspect(env.nanoTime())) {
             table.gone(nodeId);
           }
         });
   }
 
-  private void withEntry(NodeId nodeId, Consumer<Entry> action) {
+  private void withEntry(NodeId nodeId, Consumer<Acquaintance> action) {
     lock.lock();
     try {
-      Entry entry = entries.get(nodeId);
+      Acquaintance entry = entries.get(nodeId);
       if (entry != null) {
         action.accept(entry);
       }
@@ -261,8 +274,9 @@ final class Directory {
     withEntry(
         nodeId,
         entry -> {
-          byRecord.remove(entry.recordHash);
+          byRecord.remove(entry.recordHash());
           entries.remove(nodeId);
+          places = null;
           table.gone(nodeId);
         });
     store.forget(nodeId);
@@ -271,7 +285,7 @@ final class Directory {
   Optional<Contact> get(NodeId nodeId) {
     lock.lock();
     try {
-      return Optional.ofNullable(entries.get(nodeId)).map(entry -> entry.contact);
+      return Optional.ofNullable(entries.get(nodeId)).map(Acquaintance::contact);
     } finally {
       lock.unlock();
     }
@@ -280,8 +294,8 @@ final class Directory {
   Belief belief(NodeId nodeId) {
     lock.lock();
     try {
-      Entry entry = entries.get(nodeId);
-      return entry == null ? Belief.NEW : entry.belief;
+      Acquaintance entry = entries.get(nodeId);
+      return entry == null ? Belief.NEW : entry.belief();
     } finally {
       lock.unlock();
     }
@@ -292,40 +306,42 @@ final class Directory {
     return select(entry -> true);
   }
 
-  /** Members that can be dialled and are not suspect. */
+  /** Members that can be dialled, did not leave, and are not suspect. */
   List<Member> healthy() {
-    long now = env.nanoTime();
-    return members(entry -> !entry.belief.suspect(now));
+    return members(isHealthy());
   }
 
-  /** Members that count as keepers: not suspect, or so only lately. */
-  List<Member> counted() {
+  private Predicate<Acquaintance> isHealthy() {
     long now = env.nanoTime();
-    return members(entry -> !entry.belief.suspect(now) || entry.belief.lately(now));
+    return entry -> stays(entry) && !entry.belief().suspect(now);
+  }
+
+  private boolean stays(Acquaintance entry) {
+    return entry.member().reachable() && !vitals.hasLeft(entry.member().nodeId());
   }
 
   /** What is known of everybody who can be dialled, and of the revoked. */
   List<Presence> presences() {
-    return vitals.presences(members(entry -> true));
+    return vitals.presences(members(entry -> entry.member().reachable()));
   }
 
   /** Members that began to fail so lately that they still count as keepers. */
   List<Member> failingLately() {
     long now = env.nanoTime();
-    return members(entry -> entry.belief.lately(now));
+    return members(entry -> stays(entry) && entry.belief().lately(now));
   }
 
-  private List<Member> members(Predicate<Entry> filter) {
-    return select(filter.and(Directory::reachable)).stream().map(Contact::member).toList();
+  private List<Member> members(Predicate<Acquaintance> filter) {
+    return select(filter).stream().map(Contact::member).toList();
   }
 
-  private List<Contact> select(Predicate<Entry> filter) {
+  private List<Contact> select(Predicate<Acquaintance> filter) {
     lock.lock();
     try {
       List<Contact> selected = new ArrayList<>();
-      for (Entry entry : entries.values()) {
+      for (Acquaintance entry : entries.values()) {
         if (filter.test(entry)) {
-          selected.add(entry.contact);
+          selected.add(entry.contact());
         }
       }
       return selected;
@@ -335,9 +351,24 @@ final class Directory {
   }
 
   /**
-   * The {@code count} contacts of the routing table closest to {@code point} whose last request did
-   * not fail; if there is none, those that are not suspect: on a machine too busy to answer in
-   * time, everybody has just failed.
+   * The {@code count} members closest to {@code point} that count as keepers: not suspect, or so
+   * only lately. From memory, answered or only told.
+   */
+  List<Member> counted(Hash point, int count) {
+    long now = env.nanoTime();
+    List<Member> near = new ArrayList<>();
+    walk(
+        point,
+        entry -> stays(entry) && (!entry.belief().suspect(now) || entry.belief().lately(now)),
+        entry -> near.add(entry.member()) && near.size() < count);
+    return near;
+  }
+
+  /**
+   * The {@code count} contacts closest to {@code point} whose last request did not fail; if there
+   * is none, those that are not suspect: on a machine too busy to answer in time, everybody has
+   * just failed. From the routing table, or from everybody who was heard of lately while the
+   * network is known whole.
    */
   List<Contact> closest(Hash point, int count) {
     List<Contact> sound = closest(point, count, belief -> !belief.failing());
@@ -350,10 +381,17 @@ final class Directory {
     lock.lock();
     try {
       List<Contact> near = new ArrayList<>();
+      if (isWhole()) {
+        walk(
+            point,
+            entry -> filter.test(entry.belief()) && isThere(entry),
+            entry -> near.add(entry.contact()) && near.size() < count);
+        return near;
+      }
       for (Member member : table.closest(point, table.size())) {
-        Entry entry = entries.get(member.nodeId());
-        if (entry != null && filter.test(entry.belief) && near.size() < count) {
-          near.add(entry.contact);
+        Acquaintance entry = entries.get(member.nodeId());
+        if (entry != null && filter.test(entry.belief()) && near.size() < count) {
+          near.add(entry.contact());
         }
       }
       return near;
@@ -362,10 +400,30 @@ final class Directory {
     }
   }
 
+  /** True if it answered this node, or was heard of so lately that it will. */
+  private boolean isThere(Acquaintance entry) {
+    return stays(entry) && (entry.belief().touched() || vitals.recent(entry.member().nodeId()));
+  }
+
+  /** Shows those of {@code filter} to {@code visitor}, nearest first, until it says false. */
+  private void walk(Hash point, Predicate<Acquaintance> filter, Predicate<Acquaintance> visitor) {
+    lock.lock();
+    try {
+      if (places == null) {
+        List<Hash> points = new ArrayList<>(entries.size());
+        entries.keySet().forEach(nodeId -> points.add(nodeId.hash()));
+        places = new Places<>(points, List.copyOf(entries.values()));
+      }
+      places.walk(point, entry -> !filter.test(entry) || visitor.test(entry));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** How many answered this node and are not suspect. */
   int inTouch() {
     long now = env.nanoTime();
-    return select(entry -> entry.belief.touched() && !entry.belief.suspect(now)).size();
+    return select(entry -> entry.belief().touched() && !entry.belief().suspect(now)).size();
   }
 
   /** Whom to ping next: the one not heard of for longest, unless it is paused. */
@@ -373,26 +431,19 @@ final class Directory {
     lock.lock();
     try {
       long now = env.nanoTime();
-      Entry oldest = null;
-      for (Entry entry : entries.values()) {
-        if (!reachable(entry) || entry.belief.paused(now)) {
+      Acquaintance oldest = null;
+      for (Acquaintance entry : entries.values()) {
+        if (!stays(entry) || entry.belief().paused(now)) {
           continue;
         }
-        if (oldest == null || silence(entry, now) > silence(oldest, now)) {
+        if (oldest == null || entry.silence(now) > oldest.silence(now)) {
           oldest = entry;
         }
       }
-      return Optional.ofNullable(oldest).map(entry -> entry.contact);
+      return Optional.ofNullable(oldest).map(Acquaintance::contact);
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Nanoseconds since anything was heard or tried. */
-  private static long silence(Entry entry, long now) {
-    Belief belief = entry.belief;
-    long last = belief.failing() ? belief.failedNanos() : belief.touchedNanos();
-    return belief.touched() || belief.failing() ? now - last : Long.MAX_VALUE;
   }
 
   boolean isSelf(Member member) {
@@ -412,19 +463,20 @@ final class Directory {
     }
   }
 
-  /** Members closer to {@code point} than this node, as far as the routing table knows. */
-  int closerThanSelf(Hash point) {
-    lock.lock();
-    try {
-      int closer = 0;
-      for (Member member : table.closest(point, table.size())) {
-        if (Nearness.compare(point, member.nodeId().hash(), self.hash()) < 0) {
-          closer++;
-        }
-      }
-      return closer;
-    } finally {
-      lock.unlock();
-    }
+  /** Members closer to {@code point} than this node, as far as is known; at most {@code most}. */
+  int closerThanSelf(Hash point, int most) {
+    int[] closer = {0};
+    walk(
+        point,
+        isHealthy(),
+        entry -> {
+          Hash place = entry.member().nodeId().hash();
+          if (Nearness.compare(point, place, self.hash()) > 0) {
+            return false;
+          }
+          closer[0]++;
+          return closer[0] < most;
+        });
+    return closer[0];
   }
 }

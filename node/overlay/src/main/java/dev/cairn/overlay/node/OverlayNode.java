@@ -24,7 +24,6 @@ import dev.cairn.overlay.record.Neighbourhood;
 import dev.cairn.overlay.record.RecordService;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -45,6 +44,9 @@ public final class OverlayNode implements Overlay {
   /** Disjoint paths for what decides placement or trust (S/Kademlia: 4 to 8). */
   private static final int PATHS = 4;
 
+  /** Members told of a goodbye at once; gossip brings it to the others. */
+  private static final int FAREWELLS = 8;
+
   private final Environment env;
   private final Host host;
   private final OwnRecord own;
@@ -53,20 +55,22 @@ public final class OverlayNode implements Overlay {
   private final Door door;
   private final Search search;
   private final Shedder shedder;
+  private final Gossip gossip;
   private final Upkeep upkeep;
   private final RecordService records;
 
   private OverlayNode(
-      Environment env, Host host, OwnRecord own, Parts parts, OverlaySettings settings) {
+      Environment env, Host host, Gossip.Self self, Parts parts, OverlaySettings settings) {
     this.env = env;
     this.host = host;
-    this.own = own;
+    this.own = self.record();
     this.gate = parts.gate();
     this.directory = parts.directory();
     this.shedder = new Shedder(settings.limits());
     this.door = new Door(env, host, directory, new Exchange(gate, directory, own), new Events());
     this.search = new Search(env, directory, door);
     this.records = new RecordService(env, this, new Around(), parts.records(), settings);
+    this.gossip = new Gossip(env, directory, door, gate, self);
     this.upkeep = new Upkeep(this, env, settings);
   }
 
@@ -90,13 +94,26 @@ public final class OverlayNode implements Overlay {
     List<Multiaddr> addresses =
         settings.announce().isEmpty() ? host.addresses() : settings.announce();
     OwnRecord own = new OwnRecord(env, membership, device, addresses);
-    Directory directory = new Directory(env, membership.gate(), stores.members(), device.nodeId());
+    OwnPulse pulse =
+        new OwnPulse(env, membership.key(), device.nodeId(), settings.rhythm().heartbeat());
+    Directory directory =
+        new Directory(
+            env,
+            membership.gate(),
+            stores.members(),
+            device.nodeId(),
+            settings.rhythm().heartbeat());
     directory.load();
     OverlayNode node =
         new OverlayNode(
-            env, host, own, new Parts(membership.gate(), directory, stores.records()), settings);
+            env,
+            host,
+            new Gossip.Self(own, pulse),
+            new Parts(membership.gate(), directory, stores.records()),
+            settings);
     node.records.start();
     node.handle(Search.PROTOCOL, node.search::serve);
+    node.handle(Gossip.PROTOCOL, node.gossip::serve);
     node.door.start();
     return node;
   }
@@ -128,8 +145,8 @@ public final class OverlayNode implements Overlay {
     }
 
     @Override
-    public int closerThanSelf(Hash point) {
-      return directory.closerThanSelf(point);
+    public int closerThanSelf(Hash point, int most) {
+      return directory.closerThanSelf(point, most);
     }
   }
 
@@ -185,7 +202,7 @@ public final class OverlayNode implements Overlay {
   @Override
   public List<Member> nearest(Hash point, int count) {
     TreeSet<Member> near = new TreeSet<>(Nearness.to(point));
-    near.addAll(directory.counted());
+    near.addAll(directory.counted(point, count));
     if (self().reachable()) {
       near.add(self());
     }
@@ -228,9 +245,7 @@ public final class OverlayNode implements Overlay {
   private Lookup search(Hash point, int paths, Predicate<Lookup> enough)
       throws InterruptedException {
     Lookup.Shape shape = new Lookup.Shape(point, Records.KEEPERS, paths, PARALLEL);
-    List<Member> seeds = new ArrayList<>();
-    directory.closest(point, Records.KEEPERS).forEach(contact -> seeds.add(contact.member()));
-    Lookup lookup = new Lookup(shape, seeds);
+    Lookup lookup = new Lookup(shape, search.near(shape));
     search.run(shape, lookup, enough);
     return lookup;
   }
@@ -275,8 +290,8 @@ public final class OverlayNode implements Overlay {
   }
 
   @Override
-  public void sayGoodbye() {
-    upkeep.sayGoodbye();
+  public void sayGoodbye() throws InterruptedException {
+    gossip.sayGoodbye(FAREWELLS);
   }
 
   Directory directory() {
@@ -289,6 +304,10 @@ public final class OverlayNode implements Overlay {
 
   Search search() {
     return search;
+  }
+
+  Gossip gossip() {
+    return gossip;
   }
 
   Gate gate() {

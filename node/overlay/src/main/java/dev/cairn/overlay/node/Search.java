@@ -69,10 +69,20 @@ final class Search {
       }
       switch (event.get()) {
         case Event.Answered(NodeId who, List<Member> told) -> lookup.answered(who, told);
-        case Event.Failed(NodeId who) -> lookup.failed(who);
+        case Event.Failed(NodeId who) -> {
+          lookup.failed(who);
+          // In the place of the dead, the next that this node knows: the living may tell of the
+          // same dead.
+          lookup.offer(near(shape));
+        }
         case Event.Slow(NodeId who) -> lookup.slow(who);
       }
     }
+  }
+
+  /** Whom this node itself would ask. */
+  List<Member> near(Lookup.Shape shape) {
+    return directory.closest(shape.point(), shape.count()).stream().map(Contact::member).toList();
   }
 
   private void begin(Lookup.Shape shape, Member member, Mailbox<Event> events) {

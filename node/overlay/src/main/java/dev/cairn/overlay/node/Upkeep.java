@@ -38,8 +38,11 @@ final class Upkeep {
   private final OverlayNode node;
   private final Environment env;
   private final OverlaySettings settings;
+
+  /** 2,000 members at half a megabyte of certificates a round. */
+  private static final int CATCH_UP_MAX = 16;
+
   private volatile boolean closed;
-  private volatile boolean leaving;
 
   Upkeep(OverlayNode node, Environment env, OverlaySettings settings) {
     this.node = node;
@@ -49,16 +52,6 @@ final class Upkeep {
 
   void close() {
     closed = true;
-  }
-
-  /** From now on this device's signs of life say that it leaves. */
-  void sayGoodbye() {
-    leaving = true;
-  }
-
-  /** True after a goodbye. */
-  boolean isLeaving() {
-    return leaving;
   }
 
   JoinOutcome join() throws InterruptedException {
@@ -75,6 +68,7 @@ final class Upkeep {
       outcome = new JoinOutcome.Joined(node.directory().inTouch());
     }
     env.start("overlay upkeep " + node.self().nodeId().shortHex(), this::loop);
+    env.start("gossip " + node.self().nodeId().shortHex(), this::gossip);
     env.start("record upkeep " + node.self().nodeId().shortHex(), this::keepRecords);
     return outcome;
   }
@@ -193,10 +187,12 @@ final class Upkeep {
     if (silent.isPresent()) {
       node.door().greet(silent.get());
     }
-    wander();
+    if (!node.directory().isWhole()) {
+      wander();
+    }
   }
 
-  /** Asks one member for a random place, so that small networks are soon known whole. */
+  /** Asks one member for a random place: so large networks are got to know beyond gossip. */
   private void wander() throws InterruptedException {
     Hash point = randomPoint();
     List<Contact> near = node.directory().closest(point, 1);
@@ -207,6 +203,31 @@ final class Upkeep {
       node.search().ask(near.getFirst().member(), new FindRequest(point, FindAnswer.MEMBERS_MAX));
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "wandering to {0} failed", near.getFirst().member());
+    }
+  }
+
+  /** The first one at once, if this node will be asked too: a newcomer knows nobody. */
+  private void gossip() {
+    try {
+      if (node.self().reachable()) {
+        catchUp();
+      }
+      while (!closed) {
+        env.sleep(jittered(settings.rhythm().gossip()));
+        if (!closed) {
+          node.gossip().round();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A newcomer to a large network is told of it in as many rounds as that takes. */
+  private void catchUp() throws InterruptedException {
+    boolean more = true;
+    for (int rounds = 0; more && rounds < CATCH_UP_MAX && !closed; rounds++) {
+      more = node.gossip().round().map(Gossip.Learned::isMuch).orElse(false);
     }
   }
 

@@ -13,6 +13,9 @@ public interface Neighbourhood {
    */
   List<Member> failingLately();
 
-  /** How many members are closer to {@code point} than this one, as far as is known here. */
-  int closerThanSelf(Hash point);
+  /**
+   * How many members are closer to {@code point} than this one, as far as is known here; counted to
+   * {@code most}.
+   */
+  int closerThanSelf(Hash point, int most);
 }

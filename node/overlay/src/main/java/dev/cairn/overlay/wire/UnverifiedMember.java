@@ -100,9 +100,14 @@ public record UnverifiedMember(
     }
   }
 
+  /** What the signature is over. */
+  public byte[] signedBytes() {
+    return signed(content(credential, addresses, sequence));
+  }
+
   /** True if {@code key}, which the credential must name, signed exactly this content. */
   public boolean signedBy(VerifyKey key) {
-    return key.verify(signed(content(credential, addresses, sequence)), signature);
+    return key.verify(signedBytes(), signature);
   }
 
   private static byte[] content(byte[] credential, List<Multiaddr> addresses, long sequence) {

@@ -165,7 +165,7 @@ class KeeperTest {
     }
 
     @Override
-    public int closerThanSelf(Hash point) {
+    public int closerThanSelf(Hash point, int most) {
       return closer;
     }
   }

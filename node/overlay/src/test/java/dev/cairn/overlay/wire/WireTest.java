@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SigningKey;
+import dev.cairn.identity.NodeId;
 import dev.cairn.libp2p.Multiaddr;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -84,6 +86,77 @@ class WireTest {
   }
 
   @Test
+  void heartbeat() throws IOException {
+    Heartbeat beat = Heartbeat.sign(KEY, new NodeId(POINT), 1_000_000, false);
+    String content = "0a20" + POINT_HEX + "10c0843d";
+    assertThat(hex(beat.encoded())).startsWith(content + "2240").hasSize(2 * (38 + 2 + 64));
+    assertThat(hex(beat.signedBytes()))
+        .isEqualTo(hex("cairn/heartbeat/v1\0".getBytes(StandardCharsets.US_ASCII)) + content);
+    Heartbeat parsed = Heartbeat.parse(beat.encoded());
+    assertThat(KEY.verifyKey().verify(parsed.signedBytes(), parsed.signature())).isTrue();
+    Heartbeat goodbye = Heartbeat.sign(KEY, new NodeId(POINT), 1_000_000, true);
+    assertThat(hex(goodbye.encoded())).startsWith(content + "1801" + "2240");
+    assertThat(Heartbeat.parse(goodbye.encoded()).goodbye()).isTrue();
+    assertThat(goodbye.encoded()).hasSizeLessThan(Heartbeat.BYTES_MAX);
+    byte[] forged = goodbye.encoded().clone();
+    forged[35] ^= 1;
+    Heartbeat moved = Heartbeat.parse(forged);
+    assertThat(KEY.verifyKey().verify(moved.signedBytes(), moved.signature())).isFalse();
+  }
+
+  @Test
+  void gossip() throws IOException {
+    GossipDigest digest =
+        new GossipDigest(
+            3,
+            new byte[] {9},
+            List.of(new GossipDigest.Entry(1, 2, 3), new GossipDigest.Entry(-1, 4, 0)),
+            true);
+    assertThat(hex(digest.encode()))
+        .isEqualTo(
+            "0803"
+                + "120109"
+                + "1a28"
+                + "0000000000000001"
+                + "0000000000000002"
+                + "00000003"
+                + "ffffffffffffffff"
+                + "0000000000000004"
+                + "00000000"
+                + "2001");
+    assertThat(GossipDigest.parse(digest.encode()).entries()).isEqualTo(digest.entries());
+    GossipNews news =
+        new GossipNews(
+            3,
+            new byte[0],
+            new GossipNews.Wanted(List.of(1, 258), List.of(7)),
+            List.of(new byte[] {5}),
+            List.of(new byte[] {6}, new byte[] {7}));
+    assertThat(hex(news.encode()))
+        .isEqualTo("0803" + "1a0400010102" + "22020007" + "2a0105" + "320106" + "320107");
+    assertThat(GossipNews.parse(news.encode()).wanted()).isEqualTo(news.wanted());
+    assertThat(GossipNews.parse(new byte[0]).beats()).isEmpty();
+  }
+
+  @Test
+  void refusesGossipThatIsMalformed() {
+    String entry = "0000000000000001" + "0000000000000002" + "00000003";
+    for (String bad :
+        List.of(
+            "1a13" + entry.substring(2), // cut short
+            "1a28" + entry + entry, // twice the same
+            "1a14" + "0000000000000001" + "0000000000000000" + "00000003", // sequence 0
+            "2002")) { // a strange flag
+      assertThatThrownBy(() -> GossipDigest.parse(bytes(bad)))
+          .as(bad)
+          .isInstanceOf(IOException.class);
+    }
+    assertThatThrownBy(() -> GossipNews.parse(bytes("1a0400020001")))
+        .isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> GossipNews.parse(bytes("1a03000200"))).isInstanceOf(IOException.class);
+  }
+
+  @Test
   void records() throws IOException {
     RecordRequest get = RecordRequest.get("head", POINT);
     assertThat(hex(get.encode())).isEqualTo("0a0468656164" + "1220" + POINT_HEX);
@@ -125,7 +198,13 @@ class WireTest {
     long seed = 77;
     Random random = new Random(seed);
     List<byte[]> originals =
-        List.of(record(), new Verdict("why", 3).encode(), new FindRequest(POINT, 3).encode());
+        List.of(
+            record(),
+            new Verdict("why", 3).encode(),
+            new FindRequest(POINT, 3).encode(),
+            Heartbeat.sign(KEY, new NodeId(POINT), 5, true).encoded(),
+            new GossipDigest(1, POINT.bytes(), List.of(new GossipDigest.Entry(1, 2, 3)), true)
+                .encode());
     for (int round = 0; round < 3_000; round++) {
       byte[] noisy = originals.get(round % originals.size()).clone();
       for (int flips = 1 + random.nextInt(3); flips > 0; flips--) {
@@ -144,6 +223,9 @@ class WireTest {
             FindRequest::parse,
             FindAnswer::parse,
             RecordRequest::parse,
+            Heartbeat::parse,
+            GossipDigest::parse,
+            GossipNews::parse,
             RecordAnswer::parse);
     for (Parser parser : parsers) {
       try {

@@ -1,0 +1,61 @@
+package dev.cairn.overlay.node;
+
+import dev.cairn.crypto.Hash;
+import dev.cairn.overlay.Member;
+
+/** What the {@link Directory} holds of one member. Guarded by the directory's lock. */
+final class Acquaintance {
+
+  private Contact contact;
+  private Hash recordHash;
+  private Belief belief = Belief.NEW;
+  private long storedSequence;
+
+  Acquaintance(Contact contact, Hash recordHash) {
+    this.contact = contact;
+    this.recordHash = recordHash;
+  }
+
+  Contact contact() {
+    return contact;
+  }
+
+  Member member() {
+    return contact.member();
+  }
+
+  /** SHA-256 of its member record. */
+  Hash recordHash() {
+    return recordHash;
+  }
+
+  /** It signed a newer record. */
+  void renew(Contact newer, Hash newerHash) {
+    contact = newer;
+    recordHash = newerHash;
+    belief = belief.renewed();
+  }
+
+  Belief belief() {
+    return belief;
+  }
+
+  void believe(Belief next) {
+    belief = next;
+  }
+
+  /** True if its newest record is not on disk yet; from now on it is. */
+  boolean toBeStored() {
+    if (storedSequence >= member().sequence()) {
+      return false;
+    }
+    storedSequence = member().sequence();
+    return true;
+  }
+
+  /** Nanoseconds since anything was heard or tried. */
+  long silence(long nowNanos) {
+    long last = belief.failing() ? belief.failedNanos() : belief.touchedNanos();
+    return belief.touched() || belief.failing() ? nowNanos - last : Long.MAX_VALUE;
+  }
+}
