@@ -4,6 +4,7 @@ import dev.cairn.crypto.Hash;
 import dev.cairn.env.Environment;
 import dev.cairn.env.Mailbox;
 import dev.cairn.overlay.JoinOutcome;
+import dev.cairn.overlay.Member;
 import dev.cairn.overlay.OverlaySettings;
 import dev.cairn.overlay.OverlaySettings.Seed;
 import dev.cairn.overlay.Records;
@@ -42,6 +43,9 @@ final class Upkeep {
   /** 2,000 members at half a megabyte of certificates a round. */
   private static final int CATCH_UP_MAX = 16;
 
+  /** Reconciled with in one period, one after the other. */
+  private static final int NEIGHBOURS = 3;
+
   private volatile boolean closed;
 
   Upkeep(OverlayNode node, Environment env, OverlaySettings settings) {
@@ -68,6 +72,9 @@ final class Upkeep {
       outcome = new JoinOutcome.Joined(node.directory().inTouch());
     }
     env.start("overlay upkeep " + node.self().nodeId().shortHex(), this::loop);
+    if (node.self().reachable()) {
+      env.start("reconcile " + node.self().nodeId().shortHex(), this::reconcile);
+    }
     env.start("gossip " + node.self().nodeId().shortHex(), this::gossip);
     env.start("record upkeep " + node.self().nodeId().shortHex(), this::keepRecords);
     return outcome;
@@ -228,6 +235,22 @@ final class Upkeep {
     boolean more = true;
     for (int rounds = 0; more && rounds < CATCH_UP_MAX && !closed; rounds++) {
       more = node.gossip().round().map(Gossip.Learned::isMuch).orElse(false);
+    }
+  }
+
+  /** With a few of those that keep records near this node. */
+  private void reconcile() {
+    try {
+      while (!closed) {
+        env.sleep(jittered(settings.rhythm().reconcile().dividedBy(NEIGHBOURS)));
+        List<Member> near =
+            node.directory().counted(node.self().nodeId().hash(), 2 * Records.KEEPERS);
+        if (!closed && !near.isEmpty()) {
+          node.recordService().reconcile(near.get(env.random().nextInt(near.size())));
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

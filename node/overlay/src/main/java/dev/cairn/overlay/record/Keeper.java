@@ -171,6 +171,19 @@ final class Keeper {
     return new RecordAnswer.Kept();
   }
 
+  /**
+   * The next entries after {@code after}, of all kinds. Expired ones too, which upkeep removes
+   * within the hour: left out, a page of them would look like the end.
+   */
+  List<Entry> page(@Nullable Place after, int entriesMax) throws IOException {
+    return store.page(after, entriesMax);
+  }
+
+  /** True if the entry has not expired. */
+  boolean isAlive(Entry entry) {
+    return env.now().isBefore(entry.kept().expires());
+  }
+
   /** A page of what is kept of {@code kind}; see {@link Records#kept}. */
   List<Records.Kept> page(String kind, @Nullable Hash after, int max) throws IOException {
     List<Records.Kept> page = new ArrayList<>();
@@ -196,7 +209,7 @@ final class Keeper {
 
   private void addAlive(List<Records.Kept> page, Entry entry) {
     Kept kept = entry.kept();
-    if (env.now().isBefore(kept.expires())) {
+    if (isAlive(entry)) {
       page.add(new Records.Kept(entry.place().key(), kept.value(), kept.sequence()));
     }
   }
@@ -205,7 +218,7 @@ final class Keeper {
   List<Entry> sweep(@Nullable Place after, int entriesMax) throws IOException {
     List<Entry> alive = new ArrayList<>();
     for (Entry entry : store.page(after, entriesMax)) {
-      if (env.now().isBefore(entry.kept().expires())) {
+      if (isAlive(entry)) {
         alive.add(entry);
       } else {
         store.remove(entry.place());

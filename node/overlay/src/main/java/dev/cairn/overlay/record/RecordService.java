@@ -41,6 +41,7 @@ public final class RecordService implements Records {
   private final Overlay overlay;
   private final Neighbourhood neighbourhood;
   private final Keeper keeper;
+  private final Reconciliation reconciliation;
   private final Duration republish;
   private @Nullable Place swept;
 
@@ -55,6 +56,7 @@ public final class RecordService implements Records {
     this.overlay = overlay;
     this.neighbourhood = neighbourhood;
     this.keeper = new Keeper(env, store, neighbourhood, settings);
+    this.reconciliation = new Reconciliation(env, overlay, keeper);
     this.republish = settings.rhythm().republish();
   }
 
@@ -66,6 +68,7 @@ public final class RecordService implements Records {
   public void start() throws IOException {
     keeper.load();
     overlay.handle(Poll.PROTOCOL, this::serve);
+    overlay.handle(Reconciliation.PROTOCOL, reconciliation::serve);
   }
 
   private void serve(Member from, P2pStream stream) throws IOException {
@@ -238,6 +241,15 @@ public final class RecordService implements Records {
       LOG.log(System.Logger.Level.ERROR, "records of kind " + kind.name() + " not read", e);
       return List.of();
     }
+  }
+
+  /**
+   * Compares what is kept here with what {@code neighbour} keeps, and settles the differences.
+   *
+   * @return true if it answered
+   */
+  public boolean reconcile(Member neighbour) throws InterruptedException {
+    return reconciliation.with(neighbour).isPresent();
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.cairn.identity.NodeId;
 import dev.cairn.libp2p.Multiaddr;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -139,6 +140,51 @@ class WireTest {
   }
 
   @Test
+  void ranges() throws IOException {
+    byte[] fingerprint = new byte[16];
+    fingerprint[15] = 7;
+    KeyRange range = KeyRange.ALL.part(10).part(1);
+    RangesRequest request = new RangesRequest(List.of(new RangesRequest.Claim(range, fingerprint)));
+    assertThat(hex(request.encode()))
+        .isEqualTo("0a19" + "08" + "a100000000000000" + "00".repeat(15) + "07");
+    assertThat(RangesRequest.parse(request.encode()).ranges().getFirst().range()).isEqualTo(range);
+    RangesAnswer answer =
+        new RangesAnswer(
+            List.of(
+                new RangesAnswer.Part.Alike(),
+                new RangesAnswer.Part.Split(Collections.nCopies(16, fingerprint)),
+                new RangesAnswer.Part.Listed(
+                    List.of(new RangesAnswer.Item("head", POINT, fingerprint)))));
+    String fingerprintHex = "00".repeat(15) + "07";
+    assertThat(hex(answer.encode()))
+        .isEqualTo(
+            "0a0100"
+                + ("0a8102" + "01" + fingerprintHex.repeat(16))
+                + ("0a36" + "02" + "04" + "68656164" + POINT_HEX + fingerprintHex));
+    assertThat(hex(RangesAnswer.parse(answer.encode()).encode())).isEqualTo(hex(answer.encode()));
+  }
+
+  @Test
+  void refusesRangesThatAreMalformed() {
+    String fingerprint = "00".repeat(16);
+    for (String bad :
+        List.of(
+            "0a00", // none
+            "0a19" + "03" + "00".repeat(8) + fingerprint, // 3 bits
+            "0a19" + "04" + "0800000000000000" + fingerprint, // more bits than it says
+            "0a18" + "00".repeat(24))) { // cut short
+      assertThatThrownBy(() -> RangesRequest.parse(bytes(bad)))
+          .as(bad)
+          .isInstanceOf(IOException.class);
+    }
+    for (String bad : List.of("0a00", "0a020000", "0a0101", "0a03020461", "0a0103")) {
+      assertThatThrownBy(() -> RangesAnswer.parse(bytes(bad)))
+          .as(bad)
+          .isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
   void refusesGossipThatIsMalformed() {
     String entry = "0000000000000001" + "0000000000000002" + "00000003";
     for (String bad :
@@ -226,6 +272,8 @@ class WireTest {
             Heartbeat::parse,
             GossipDigest::parse,
             GossipNews::parse,
+            RangesRequest::parse,
+            RangesAnswer::parse,
             RecordAnswer::parse);
     for (Parser parser : parsers) {
       try {
