@@ -98,7 +98,7 @@ public final class SimHost implements Host {
 
   private Optional<SimConnection> liveTo(PeerId peer) {
     for (SimConnection each : connections) {
-      if (each.remotePeer() == peer || each.remotePeer().equals(peer)) {
+      if (each.remotePeer().equals(peer)) {
         return Optional.of(each);
       }
     }
