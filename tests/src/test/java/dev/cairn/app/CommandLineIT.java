@@ -145,6 +145,53 @@ class CommandLineIT {
 
   @Test
   @Order(2)
+  void durabilityAsksEveryHolderAndSaysWhatItMeans() throws Exception {
+    Path laptop = home("laptop");
+    Cairn.Ended json =
+        cairn.run("durability", "--home", laptop, "--stripes", "--target", "2", "--json");
+    assertThat(json.code()).as(json.toString()).isZero();
+    assertThat(json.field("profile")).isEqualTo("1/2/3");
+    assertThat(json.field("margin_min")).isEqualTo("2");
+    assertThat(json.field("hosts_answered")).isEqualTo("3");
+    assertThat(json.field("blocks_owed")).isEqualTo("0");
+    // Each host is a site of its own, so whichever is lost takes one block of each stripe.
+    assertThat(json.field("margin_without_site")).isEqualTo("1");
+    Cairn.Ended path = cairn.run("durability", "--home", laptop, home("source") + "/text");
+    assertThat(path.code()).as("three hosts and 12 nines: %s", path).isEqualTo(20);
+    assertThat(path.out()).contains("BELOW THE TARGET", "all can be read", "eligible hosts");
+    Cairn.Ended none = cairn.run("durability", "--home", laptop, "latest:no/such");
+    assertThat(none.code()).isEqualTo(1);
+    assertThat(none.err()).contains("has no 'no/such'");
+  }
+
+  @Test
+  @Order(3)
+  void theDoctorOfARunningHostFindsItWell() throws Exception {
+    Cairn.Ended json = cairn.run("doctor", "--home", HOSTS.getFirst(), "--json");
+    assertThat(json.code()).as(json.toString()).isZero();
+    for (String name : List.of("home", "certificate", "revocations", "clock", "members")) {
+      assertThat(json.out()).contains("\"name\":\"" + name + "\",\"grade\":\"good\"");
+    }
+    assertThat(cairn.run("doctor", "--home", HOSTS.getFirst()).out()).contains("✓ clock");
+  }
+
+  @Test
+  @Order(3)
+  void withoutADaemonTheDoctorLooksAtWhatThereIs() throws Exception {
+    Cairn.Ended words = cairn.run("doctor", "--home", home("laptop"));
+    assertThat(words.code()).as(words.toString()).isZero();
+    assertThat(words.out()).contains("✓ certificate", "! daemon", "cairn node run", "? members");
+    Path key = home("laptop").resolve("device.key");
+    Files.setPosixFilePermissions(home("laptop"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+    Cairn.Ended open = cairn.run("doctor", "--home", home("laptop"), "--json");
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+    assertThat(open.code()).isEqualTo(1);
+    assertThat(open.out()).contains("others on this machine can read device.key");
+  }
+
+  @Test
+  @Order(2)
   void debugTellsWhatGoesOnAndNothingDoesWithoutIt() throws Exception {
     Cairn.Ended quiet = cairn.run("snapshots", "--home", home("laptop"));
     assertThat(quiet.err()).doesNotContain("debug ");

@@ -31,6 +31,9 @@ final class CairnProcess implements AutoCloseable {
           System.getProperty("java.class.path"),
           "dev.cairn.app.Main");
 
+  /** Sixteen at once on two busy cores take a minute. */
+  private static final int READY_SECONDS = 180;
+
   private static final String END = "\0end";
 
   private final List<String> command;
@@ -126,7 +129,7 @@ final class CairnProcess implements AutoCloseable {
   String awaitMessage(String type) throws InterruptedException {
     String wanted = "\"message_type\":\"" + type + "\"";
     while (true) {
-      String line = lines.poll(60, TimeUnit.SECONDS);
+      String line = lines.poll(READY_SECONDS, TimeUnit.SECONDS);
       if (line == null || line.equals(END)) {
         throw new AssertionError("cairn " + command + " never said '" + type + "':\n" + output());
       }

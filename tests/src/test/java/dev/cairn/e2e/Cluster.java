@@ -10,6 +10,8 @@ import java.util.List;
 final class Cluster implements AutoCloseable {
 
   private final Path root;
+  private final Wires wires;
+  private final List<String> more;
   private final CairnProcess authority;
   private final String address;
   private final List<Node> nodes = new ArrayList<>();
@@ -17,17 +19,19 @@ final class Cluster implements AutoCloseable {
   /** One host: where it lives and the process that runs it now. */
   static final class Node {
     final Path home;
+    final int index;
     final String listen;
     final String id;
     CairnProcess process;
 
     /** Waits until {@code process}, which runs on a port of its choice, is ready. */
-    private Node(Path home, CairnProcess process) throws InterruptedException {
+    private Node(Path home, int index, CairnProcess process) throws InterruptedException {
       this.home = home;
+      this.index = index;
       this.process = process;
       String ready = process.awaitMessage("ready");
       this.id = String.valueOf(CairnProcess.lastField(ready, "node_id"));
-      int from = ready.indexOf("/ip4/127.0.0.1/tcp/");
+      int from = ready.indexOf("/ip4/");
       this.listen = ready.substring(from).replaceFirst("(/tcp/[0-9]+).*", "$1");
     }
 
@@ -36,8 +40,11 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  private Cluster(Path root, CairnProcess authority, String address) {
+  private Cluster(
+      Path root, Wires wires, List<String> more, CairnProcess authority, String address) {
     this.root = root;
+    this.wires = wires;
+    this.more = more;
     this.authority = authority;
     this.address = address;
   }
@@ -50,22 +57,34 @@ final class Cluster implements AutoCloseable {
   /** As above, each offering {@code donate}. */
   static Cluster start(Path root, int hosts, String donate)
       throws IOException, InterruptedException {
+    return start(root, hosts, donate, Wires.LOOPBACK, List.of());
+  }
+
+  /**
+   * As above.
+   *
+   * @param more options of every {@code node run}
+   */
+  static Cluster start(Path root, int hosts, String donate, Wires wires, List<String> more)
+      throws IOException, InterruptedException {
     String directory = root.resolve("authority").toString();
     CairnProcess.run(
             "authority", "init", "--json", "--dir", directory, "--organisation", "acme.example")
         .expect(0);
     CairnProcess authority =
-        CairnProcess.start(
+        CairnProcess.startUnder(
+            wires.under(),
             "authority",
             "serve",
             "--json",
             "--dir",
             directory,
             "--listen",
-            "127.0.0.1:0",
+            wires.authority(),
             "--while-stdin");
     String port = CairnProcess.lastField(authority.awaitMessage("ready"), "port");
-    Cluster cluster = new Cluster(root, authority, "127.0.0.1:" + port);
+    String address = wires.authority().replaceFirst(":0$", ":" + port);
+    Cluster cluster = new Cluster(root, wires, more, authority, address);
     cluster.addNodes(hosts, donate);
     return cluster;
   }
@@ -82,10 +101,10 @@ final class Cluster implements AutoCloseable {
     List<String> codes = CairnProcess.run(command.toArray(String[]::new)).expect(0).fields("code");
     List<CairnProcess> starting = new ArrayList<>();
     for (int i = 0; i < hosts; i++) {
-      starting.add(join(root.resolve("host" + i), codes.get(i), donate));
+      starting.add(join(root.resolve("host" + i), i, codes.get(i), donate));
     }
     for (int i = 0; i < hosts; i++) {
-      nodes.add(new Node(root.resolve("host" + i), starting.get(i)));
+      nodes.add(running(new Node(root.resolve("host" + i), i, starting.get(i))));
     }
   }
 
@@ -111,33 +130,47 @@ final class Cluster implements AutoCloseable {
 
   Node addNode(String name, String site, String donate) throws IOException, InterruptedException {
     Path home = root.resolve(name);
-    Node node = new Node(home, join(home, invite(name, site, donate), donate));
-    nodes.add(node);
+    int index = nodes.size();
+    Node node = new Node(home, index, join(home, index, invite(name, site, donate), donate));
+    nodes.add(running(node));
     return node;
   }
 
-  private static CairnProcess join(Path home, String code, String donate) throws IOException {
-    return CairnProcess.start(
-        "node",
-        "run",
-        "--json",
-        "--home",
-        home.toString(),
-        "--join",
-        code,
-        "--donate",
-        donate,
-        "--listen",
-        "/ip4/127.0.0.1/tcp/0",
-        "--while-stdin");
+  private Node running(Node node) {
+    wires.runs(node.index, node.process.pid(), node.port());
+    return node;
+  }
+
+  private CairnProcess join(Path home, int index, String code, String donate) throws IOException {
+    List<String> command = run(home, donate, wires.listen(index));
+    command.addAll(List.of("--join", code));
+    if (wires.announce(index).isPresent()) {
+      Files.createDirectories(home);
+      Files.writeString(
+          home.resolve("cairn.properties"), "announce=" + wires.announce(index).get() + "\n");
+    }
+    return CairnProcess.startUnder(wires.under(index), command.toArray(String[]::new));
+  }
+
+  private List<String> run(Path home, String donate, String listen) {
+    List<String> command = new ArrayList<>(List.of("node", "run", "--json", "--while-stdin"));
+    command.addAll(List.of("--home", home.toString(), "--donate", donate, "--listen", listen));
+    command.addAll(more);
+    return command;
   }
 
   /** A device that hosts nothing: joins, and is used command by command. */
   Path addOwner(String member) throws IOException, InterruptedException {
     Path home = Files.createTempDirectory(root, "owner-" + member);
-    CairnProcess.run("join", "--json", "--home", home.toString(), invite(member, "office", "0"))
+    String code = invite(member, "office", "0");
+    CairnProcess.runUnder(wires.under(), "join", "--json", "--home", home.toString(), code)
         .expect(0);
     return home;
+  }
+
+  /** Starts {@code cairn arguments…} of an owner's device. */
+  CairnProcess command(String... arguments) throws IOException {
+    return CairnProcess.startUnder(wires.under(), arguments);
   }
 
   void kill(Node node) throws InterruptedException {
@@ -157,23 +190,20 @@ final class Cluster implements AutoCloseable {
   /** As above, as the commands that {@code wrapping} ends with. */
   void restartUnder(Wrapping wrapping, Node... killed) throws Exception {
     for (Node node : killed) {
-      node.process =
-          CairnProcess.startUnder(
-              wrapping.of(node),
-              "node",
-              "run",
-              "--json",
-              "--home",
-              node.home.toString(),
-              "--donate",
-              "10G",
-              "--listen",
-              node.listen,
-              "--while-stdin");
+      begin(node, wrapping.of(node));
     }
     for (Node node : killed) {
       node.process.awaitMessage("ready");
     }
+  }
+
+  /** Starts a killed node again, under {@code wrapper}, and does not wait until it is ready. */
+  void begin(Node node, List<String> wrapper) throws IOException {
+    List<String> under = new ArrayList<>(wires.under(node.index));
+    under.addAll(wrapper);
+    String[] command = run(node.home, "10G", node.listen).toArray(String[]::new);
+    node.process = CairnProcess.startUnder(under, command);
+    running(node);
   }
 
   /** Where the authority listens, {@code host:port}. */

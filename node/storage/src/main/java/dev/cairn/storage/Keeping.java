@@ -2,6 +2,7 @@ package dev.cairn.storage;
 
 import dev.cairn.crypto.Hash;
 import dev.cairn.env.Environment;
+import dev.cairn.libp2p.MalformedMessageException;
 import dev.cairn.overlay.Member;
 import dev.cairn.overlay.Overlay;
 import dev.cairn.overlay.Records;
@@ -9,9 +10,11 @@ import dev.cairn.overlay.Records.RecordKind;
 import dev.cairn.storage.lease.Keepership;
 import dev.cairn.storage.stripe.HolderOutline;
 import dev.cairn.storage.stripe.StorageRecords;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a node does unasked for the stripes that it keeps records of: it watches and repairs. Each
@@ -28,6 +31,7 @@ final class Keeping implements AutoCloseable {
   private final RepairQueue queue = new RepairQueue();
   private final OwedStripes owed;
   private final Repairs repairs;
+  private final RecordKind holders;
   private final List<Loop> loops;
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
@@ -44,6 +48,7 @@ final class Keeping implements AutoCloseable {
     this.env = repairs.env();
     this.repairs = repairs;
     this.owed = owed;
+    this.holders = holders;
     this.watch =
         new StripeWatch(repairs.policy(), repairs.overlay(), holders, repairs.book(), owed, queue);
     this.repairer = new Repairer(repairs, watch, queue);
@@ -86,6 +91,18 @@ final class Keeping implements AutoCloseable {
         repairer.lastTrouble());
   }
 
+  List<HolderOutline> kept(@Nullable Hash after, int max) {
+    List<HolderOutline> page = new ArrayList<>();
+    for (Records.Kept record : repairs.overlay().records().kept(holders, after, max)) {
+      try {
+        page.add(HolderOutline.read(record.key(), record.value()));
+      } catch (MalformedMessageException e) {
+        LOG.log(System.Logger.Level.ERROR, "holder list kept here is damaged: " + record.key(), e);
+      }
+    }
+    return page;
+  }
+
   @Override
   public void close() {
     threads.forEach(Thread::interrupt);
@@ -113,7 +130,7 @@ final class Keeping implements AutoCloseable {
       return list.isPresent()
           && HolderOutline.read(stripe, list.get()).holders().stream()
               .anyMatch(holder -> holder.node().equals(asker.nodeId()));
-    } catch (dev.cairn.libp2p.MalformedMessageException e) {
+    } catch (MalformedMessageException e) {
       LOG.log(System.Logger.Level.ERROR, "holder list kept here is damaged: " + stripe, e);
       return false;
     }

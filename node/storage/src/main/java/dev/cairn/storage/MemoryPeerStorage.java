@@ -121,7 +121,7 @@ public final class MemoryPeerStorage implements PeerStorage {
       }
       List<Refusal> refusals = refusals(stripe);
       int living = stripe.holders().size() - refusals.size();
-      return new StripeHealth(stripeId, stripe.profile(), living, refusals);
+      return new StripeHealth(stripeId, stripe.profile(), living, refusals, stripe.asked());
     } finally {
       peers.lock.unlock();
     }

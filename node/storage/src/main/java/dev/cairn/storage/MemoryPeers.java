@@ -4,6 +4,8 @@ import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.VerifyKey;
 import dev.cairn.identity.NodeId;
 import dev.cairn.storage.PeerStorage.Refusal;
+import dev.cairn.storage.PeerStorage.StripeHealth;
+import dev.cairn.storage.PeerStorage.StripeHealth.Presence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -133,6 +135,14 @@ public final class MemoryPeers {
         case LYING -> Optional.of(refusal("gave bytes that do not match the root"));
       };
     }
+
+    Presence presence() {
+      return switch (state) {
+        case WELL, FULL -> Presence.PROVED;
+        case DEAD -> Presence.SILENT;
+        case LYING -> Presence.LOST;
+      };
+    }
   }
 
   /** A stripe and who holds it. */
@@ -140,6 +150,14 @@ public final class MemoryPeers {
     long wireBytes() {
       long blockBytes = ((long) payload.length + profile.k() - 1) / profile.k();
       return blockBytes * holders.size();
+    }
+
+    List<StripeHealth.BlockSeen> asked() {
+      List<StripeHealth.BlockSeen> asked = new ArrayList<>();
+      for (Host host : holders) {
+        asked.add(new StripeHealth.BlockSeen(asked.size(), host.id, host.site, host.presence()));
+      }
+      return asked;
     }
   }
 

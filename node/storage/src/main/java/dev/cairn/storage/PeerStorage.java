@@ -169,9 +169,24 @@ public interface PeerStorage {
    * @param profile null if even its record cannot be had
    * @param living blocks whose holder answered with a valid proof
    * @param refusals holders that did not
+   * @param holders what became of each holder that was asked; empty where nobody kept count
    */
   record StripeHealth(
-      Hash stripeId, @Nullable Profile profile, int living, List<Refusal> refusals) {
+      Hash stripeId,
+      @Nullable Profile profile,
+      int living,
+      List<Refusal> refusals,
+      List<BlockSeen> holders) {
+    public StripeHealth {
+      holders = List.copyOf(holders);
+    }
+
+    /** Where it is not known who holds what. */
+    public StripeHealth(
+        Hash stripeId, @Nullable Profile profile, int living, List<Refusal> refusals) {
+      this(stripeId, profile, living, refusals, List.of());
+    }
+
     /** That of a stripe whose record cannot be had. */
     public static StripeHealth unknown(Hash stripeId) {
       return new StripeHealth(stripeId, null, 0, List.of());
@@ -180,6 +195,23 @@ public interface PeerStorage {
     /** True while it can be read. */
     public boolean readable() {
       return profile != null && living >= profile.k();
+    }
+
+    /**
+     * A holder that was asked for its block.
+     *
+     * @param site its failure domain; {@code ?} if it is not known to anybody asked
+     */
+    public record BlockSeen(int index, NodeId holder, String site, Presence presence) {}
+
+    /** What became of a block, as far as its holder says. */
+    public enum Presence {
+      /** It proved that it has the block. */
+      PROVED,
+      /** It did not answer: off, busy or gone; the block may come back with it. */
+      SILENT,
+      /** It says that it does not have the block, or gave something else. */
+      LOST
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.cairn.storage;
 
+import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.env.Environment;
 import dev.cairn.overlay.Overlay;
@@ -17,6 +18,7 @@ import dev.cairn.storage.lease.LeaseClient;
 import dev.cairn.storage.lease.LeaseServer;
 import dev.cairn.storage.lease.RepairLease;
 import dev.cairn.storage.share.ReleasePolicy;
+import dev.cairn.storage.stripe.HolderOutline;
 import dev.cairn.storage.stripe.StorageRecords;
 import dev.cairn.storage.verdict.VerdictClient;
 import java.io.IOException;
@@ -24,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything of storage on one node: serves the host's and keeper's protocols to other members, and
@@ -169,6 +172,16 @@ public final class StorageNode implements AutoCloseable {
   /** What it does for the stripes that it watches over. */
   public KeepingStatus keeping() {
     return keeping.status();
+  }
+
+  /**
+   * Who is said to hold the blocks of stripes that this node keeps the lists of, in the order of
+   * the stripes' ids.
+   *
+   * @param after the last stripe of the page before; null to begin
+   */
+  public List<HolderOutline> kept(@Nullable Hash after, int max) {
+    return keeping.kept(after, max);
   }
 
   /** What it knows of each host. */

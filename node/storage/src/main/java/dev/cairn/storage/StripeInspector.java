@@ -8,6 +8,7 @@ import dev.cairn.overlay.Member;
 import dev.cairn.overlay.Overlay;
 import dev.cairn.storage.PeerStorage.Refusal;
 import dev.cairn.storage.PeerStorage.StripeHealth;
+import dev.cairn.storage.PeerStorage.StripeHealth.Presence;
 import dev.cairn.storage.StripeWriter.OwnerParts;
 import dev.cairn.storage.budget.Priority;
 import dev.cairn.storage.exchange.BlockReply;
@@ -18,6 +19,7 @@ import dev.cairn.storage.stripe.StripeBody.Shape;
 import dev.cairn.storage.stripe.StripeRecord;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -55,53 +57,66 @@ final class StripeInspector {
     }
     Set<Integer> living = new TreeSet<>();
     List<Refusal> refusals = new ArrayList<>();
+    List<StripeHealth.BlockSeen> asked = new ArrayList<>();
     for (int i = 0; i < holders.size(); i++) {
       Verdict verdict = verdicts.take();
-      verdict.refusal.ifPresentOrElse(refusals::add, () -> living.add(verdict.index));
+      asked.add(verdict.asked);
+      verdict.refusal.ifPresentOrElse(refusals::add, () -> living.add(verdict.asked.index()));
     }
+    asked.sort(
+        Comparator.comparingInt(StripeHealth.BlockSeen::index)
+            .thenComparing(StripeHealth.BlockSeen::holder));
     Shape shape = stripe.body().shape();
     Profile profile = new Profile(shape.k(), shape.repairAt(), shape.n(), shape.spare());
-    return new StripeHealth(stripeId, profile, living.size(), List.copyOf(refusals));
+    return new StripeHealth(stripeId, profile, living.size(), List.copyOf(refusals), asked);
   }
 
   private void judge(StripeRecord stripe, Holder holder, int leaves, Mailbox<Verdict> verdicts) {
-    Optional<Refusal> refusal = Optional.of(refusal(holder, "?", "could not be asked"));
+    Verdict verdict = refused(holder, "?", Presence.SILENT, "could not be asked");
     try {
-      refusal = challenge(stripe, holder, leaves);
+      verdict = challenge(stripe, holder, leaves);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      verdicts.offer(new Verdict(holder.index(), refusal));
+      verdicts.offer(verdict);
     }
   }
 
-  private Optional<Refusal> challenge(StripeRecord stripe, Holder holder, int leaves)
+  private Verdict challenge(StripeRecord stripe, Holder holder, int leaves)
       throws InterruptedException {
     Optional<Member> found = overlay.find(holder.node());
     if (found.isEmpty()) {
-      return Optional.of(refusal(holder, "?", "is not known to anybody asked"));
+      return refused(holder, "?", Presence.SILENT, "is not known to anybody asked");
     }
     Member host = found.get();
     String site = host.device().site();
     try {
       return switch (ask(stripe, holder, host, leaves)) {
-        case BlockReply.Done done -> Optional.empty();
+        case BlockReply.Done done -> proved(holder, site);
         case BlockReply.Presence said ->
             said.presence()[0] == 1
-                ? Optional.empty()
-                : Optional.of(refusal(holder, site, "does not have the block"));
-        case BlockReply.Refused refused ->
-            Optional.of(refusal(holder, site, refused.reason().words() + ": " + refused.detail()));
+                ? proved(holder, site)
+                : refused(holder, site, Presence.LOST, "does not have the block");
+        case BlockReply.Refused refused -> refused(holder, site, refused);
         case BlockReply.Lied lied -> {
           owner.views().lied(holder.node(), lied.detail());
-          yield Optional.of(refusal(holder, site, "gave " + lied.detail()));
+          yield refused(holder, site, Presence.LOST, "gave " + lied.detail());
         }
         case BlockReply.Receipted nonsense ->
-            Optional.of(refusal(holder, site, "answers nonsense"));
+            refused(holder, site, Presence.LOST, "answers nonsense");
       };
     } catch (IOException e) {
-      return Optional.of(refusal(holder, site, "cannot be reached: " + e.getMessage()));
+      return refused(holder, site, Presence.SILENT, "cannot be reached: " + e.getMessage());
     }
+  }
+
+  private static Verdict refused(Holder holder, String site, BlockReply.Refused refused) {
+    boolean lost = refused.reason() == BlockReply.Reason.NOT_HERE;
+    return refused(
+        holder,
+        site,
+        lost ? Presence.LOST : Presence.SILENT,
+        refused.reason().words() + ": " + refused.detail());
   }
 
   private BlockReply ask(StripeRecord stripe, Holder holder, Member host, int leaves)
@@ -131,9 +146,18 @@ final class StripeInspector {
     return List.copyOf(chosen);
   }
 
-  private static Refusal refusal(Holder holder, String site, String reason) {
-    return new Refusal(holder.node(), site, reason);
+  private static Verdict proved(Holder holder, String site) {
+    return new Verdict(asked(holder, site, Presence.PROVED), Optional.empty());
   }
 
-  private record Verdict(int index, Optional<Refusal> refusal) {}
+  private static Verdict refused(Holder holder, String site, Presence presence, String reason) {
+    return new Verdict(
+        asked(holder, site, presence), Optional.of(new Refusal(holder.node(), site, reason)));
+  }
+
+  private static StripeHealth.BlockSeen asked(Holder holder, String site, Presence presence) {
+    return new StripeHealth.BlockSeen(holder.index(), holder.node(), site, presence);
+  }
+
+  private record Verdict(StripeHealth.BlockSeen asked, Optional<Refusal> refusal) {}
 }

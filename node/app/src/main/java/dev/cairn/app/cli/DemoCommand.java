@@ -1,5 +1,8 @@
 package dev.cairn.app.cli;
 
+import dev.cairn.app.demo.ChurnDemo;
+import dev.cairn.app.demo.ChurnPicture;
+import dev.cairn.app.demo.ChurnPlan;
 import dev.cairn.app.demo.Demo;
 import dev.cairn.app.demo.DemoPlan;
 import dev.cairn.app.demo.Picture;
@@ -32,7 +35,8 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  cairn demo                    with a sample of its own",
       "  cairn demo ~/Documents",
-      "  cairn demo --nodes 6 --keep ~/Documents"
+      "  cairn demo --nodes 6 --keep ~/Documents",
+      "  cairn demo --churn            hosts die one after another, and repair keeps up"
     })
 final class DemoCommand extends Subcommand {
 
@@ -49,18 +53,53 @@ final class DemoCommand extends Subcommand {
       description = "How many nodes, 3 to 48 (default: 12).")
   int nodes = 12;
 
+  @Option(
+      names = "--churn",
+      description = {
+        "Instead, with the owner's laptop off all the while, let hosts die for ever one after"
+            + " another, more than the code alone survives, and others join; takes four minutes."
+      })
+  boolean churn;
+
+  @Option(
+      names = "--deaths",
+      defaultValue = "" + ChurnPlan.DEATHS_DEFAULT,
+      paramLabel = "N",
+      description = "With --churn: how many die (default: 8, all of the first hosts).")
+  int deaths = ChurnPlan.DEATHS_DEFAULT;
+
+  @Option(
+      names = "--pace",
+      defaultValue = "" + ChurnPlan.PACE_DEFAULT,
+      paramLabel = "FACTOR",
+      description = "With --churn: how much faster than in life hosts judge (default: 20000).")
+  double pace = ChurnPlan.PACE_DEFAULT;
+
   @Option(names = "--keep", description = "Leave the demo's folder for a look around.")
   boolean keep;
 
   @Override
   int run(Output out) throws CommandFailure, IOException, InterruptedException {
     DemoPlan plan = plan();
+    ChurnPlan churnPlan = churnPlan();
     Path root = Files.createTempDirectory("cairn-demo-");
     if (keep) {
       out.accept(Message.of("stage").with("directory", root.toString()));
     }
-    return Interruption.during(
-        () -> Demo.run(new RealEnvironment(), plan, root, out) ? ExitCodes.OK : ExitCodes.FAILED);
+    return Interruption.during(() -> {
+      RealEnvironment env = new RealEnvironment();
+      boolean proven =
+          churn ? ChurnDemo.run(env, churnPlan, root, out) : Demo.run(env, plan, root, out);
+      return proven ? ExitCodes.OK : ExitCodes.FAILED;
+    });
+  }
+
+  private ChurnPlan churnPlan() throws CommandFailure {
+    try {
+      return new ChurnPlan(Optional.ofNullable(folder), deaths, pace, keep);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(ExitCodes.USAGE, String.valueOf(e.getMessage()), e);
+    }
   }
 
   private DemoPlan plan() throws CommandFailure {
@@ -79,7 +118,8 @@ final class DemoCommand extends Subcommand {
     return switch (m.type()) {
       case "stage" -> "everything is kept in " + m.text("directory");
       case "step" -> step(m);
-      case "summary" -> Picture.of(m, terminal().colours());
+      case "summary" ->
+          churn ? ChurnPicture.of(m, terminal().colours()) : Picture.of(m, terminal().colours());
       default -> "";
     };
   }

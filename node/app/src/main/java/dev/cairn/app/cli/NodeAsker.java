@@ -4,6 +4,7 @@ import dev.cairn.app.home.Home;
 import dev.cairn.app.home.Settings;
 import dev.cairn.app.local.LocalClient;
 import dev.cairn.app.local.Request;
+import dev.cairn.app.node.DoctorOperation;
 import dev.cairn.app.node.Node;
 import dev.cairn.app.node.NodeMode;
 import dev.cairn.app.node.OfflineStatus;
@@ -46,6 +47,7 @@ final class NodeAsker {
         out.accept(OfflineStatus.of(home));
         yield ExitCodes.OK;
       }
+      case "doctor" -> DoctorOperation.offline(home, new RealEnvironment().now(), out);
       case "peers" -> {
         home.require(home.credential());
         throw CommandFailure.failed(

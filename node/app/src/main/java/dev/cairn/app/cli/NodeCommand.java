@@ -96,6 +96,12 @@ final class NodeCommand implements Runnable {
         description = "Join with this invite first, unless this device has joined already.")
     @Nullable String join;
 
+    @Option(
+        names = "--pace",
+        hidden = true,
+        description = "Judge hosts and repair on a clock so many times faster, for demonstrations.")
+    double pace = 1;
+
     @Option(names = "--while-stdin", hidden = true, description = "Stop when stdin ends.")
     boolean whileStdin;
 
@@ -115,7 +121,7 @@ final class NodeCommand implements Runnable {
         for (String contact : bootstrap) {
           contacts.add(Contact.parse(contact));
         }
-        settings = settings.withBootstrap(contacts);
+        settings = settings.withBootstrap(contacts).withPace(pace);
         settings = listen == null ? settings : settings.withListen(Address.parse(listen));
         settings = upload == null ? settings : settings.withUpload(upload);
         settings = download == null ? settings : settings.withDownload(download);

@@ -5,7 +5,9 @@ import dev.cairn.app.output.Message;
 import dev.cairn.app.output.Output;
 import dev.cairn.app.output.Quantity;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 
 /** {@code cairn status}. */
@@ -47,6 +49,13 @@ final class StatusCommand extends Subcommand {
                 + " of "
                 + Quantity.bytes(m.number("bytes_donated"))
                 + care(m)),
+        line(
+            "serves",
+            m.number("owners_served")
+                + " owners; sent since the start: "
+                + traffic(m, "bytes_sent")),
+        line("watches", watches(m)),
+        line("repaired", repaired(m)),
         line("vault", m.text("vault")));
   }
 
@@ -57,6 +66,53 @@ final class StatusCommand extends Subcommand {
     return m.truth("over_donated") && m.number("blocks_held") > 0
         ? "; more than donated: none is deleted, no new one is taken"
         : "";
+  }
+
+  /** {@code block 1.20 MiB, member 3.1 KiB}: the protocols that had any, largest first. */
+  private static String traffic(Message m, String field) {
+    if (!(m.fields().get(field) instanceof Map<?, ?> bytes)) {
+      return "nothing";
+    }
+    String words =
+        bytes.entrySet().stream()
+            .filter(entry -> amount(entry) > 0)
+            .sorted(Comparator.comparingLong(StatusCommand::amount).reversed())
+            .map(entry ->
+                String.valueOf(entry.getKey()).replaceAll("^/cairn/|/[0-9.]+$", "")
+                    + " "
+                    + Quantity.bytes(amount(entry)))
+            .collect(Collectors.joining(", "));
+    return words.isEmpty() ? "nothing" : words;
+  }
+
+  private static long amount(Map.Entry<?, ?> entry) {
+    return entry.getValue() instanceof Number number ? number.longValue() : 0;
+  }
+
+  private static String watches(Message m) {
+    String owed =
+        m.number("stripes_owed") == 0
+            ? "all well"
+            : "%d owe repair, %d of them urgently, %d in the queue here"
+                .formatted(
+                    m.number("stripes_owed"),
+                    m.number("stripes_urgent"),
+                    m.number("repairs_queued"));
+    return m.number("stripes_watched")
+        + " stripes: "
+        + owed
+        + (m.truth("repair_braked") ? "; many hosts vanished together, repair waits" : "");
+  }
+
+  private static String repaired(Message m) {
+    String trouble = m.text("repair_trouble");
+    return "%d stripes since the start: %d blocks, %s read, %s placed%s"
+        .formatted(
+            m.number("repairs_done"),
+            m.number("blocks_repaired"),
+            Quantity.bytes(m.number("bytes_read_for_repair")),
+            Quantity.bytes(m.number("bytes_repaired")),
+            trouble.isEmpty() ? "" : "; the last that failed: " + trouble);
   }
 
   private static String line(String name, String value) {

@@ -42,7 +42,7 @@ public final class Demo {
   private final Set<Integer> victims = new HashSet<>();
   private final Map<String, HostFacts> facts = new LinkedHashMap<>();
   private final Set<String> shareHolders = new HashSet<>();
-  private String authorityAddress = "";
+  private @org.jspecify.annotations.Nullable Registrar registrar;
   private String profile = "";
   private long threshold;
 
@@ -67,7 +67,7 @@ public final class Demo {
     Files.createDirectories(root.resolve("logs"));
     Path picture = root.resolveSibling(root.getFileName() + ".html");
     try (Children children = new Children(env, root.resolve("logs"))) {
-      Demo demo = new Demo(env, plan, out, new Stage(root, children));
+      Demo demo = new Demo(env, plan, out, new Stage(root, children, 1));
       DemoReport report = demo.play();
       Files.writeString(picture, PictureHtml.of(report));
       out.accept(report.summary(picture.toString(), demo.steps.seconds()));
@@ -134,11 +134,7 @@ public final class Demo {
   }
 
   private String found() throws CommandFailure, IOException, InterruptedException {
-    String directory = stage.path("authority").toString();
-    stage.command(
-        "registrar", none(), "authority", "init", "--dir", directory, "--org", "demo.example");
-    Daemon authority = stage.authority();
-    authorityAddress = "127.0.0.1:" + authority.ready().number("port");
+    registrar = Registrar.found(stage);
     List<String> members = new ArrayList<>();
     for (int i = 0; i < plan.hosts(); i++) {
       members.add(names.get(i) + "@" + plan.site(i));
@@ -150,15 +146,7 @@ public final class Demo {
 
   private List<String> invite(List<String> members)
       throws CommandFailure, IOException, InterruptedException {
-    List<String> args = new ArrayList<>(List.of("authority", "invite"));
-    args.addAll(members);
-    args.addAll(
-        List.of("--dir", stage.path("authority").toString(), "--address", authorityAddress));
-    args.addAll(List.of("--pledge", "64G"));
-    List<String> codes = new ArrayList<>();
-    stage.command(
-        "registrar", message -> codes.add(message.text("code")), args.toArray(String[]::new));
-    return codes;
+    return java.util.Objects.requireNonNull(registrar, "founded first").invite(members);
   }
 
   private String startHosts() throws CommandFailure, IOException, InterruptedException {

@@ -29,10 +29,15 @@ final class Stage {
 
   private final Path root;
   private final Children children;
+  private final double pace;
 
-  Stage(Path root, Children children) {
+  /**
+   * @param pace how many times faster than time the hosts judge each other
+   */
+  Stage(Path root, Children children, double pace) {
     this.root = root;
     this.children = children;
+    this.pace = pace;
   }
 
   Path home(String name) {
@@ -68,7 +73,7 @@ final class Stage {
   Daemon host(String name, String invite) throws CommandFailure, IOException, InterruptedException {
     return children.serve(
         name,
-        List.of(
+        withPace(
             "node",
             "run",
             "--home",
@@ -81,6 +86,14 @@ final class Stage {
             "64G",
             "--while-stdin",
             "--json"));
+  }
+
+  private List<String> withPace(String... args) {
+    List<String> all = new ArrayList<>(List.of(args));
+    if (pace > 1) {
+      all.addAll(List.of("--pace", Double.toString(pace)));
+    }
+    return all;
   }
 
   /** Starts a host for each invite, a few at a time; in the order of {@code names}. */
@@ -115,13 +128,18 @@ final class Stage {
 
   /** What a host's daemon says of itself. */
   Message status(String name) throws CommandFailure, IOException {
+    return ask(name, "status").getFirst();
+  }
+
+  /** What a host's daemon answers to {@code question}. */
+  List<Message> ask(String name, String question) throws CommandFailure, IOException {
     List<Message> said = new ArrayList<>();
     try (LocalClient client =
         LocalClient.connect(new Home(home(name)))
             .orElseThrow(() -> CommandFailure.failed("node " + name + " does not answer"))) {
-      client.run(Request.of("status", Map.of()), said::add);
+      client.run(Request.of(question, Map.of()), said::add);
     }
-    return said.getFirst();
+    return said;
   }
 
   /** Deletes what is at {@code path}, whatever its modes are. */

@@ -27,19 +27,25 @@ import java.util.TreeSet;
  * @param donateBytes bytes of disk offered to other members
  * @param bootstrap members to ask first, beside those known from earlier
  * @param rates how fast it may send and receive, and when
+ * @param pace how many times faster than time hosts are judged and repairs fall due: 1, except to
+ *     watch in minutes what takes weeks; not in the file, so that it ends with the process
  */
 public record Settings(
     Multiaddr listen,
     Optional<Multiaddr> announce,
     long donateBytes,
     List<Contact> bootstrap,
-    RateLimits rates) {
+    RateLimits rates,
+    double pace) {
 
   /** Unassigned by IANA in 2026, and above the ports that need privileges. */
   public static final int PORT_DEFAULT = 4701;
 
   /** What a laptop can spare unasked; a server's owner will say more. */
   public static final long DONATE_BYTES_DEFAULT = 10L << 30;
+
+  /** A week in six seconds: faster than that, a living host cannot show that it lives. */
+  private static final double PACE_MAX = 100_000;
 
   private static final Set<String> KEYS =
       new TreeSet<>(
@@ -59,19 +65,19 @@ public record Settings(
 
   /** The same, listening on {@code address}. */
   public Settings withListen(Multiaddr address) {
-    return new Settings(address, announce, donateBytes, bootstrap, rates);
+    return new Settings(address, announce, donateBytes, bootstrap, rates, pace);
   }
 
   /** The same, offering {@code bytes}. */
   public Settings withDonate(long bytes) {
-    return new Settings(listen, announce, bytes, bootstrap, rates);
+    return new Settings(listen, announce, bytes, bootstrap, rates, pace);
   }
 
   /** The same, asking {@code contacts} first as well. */
   public Settings withBootstrap(List<Contact> contacts) {
     List<Contact> all = new ArrayList<>(contacts);
     all.addAll(bootstrap);
-    return new Settings(listen, announce, donateBytes, all, rates);
+    return new Settings(listen, announce, donateBytes, all, rates, pace);
   }
 
   /**
@@ -90,7 +96,15 @@ public record Settings(
 
   private Settings withUsual(Rates usual) {
     RateLimits changed = new RateLimits(usual, rates.windows(), rates.lanToo(), rates.zone());
-    return new Settings(listen, announce, donateBytes, bootstrap, changed);
+    return new Settings(listen, announce, donateBytes, bootstrap, changed, pace);
+  }
+
+  /** The same, with policies that run so many times faster than time. */
+  public Settings withPace(double factor) {
+    if (!(factor >= 1 && factor <= PACE_MAX)) {
+      throw new IllegalArgumentException("a pace is 1 to %.0f, not %s".formatted(PACE_MAX, factor));
+    }
+    return new Settings(listen, announce, donateBytes, bootstrap, rates, factor);
   }
 
   /** The settings of a home. */
@@ -138,6 +152,7 @@ public record Settings(
             properties.getProperty("upload", "unlimited"),
             properties.getProperty("download", "unlimited"),
             properties.getProperty("schedule", ""),
-            properties.getProperty("lan-limits", "off")));
+            properties.getProperty("lan-limits", "off")),
+        1);
   }
 }

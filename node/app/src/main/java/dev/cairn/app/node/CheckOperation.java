@@ -49,7 +49,8 @@ final class CheckOperation {
     return report.sound() ? ExitCodes.OK : ExitCodes.FAILED;
   }
 
-  private static void tell(CheckEvent event, Stopwatch watch, MessageSink out) {
+  /** Passes on what a check or a survey says as it goes. */
+  static void tell(CheckEvent event, Stopwatch watch, MessageSink out) {
     switch (event) {
       case CheckEvent.Progress p ->
           out.accept(

@@ -33,10 +33,13 @@ public final class NodeOperations implements Operations {
       case "status" -> new StatusOperation(node).status(out);
       case "leave" -> new LeaveOperation(node, ended).run(args, out);
       case "peers" -> new StatusOperation(node).peers(out);
+      case "kept-stripes" -> new StatusOperation(node).keptStripes(out);
+      case "doctor" -> new DoctorOperation(node).run(out);
       case "vault-init" -> new VaultOperation(node.vaults(), vault).init(out);
       case "vault-recover" -> new VaultOperation(node.vaults(), vault).recover(out);
       case "vault-status" -> new VaultOperation(node.vaults(), vault).status(out);
-      case "backup", "snapshots", "ls", "restore", "check" -> inVault(request, vault, out);
+      case "backup", "snapshots", "ls", "restore", "check", "durability" ->
+          inVault(request, vault, out);
       default ->
           throw new CommandFailure(
               ExitCodes.USAGE,
@@ -60,6 +63,7 @@ public final class NodeOperations implements Operations {
         }
         case "restore" -> new RestoreOperation(node.env(), use.vault(), args).run(out);
         case "check" -> CheckOperation.run(node.env(), use.vault(), args, out);
+        case "durability" -> new DurabilityOperation(node.env(), use.vault(), args).run(out);
         case "ls" -> SnapshotsOperation.ls(use.vault(), args, out);
         default -> SnapshotsOperation.list(use.vault(), out);
       };

@@ -61,6 +61,7 @@ final class NodeStart {
     Bandwidth bandwidth = new Bandwidth(env, settings.rates());
     Host host = ending.add(new MeteredHost(host(key), traffic, bandwidth), Host::close);
     OverlayNode overlay = overlay(key, anchor, database, gate, host);
+    new PeerClock(env, overlay).serve();
     long donated = mode == NodeMode.SERVE ? settings.donateBytes() : 0;
     BlockStore blocks =
         ending.add(DiskBlockStore.open(home.blocks(), donated, database), BlockStore::close);
@@ -68,7 +69,13 @@ final class NodeStart {
         ending.add(
             StorageNode.start(
                 new StorageNode.Parts(
-                    env, overlay, key, blocks, database, StorageSettings.defaults(), bandwidth)),
+                    env,
+                    overlay,
+                    key,
+                    blocks,
+                    database,
+                    StorageSettings.defaults().withPace(settings.pace()),
+                    bandwidth)),
             StorageNode::close);
     VaultPlace place =
         new VaultPlace(storage.peers(), env, anchor.organisation().name(), home.cache());
@@ -160,6 +167,6 @@ final class NodeStart {
     return defaults
         .withSeeds(seeds)
         .withAnnounce(settings.announce().map(List::of).orElse(List.of()))
-        .withRhythm(usual.withRejoinJitterMax(jitterMax));
+        .withRhythm(usual.faster(settings.pace()).withRejoinJitterMax(jitterMax));
   }
 }

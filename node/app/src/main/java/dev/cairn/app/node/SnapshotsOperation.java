@@ -41,18 +41,22 @@ final class SnapshotsOperation {
                   args.truth("recursive"),
                   entry -> out.accept(message(entry)));
       if (!there) {
-        throw CommandFailure.failed(
-            "snapshot "
-                + found.snapshot().id().shortHex()
-                + " has no '"
-                + found.subfolder()
-                + "'; its paths begin with "
-                + String.join(", ", found.snapshot().paths()));
+        throw noSuchPath(found);
       }
     } catch (ArchiveException e) {
       throw Failures.of(e);
     }
     return ExitCodes.OK;
+  }
+
+  static CommandFailure noSuchPath(FindOutcome.Found found) {
+    return CommandFailure.failed(
+        "snapshot "
+            + found.snapshot().id().shortHex()
+            + " has no '"
+            + found.subfolder()
+            + "'; its paths begin with "
+            + String.join(", ", found.snapshot().paths()));
   }
 
   /** The one snapshot that people meant. */

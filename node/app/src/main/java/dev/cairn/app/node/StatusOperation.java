@@ -8,7 +8,10 @@ import dev.cairn.libp2p.Connection;
 import dev.cairn.libp2p.Multiaddr;
 import dev.cairn.libp2p.PeerId;
 import dev.cairn.overlay.Member;
+import dev.cairn.storage.KeepingStatus;
 import dev.cairn.storage.block.BlockStore;
+import dev.cairn.storage.stripe.HolderList;
+import dev.cairn.storage.stripe.HolderOutline;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,6 +21,8 @@ import java.util.stream.Collectors;
 
 /** {@code status} and {@code peers}: how this node is. Asks nobody else. */
 final class StatusOperation {
+
+  private static final int STRIPES_PAGE = 64;
 
   private final NodeParts node;
 
@@ -33,6 +38,7 @@ final class StatusOperation {
   private Message message() throws IOException {
     Device device = node.overlay().self().device();
     BlockStore.Usage usage = node.blocks().usage();
+    KeepingStatus keeping = node.storage().keeping();
     return Message.of("node_status")
         .with("node_id", device.nodeId().toString())
         .with("peer_id", node.host().peerId().toString())
@@ -52,9 +58,40 @@ final class StatusOperation {
         .with("bytes_donated", usage.capBytes())
         .with("over_donated", usage.usedBytes() > usage.capBytes())
         .with("leaving", node.storage().lodging().departure().begun().isPresent())
+        .with("stripes_watched", keeping.stripesWatched())
+        .with("stripes_owed", keeping.stripesOwed())
+        .with("stripes_urgent", keeping.stripesUrgent())
+        .with("repairs_queued", keeping.queued())
+        .with("repairs_done", keeping.repairsDone())
+        .with("blocks_repaired", keeping.blocksMade())
+        .with("bytes_read_for_repair", keeping.bytesRead())
+        .with("bytes_repaired", keeping.bytesPlaced())
+        .with("repair_braked", keeping.braked())
+        .with("repair_trouble", keeping.lastTrouble())
         .with("bytes_sent", node.traffic().sent())
         .with("bytes_received", node.traffic().received())
         .with("vault", VaultFiles.words(node.home()));
+  }
+
+  /** The stripes that this node keeps the holder lists of, and who is in them. */
+  int keptStripes(MessageSink out) {
+    List<HolderOutline> page = node.storage().kept(null, STRIPES_PAGE);
+    while (!page.isEmpty()) {
+      for (HolderOutline stripe : page) {
+        out.accept(
+            Message.of("kept_stripe")
+                .with("stripe", stripe.stripe().hex())
+                .with("k", stripe.shape().k())
+                .with("repair_at", stripe.shape().repairAt())
+                .with("n", stripe.shape().n())
+                .with("indices", stripe.holders().stream().map(HolderList.Holder::index).toList())
+                .with(
+                    "holders",
+                    stripe.holders().stream().map(holder -> holder.node().toString()).toList()));
+      }
+      page = node.storage().kept(page.getLast().stripe(), STRIPES_PAGE);
+    }
+    return ExitCodes.OK;
   }
 
   int peers(MessageSink out) {

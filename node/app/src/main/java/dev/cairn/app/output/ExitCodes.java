@@ -21,6 +21,9 @@ public final class ExitCodes {
   /** The key does not open the vault. */
   public static final int WRONG_KEY = 12;
 
+  /** Less durable than wanted, or not at all; the remedies are named. */
+  public static final int BELOW_TARGET = 20;
+
   /** Too few members can be reached for what was asked; try again when more are. */
   public static final int TOO_FEW_PEERS = 21;
 

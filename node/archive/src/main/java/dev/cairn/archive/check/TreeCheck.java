@@ -50,6 +50,25 @@ final class TreeCheck {
     walk(snapshot, snapshot.root(), "");
   }
 
+  /** As above, for one node of it. */
+  void check(Snapshot snapshot, Node node, String path)
+      throws ArchiveException, InterruptedException {
+    try {
+      if (node.kind() == NodeKind.DIRECTORY) {
+        walk(snapshot, node.content(), path);
+      } else if (node.kind() == NodeKind.FILE) {
+        checkFile(node, path);
+      }
+    } catch (TreeFormatException e) {
+      findings.add(new Problem.TreeUnreadable(snapshot.id(), path, e.getMessage() + ""));
+    }
+  }
+
+  /** Chunks of trees; where each lies counts as needed. */
+  Chunks<ArchiveException> noting() {
+    return noting;
+  }
+
   private void walk(Snapshot snapshot, Content directory, String path)
       throws ArchiveException, InterruptedException {
     directories++;

@@ -8,6 +8,7 @@ import dev.cairn.archive.tree.NodeKind;
 import dev.cairn.archive.tree.TreeFormatException;
 import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.Snapshot;
+import dev.cairn.archive.vault.TreePaths;
 import dev.cairn.archive.vault.Vault;
 import java.time.Instant;
 import java.util.Optional;

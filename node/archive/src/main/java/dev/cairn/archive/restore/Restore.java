@@ -8,6 +8,7 @@ import dev.cairn.archive.tree.Content;
 import dev.cairn.archive.tree.Node;
 import dev.cairn.archive.tree.NodeKind;
 import dev.cairn.archive.vault.ArchiveException;
+import dev.cairn.archive.vault.TreePaths;
 import dev.cairn.archive.vault.Vault;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;

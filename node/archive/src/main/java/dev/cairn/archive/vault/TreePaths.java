@@ -1,23 +1,22 @@
-package dev.cairn.archive.restore;
+package dev.cairn.archive.vault;
 
 import dev.cairn.archive.posix.PathBytes;
+import dev.cairn.archive.tree.Chunks;
 import dev.cairn.archive.tree.Content;
 import dev.cairn.archive.tree.DirectoryReader;
 import dev.cairn.archive.tree.Node;
 import dev.cairn.archive.tree.NodeKind;
 import dev.cairn.archive.tree.TreeFormatException;
-import dev.cairn.archive.vault.ArchiveException;
-import dev.cairn.archive.vault.ChunkStore;
 import java.util.Arrays;
 import java.util.Optional;
 
 /** Finds nodes in a snapshot by path. */
-final class TreePaths {
+public final class TreePaths {
 
   private TreePaths() {}
 
   /** The node at {@code path}, not empty; nothing if there is none. */
-  static Optional<Node> find(ChunkStore chunks, Content root, String path)
+  public static Optional<Node> find(Chunks<ArchiveException> chunks, Content root, String path)
       throws ArchiveException, InterruptedException {
     Content directory = root;
     String[] names = path.split("/", -1);
@@ -39,7 +38,7 @@ final class TreePaths {
   }
 
   private static @org.jspecify.annotations.Nullable Node seek(
-      ChunkStore chunks, Content directory, String name)
+      Chunks<ArchiveException> chunks, Content directory, String name)
       throws ArchiveException, TreeFormatException, InterruptedException {
     DirectoryReader<ArchiveException> nodes = new DirectoryReader<>(chunks, directory);
     byte[] wanted = PathBytes.of(name);

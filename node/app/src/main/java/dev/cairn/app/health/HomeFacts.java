@@ -1,0 +1,41 @@
+package dev.cairn.app.health;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a home says of its device by itself, whether a node runs on it or not.
+ *
+ * @param exposed files that others on the machine can read and should not
+ * @param certificateEnds when the device's certificate ends
+ * @param listMade when the newest revocation list was made; empty if there is none
+ * @param listDue when there should have been a newer one; empty if there is none
+ * @param donatedBytes offered to other members
+ * @param heldBytes of that taken up
+ * @param diskFreeBytes left on the disk that the blocks lie on
+ */
+public record HomeFacts(
+    Instant now,
+    List<String> exposed,
+    Instant certificateEnds,
+    Optional<Instant> listMade,
+    Optional<Instant> listDue,
+    long donatedBytes,
+    long heldBytes,
+    long diskFreeBytes) {
+
+  /** Room that a disk needs besides what is donated: the database, and what runs on the machine. */
+  static final long DISK_SPARE_BYTES = 1L << 30;
+
+  /** A new certificate is due from a third before the end of its 90 days on. */
+  static final Duration CERTIFICATE_DUE = Duration.ofDays(30);
+
+  /** Known members go on with an overdue list for so long. */
+  static final Duration LIST_GRACE = Duration.ofDays(30);
+
+  public HomeFacts {
+    exposed = List.copyOf(exposed);
+  }
+}
