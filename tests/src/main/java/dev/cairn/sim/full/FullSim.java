@@ -55,8 +55,16 @@ public final class FullSim {
     System.exit(report.broken().isEmpty() ? 0 : 1);
   }
 
-  /** Runs a scenario to its end, or to where it broke. */
+  /** Runs the scenario that {@code options} name to its end, or to where it broke. */
   public static Report run(FullOptions options) {
+    Scenario scenario = Scenarios.ALL.get(options.scenario());
+    if (scenario == null) {
+      throw new IllegalArgumentException(options.scenario() + " is no scenario");
+    }
+    return run(options, scenario);
+  }
+
+  static Report run(FullOptions options, Scenario scenario) {
     Report report = new Report();
     report.note("scenario", options.scenario());
     report.note("seed", options.seed());
@@ -66,10 +74,6 @@ public final class FullSim {
     SimWorld world = new SimWorld(options.seed(), ways(options));
     world.network().conditions(Conditions.INTERNET);
     Stage stage = new Stage(world, options, report);
-    Scenario scenario = Scenarios.ALL.get(options.scenario());
-    if (scenario == null) {
-      throw new IllegalArgumentException(options.scenario() + " is no scenario");
-    }
     long begin = System.nanoTime();
     try {
       world.simulation().run(LIMIT, () -> scenario.play(stage));

@@ -1,0 +1,3 @@
+/** Short runs of the policy simulator. */
+@org.jspecify.annotations.NullMarked
+package dev.cairn.sim.disk;
