@@ -73,11 +73,9 @@ final class StripeRepair {
   private RepairOutcome make(StripeRecord stripe, HolderList holders, StripeLook look, Owed owed)
       throws InterruptedException {
     Shape shape = stripe.body().shape();
-    List<Integer> indices =
-        FreshIndices.choose(
-            shape, owed.blocks(), look.used(repairs.book()), repairs.book().nowMs());
+    List<Integer> indices = indices(shape, look, owed.blocks());
     if (indices.isEmpty()) {
-      return new Postponed("every index is given out and none may be used again", Traffic.NONE);
+      return new Postponed("every index is given out and believed to be there", Traffic.NONE);
     }
     NewHosts hosts =
         new NewHosts(repairs, stripe, look.standing(repairs.book(), repairs.book().nowMs()));
@@ -99,6 +97,14 @@ final class StripeRepair {
         }
       }
     };
+  }
+
+  private List<Integer> indices(Shape shape, StripeLook look, int wanted) {
+    List<FreshIndices.Used> used = look.used(repairs.book());
+    List<Integer> indices =
+        new ArrayList<>(FreshIndices.choose(shape, wanted, used, repairs.book().nowMs()));
+    indices.addAll(FreshIndices.again(wanted - indices.size(), used, look.live(), indices));
+    return indices;
   }
 
   private RepairOutcome underLease(

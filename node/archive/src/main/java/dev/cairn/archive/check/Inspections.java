@@ -83,7 +83,7 @@ final class Inspections {
     } catch (InterruptedException e) {
       cut = true;
     } catch (RuntimeException | Error e) { // a stripe that was not inspected is not sound
-      crash = ArchiveException.crashed("inspecting stripe " + stripe.shortHex(), e);
+      crash = ArchiveException.crashed("checking stripe " + stripe.shortHex(), e);
     } finally {
       ended(cut, crash);
     }

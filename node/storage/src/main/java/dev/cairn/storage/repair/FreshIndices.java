@@ -3,9 +3,11 @@ package dev.cairn.storage.repair;
 import dev.cairn.storage.stripe.StripeBody.Shape;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -53,6 +55,30 @@ public final class FreshIndices {
         .limit(wanted - chosen.size())
         .forEach(one -> chosen.add(one.index));
     return List.copyOf(chosen);
+  }
+
+  /**
+   * The last resort, when indices run out: those whose block is not believed to be there, the
+   * longest silent first. Should their holder return it has a copy of what was made again, and the
+   * repair was worth less; not to repair would be worth nothing.
+   *
+   * @param live indices whose block is believed to be there
+   * @param chosen already
+   */
+  public static List<Integer> again(
+      int wanted, Collection<Used> used, BitSet live, Collection<Integer> chosen) {
+    TreeMap<Integer, Long> lastSeen = new TreeMap<>();
+    for (Used one : used) {
+      if (!live.get(one.index) && !chosen.contains(one.index)) {
+        lastSeen.merge(one.index, one.lastSeenMs, Math::max);
+      }
+    }
+    return lastSeen.entrySet().stream()
+        .sorted(
+            Map.Entry.<Integer, Long>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+        .limit(wanted)
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** Of two holders of one index the one that keeps it from being given out again. */

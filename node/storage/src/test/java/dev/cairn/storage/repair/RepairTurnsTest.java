@@ -7,6 +7,7 @@ import dev.cairn.identity.NodeId;
 import dev.cairn.storage.repair.FreshIndices.Used;
 import dev.cairn.storage.stripe.StripeBody.Shape;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -65,6 +66,21 @@ class RepairTurnsTest {
     assertThat(FreshIndices.choose(shape, 4, used, 100 * DAY)).containsExactly(5, 3, 1, 2);
     assertThat(FreshIndices.choose(shape, 1, used, 100 * DAY)).containsExactly(5);
     assertThat(FreshIndices.choose(shape, 6, List.of(), 0)).containsExactly(0, 1, 2, 3, 4, 5);
+  }
+
+  @Test
+  void whenIndicesRunOutThoseOfTheLongestSilentAreMadeAgain() {
+    List<Used> used =
+        List.of(
+            new Used(0, 9 * DAY, false),
+            new Used(1, 3 * DAY, false),
+            new Used(2, 5 * DAY, false),
+            new Used(2, 4 * DAY, false),
+            new Used(3, 1 * DAY, false));
+    BitSet live = new BitSet();
+    live.set(0);
+    assertThat(FreshIndices.again(2, used, live, List.of(3))).containsExactly(1, 2);
+    assertThat(FreshIndices.again(0, used, live, List.of())).isEmpty();
   }
 
   @Test
