@@ -4,6 +4,8 @@ import dev.cairn.sim.Commit;
 import dev.cairn.sim.SimNetwork.Conditions;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** The command {@code ./cairn-sim full}. */
 public final class FullSim {
@@ -23,6 +25,7 @@ public final class FullSim {
         partition    the network falls in two, then deaf in one direction
         disk         bits rot, disks are full, slow, wound back; connections break
         clock        a fifth of the clocks is a week off
+        strikes      whoever repairs loses power, finds its disk full or stalls; keepers forget
 
         --stripes N --payload BYTES --sites N   what is stored, and where
         --upkeep SECONDS                        how often nodes look after their contacts
@@ -35,6 +38,8 @@ public final class FullSim {
 
   /** See {@code --help}. */
   public static void main(String[] words) {
+    // What thousands of nodes say of liars and clocks would hide what the run says.
+    Logger.getLogger("dev.cairn").setLevel(Level.SEVERE);
     if (words.length > 0 && (words[0].endsWith("help") || words[0].equals("-h"))) {
       System.out.print(HELP);
       return;

@@ -113,12 +113,20 @@ public final class Vices {
     return new Records("forges records", TwistedRecords.Fault.FORGED);
   }
 
-  /** Forgets, whenever it looks, what it wrote into {@code table}: grants twice, for example. */
+  /**
+   * Forgets, whenever it looks, what it wrote into {@code table}: grants twice, for example. What
+   * it says of blocks stays true.
+   */
   public static Vice forgetting(String table) {
     return new Vice() {
       @Override
       public String name() {
         return "forgets its " + table;
+      }
+
+      @Override
+      public boolean keepsBlocks() {
+        return true;
       }
 
       @Override

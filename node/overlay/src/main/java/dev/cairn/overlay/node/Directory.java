@@ -209,11 +209,7 @@ final class Directory {
 
   /** Everybody who can be dialled, as told in gossip. */
   List<Roll.Line> lines() {
-    List<Roll.Line> lines = new ArrayList<>();
-    for (Contact contact : select(entry -> entry.member().reachable())) {
-      lines.add(vitals.line(contact));
-    }
-    return lines;
+    return vitals.lines(select(entry -> entry.member().reachable()));
   }
 
   /** True while every member that is heard of finds room: then the network is known whole. */
@@ -254,9 +250,10 @@ final class Directory {
   List<Contact> rejudge(boolean expiredOnly) {
     Instant now = env.now();
     List<Contact> dropped = new ArrayList<>();
-    for (Contact contact : contacts()) {
-      boolean due = !expiredOnly || contact.member().device().notAfter().isBefore(now);
-      if (due && gate.judge(contact.proof().credential()) instanceof Gate.Judgement.Refused) {
+    List<Contact> due =
+        select(entry -> !expiredOnly || entry.member().device().notAfter().isBefore(now));
+    for (Contact contact : due) {
+      if (gate.judge(contact.proof().credential()) instanceof Gate.Judgement.Refused) {
         drop(contact.member());
         dropped.add(contact);
       }
@@ -422,8 +419,17 @@ final class Directory {
 
   /** How many answered this node and are not suspect. */
   int inTouch() {
-    long now = env.nanoTime();
-    return select(entry -> entry.belief().touched() && !entry.belief().suspect(now)).size();
+    lock.lock();
+    try {
+      long now = env.nanoTime();
+      int touching = 0;
+      for (Acquaintance entry : entries.values()) {
+        touching += entry.belief().touched() && !entry.belief().suspect(now) ? 1 : 0;
+      }
+      return touching;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Whom to ping next: the one not heard of for longest, unless it is paused. */
@@ -433,10 +439,10 @@ final class Directory {
       long now = env.nanoTime();
       Acquaintance oldest = null;
       for (Acquaintance entry : entries.values()) {
-        if (!stays(entry) || entry.belief().paused(now)) {
-          continue;
-        }
-        if (oldest == null || entry.silence(now) > oldest.silence(now)) {
+        // The cheapest question first: it is asked of everybody, at every tick.
+        if ((oldest == null || entry.silence(now) > oldest.silence(now))
+            && !entry.belief().paused(now)
+            && stays(entry)) {
           oldest = entry;
         }
       }
