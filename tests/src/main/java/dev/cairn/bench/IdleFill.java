@@ -135,6 +135,6 @@ public final class IdleFill {
 
   private void record(Node node, Place place, byte[] value) throws IOException {
     Instant now = env.now();
-    node.records.put(place, new Kept(value, 1, owner, now, now.plus(Duration.ofHours(48))));
+    node.records.put(place, new Kept(value, 1, owner, now, now.plus(Duration.ofDays(2))));
   }
 }

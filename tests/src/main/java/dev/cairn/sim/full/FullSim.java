@@ -47,30 +47,39 @@ public final class FullSim {
     FullOptions options;
     try {
       options = FullOptions.parse(words);
-      if (!Scenarios.ALL.containsKey(options.scenario())) {
-        throw new IllegalArgumentException(options.scenario() + " is no scenario");
-      }
+      scenario(options);
     } catch (IllegalArgumentException e) {
       System.err.println("cairn-sim: " + e.getMessage() + "; see ./cairn-sim full --help");
       System.exit(2);
       return;
     }
-    Report report = run(options);
+    Report report = new Report();
+    report.tell(System.err::print);
+    run(options, scenario(options), report);
     System.out.print(options.json() ? report.json() : report.words());
     System.exit(report.broken().isEmpty() ? 0 : 1);
   }
 
   /** Runs the scenario that {@code options} name to its end, or to where it broke. */
   public static Report run(FullOptions options) {
+    return run(options, scenario(options));
+  }
+
+  private static Scenario scenario(FullOptions options) {
     Scenario scenario = Scenarios.ALL.get(options.scenario());
     if (scenario == null) {
       throw new IllegalArgumentException(options.scenario() + " is no scenario");
     }
-    return run(options, scenario);
+    return scenario;
   }
 
   static Report run(FullOptions options, Scenario scenario) {
     Report report = new Report();
+    run(options, scenario, report);
+    return report;
+  }
+
+  private static void run(FullOptions options, Scenario scenario, Report report) {
     report.note("scenario", options.scenario());
     report.note("seed", options.seed());
     report.note("commit", Commit.name());
@@ -89,7 +98,6 @@ public final class FullSim {
     double seconds = (System.nanoTime() - begin) / 1e9;
     report.broken(stage.invariants().broken());
     note(report, stage, seconds);
-    return report;
   }
 
   private static void note(Report report, Stage stage, double seconds) {

@@ -8,19 +8,13 @@ import dev.cairn.overlay.Member;
 import dev.cairn.overlay.MemberStore;
 import dev.cairn.overlay.Presence;
 import dev.cairn.overlay.kademlia.Nearness;
-import dev.cairn.overlay.kademlia.Places;
 import dev.cairn.overlay.kademlia.RoutingTable;
 import dev.cairn.overlay.wire.Heartbeat;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -50,10 +44,8 @@ final class Directory {
   private final NodeId self;
   private final Vitals vitals;
   private final ReentrantLock lock = new ReentrantLock();
-  private final NavigableMap<NodeId, Acquaintance> entries = new TreeMap<>();
-  private final Map<Hash, NodeId> byRecord = new HashMap<>();
+  private final Acquaintances entries = new Acquaintances();
   private final RoutingTable table;
-  private @Nullable Places<Acquaintance> places;
 
   /** What became of a record that somebody told. */
   sealed interface Learned {
@@ -111,8 +103,7 @@ final class Directory {
   private Optional<Contact> byRecord(Hash hash) {
     lock.lock();
     try {
-      NodeId nodeId = byRecord.get(hash);
-      return Optional.ofNullable(nodeId).map(entries::get).map(Acquaintance::contact);
+      return entries.byRecord(hash).map(Acquaintance::contact);
     } finally {
       lock.unlock();
     }
@@ -128,16 +119,12 @@ final class Directory {
       Acquaintance entry = entries.get(nodeId);
       if (entry == null) {
         if (entries.size() < MEMBERS_MAX || dropStranger()) {
-          entries.put(nodeId, new Acquaintance(contact, hash));
-          byRecord.put(hash, nodeId);
-          places = null;
+          entries.add(contact, hash);
         }
         return contact;
       }
       if (contact.member().sequence() > entry.member().sequence()) {
-        byRecord.remove(entry.recordHash());
-        byRecord.put(hash, nodeId);
-        entry.renew(contact, hash);
+        entries.renew(entry, contact, hash);
       }
       return entry.contact();
     } finally {
@@ -147,13 +134,11 @@ final class Directory {
 
   /** Makes room: forgets a member that never answered this node, or has long failed. */
   private boolean dropStranger() {
-    for (Map.Entry<NodeId, Acquaintance> each : entries.entrySet()) {
-      Belief belief = each.getValue().belief();
+    for (Acquaintance each : entries.all()) {
+      Belief belief = each.belief();
       if (!belief.touched() || belief.failures() > Belief.FAILURES_MAX) {
-        byRecord.remove(each.getValue().recordHash());
-        entries.remove(each.getKey());
-        vitals.forget(each.getKey());
-        places = null;
+        entries.remove(each);
+        vitals.forget(each.member().nodeId());
         return true;
       }
     }
@@ -201,15 +186,25 @@ final class Directory {
     if (contact.isEmpty() || !vitals.accept(beat, contact.get().member().device())) {
       return false;
     }
-    if (beat.goodbye()) {
-      withEntry(beat.nodeId(), entry -> table.gone(beat.nodeId()));
-    }
+    withEntry(
+        beat.nodeId(),
+        entry -> {
+          entry.line(null);
+          if (beat.goodbye()) {
+            table.gone(beat.nodeId());
+          }
+        });
     return true;
   }
 
   /** Everybody who can be dialled, as told in gossip. */
   List<Roll.Line> lines() {
-    return vitals.lines(select(entry -> entry.member().reachable()));
+    lock.lock();
+    try {
+      return entries.lines(vitals);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** True while every member that is heard of finds room: then the network is known whole. */
@@ -248,17 +243,23 @@ final class Directory {
 
   /** Judges everybody again, after a new revocation list or as time passes; drops the refused. */
   List<Contact> rejudge(boolean expiredOnly) {
-    Instant now = env.now();
     List<Contact> dropped = new ArrayList<>();
-    List<Contact> due =
-        select(entry -> !expiredOnly || entry.member().device().notAfter().isBefore(now));
-    for (Contact contact : due) {
+    for (Contact contact : expiredOnly ? expired() : contacts()) {
       if (gate.judge(contact.proof().credential()) instanceof Gate.Judgement.Refused) {
         drop(contact.member());
         dropped.add(contact);
       }
     }
     return dropped;
+  }
+
+  private List<Contact> expired() {
+    lock.lock();
+    try {
+      return entries.expired(env.now());
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void drop(Member member) {
@@ -271,9 +272,7 @@ final class Directory {
     withEntry(
         nodeId,
         entry -> {
-          byRecord.remove(entry.recordHash());
-          entries.remove(nodeId);
-          places = null;
+          entries.remove(entry);
           table.gone(nodeId);
         });
     store.forget(nodeId);
@@ -336,7 +335,7 @@ final class Directory {
     lock.lock();
     try {
       List<Contact> selected = new ArrayList<>();
-      for (Acquaintance entry : entries.values()) {
+      for (Acquaintance entry : entries.all()) {
         if (filter.test(entry)) {
           selected.add(entry.contact());
         }
@@ -406,12 +405,7 @@ final class Directory {
   private void walk(Hash point, Predicate<Acquaintance> filter, Predicate<Acquaintance> visitor) {
     lock.lock();
     try {
-      if (places == null) {
-        List<Hash> points = new ArrayList<>(entries.size());
-        entries.keySet().forEach(nodeId -> points.add(nodeId.hash()));
-        places = new Places<>(points, List.copyOf(entries.values()));
-      }
-      places.walk(point, entry -> !filter.test(entry) || visitor.test(entry));
+      entries.places().walk(point, entry -> !filter.test(entry) || visitor.test(entry));
     } finally {
       lock.unlock();
     }
@@ -423,7 +417,7 @@ final class Directory {
     try {
       long now = env.nanoTime();
       int touching = 0;
-      for (Acquaintance entry : entries.values()) {
+      for (Acquaintance entry : entries.all()) {
         touching += entry.belief().touched() && !entry.belief().suspect(now) ? 1 : 0;
       }
       return touching;
@@ -438,7 +432,7 @@ final class Directory {
     try {
       long now = env.nanoTime();
       Acquaintance oldest = null;
-      for (Acquaintance entry : entries.values()) {
+      for (Acquaintance entry : entries.all()) {
         // The cheapest question first: it is asked of everybody, at every tick.
         if ((oldest == null || entry.silence(now) > oldest.silence(now))
             && !entry.belief().paused(now)

@@ -128,23 +128,18 @@ final class Vitals {
     nobodyLeft = left.isEmpty();
   }
 
-  /** What gossip tells of members, in their order. */
-  List<Roll.Line> lines(List<Contact> contacts) {
+  /** What gossip tells of a member. */
+  Roll.Line line(Contact contact) {
+    Member member = contact.member();
     lock.lock();
     try {
-      List<Roll.Line> lines = new ArrayList<>(contacts.size() + 1); // the caller's own comes last
-      for (Contact contact : contacts) {
-        Member member = contact.member();
-        Sign sign = sign(member.nodeId());
-        lines.add(
-            new Roll.Line(
-                member.nodeId(),
-                contact.proof().encoded(),
-                member.sequence(),
-                sign.beat(),
-                sign.seconds()));
-      }
-      return lines;
+      Sign sign = sign(member.nodeId());
+      return new Roll.Line(
+          member.nodeId(),
+          contact.proof().encoded(),
+          member.sequence(),
+          sign.beat(),
+          sign.seconds());
     } finally {
       lock.unlock();
     }
