@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /** The known ways to misbehave. */
 public final class Vices {
@@ -30,13 +31,21 @@ public final class Vices {
 
   /** Gives every block with a bit flipped. */
   public static Vice wrongBytes() {
+    return wrongBytesWhile(() -> true);
+  }
+
+  /** Gives every block with a bit flipped while {@code lying} says so. */
+  public static Vice wrongBytesWhile(BooleanSupplier lying) {
     return new OnTheWire(
         "gives wrong bytes",
         env ->
             (protocol, honest) ->
                 protocol.equals(BLOCK)
                     ? stream ->
-                        honest.handle(new TwistedStream(stream, new WrongBytes(stream.output())))
+                        honest.handle(
+                            lying.getAsBoolean()
+                                ? new TwistedStream(stream, new WrongBytes(stream.output()))
+                                : stream)
                     : honest);
   }
 
