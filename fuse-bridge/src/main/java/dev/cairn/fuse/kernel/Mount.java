@@ -1,21 +1,10 @@
 package dev.cairn.fuse.kernel;
 
-import dev.cairn.env.Environment;
-
 /**
- * A mounted file system. It lasts until it is unmounted, by {@link #unmount} or by anybody with
+ * A mounted file system ({@code session.FuseMount} makes one). It lasts until it is unmounted, by {@link #unmount} or by anybody with
  * umount(8); safe for any thread.
  */
 public interface Mount extends AutoCloseable {
-
-  /**
-   * Mounts, and serves until the end. A mount that a crash left behind (ENOTCONN, "Transport endpoint
-   * is not connected") is taken away first if it has the same source.
-   */
-  static Mount start(Environment environment, MountSettings settings, FileSystem fileSystem)
-      throws MountException, InterruptedException {
-    throw new MountException(MountException.Reason.FAILED, "not yet");
-  }
 
   /** Unmounts unless a program has files or its working directory there. */
   UnmountOutcome unmount() throws InterruptedException;
@@ -29,7 +18,10 @@ public interface Mount extends AutoCloseable {
   /** Waits for the end: unmounted, by whomever, and {@link FileSystem#destroyed} has returned. */
   void awaitEnd() throws InterruptedException;
 
-  /** Unmounts, lazily if busy, and cuts the connection: programs that are left get ENOTCONN. */
+  /**
+   * Unmounts, lazily if busy, and waits for {@link FileSystem#destroyed}. Programs that still have
+   * files open get ENOTCONN from now on; operations under way are interrupted.
+   */
   @Override
   void close() throws InterruptedException;
 

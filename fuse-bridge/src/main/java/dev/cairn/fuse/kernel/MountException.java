@@ -25,7 +25,8 @@ public final class MountException extends Exception {
 
   private final Reason reason;
 
-  MountException(Reason reason, String message) {
+  /** With a message for the one who mounts. */
+  public MountException(Reason reason, String message) {
     super(message);
     this.reason = reason;
   }
