@@ -4,17 +4,8 @@ import dev.cairn.archive.posix.Errno;
 import dev.cairn.archive.posix.FileKind;
 import dev.cairn.archive.posix.PosixException;
 import dev.cairn.archive.vault.ArchiveException;
-import dev.cairn.fuse.drive.store.AttributeTable;
-import dev.cairn.fuse.drive.store.Attributing;
-import dev.cairn.fuse.drive.store.Bodies;
-import dev.cairn.fuse.drive.store.FileHoles;
-import dev.cairn.fuse.drive.store.FileReads;
-import dev.cairn.fuse.drive.store.FileWrites;
-import dev.cairn.fuse.drive.store.Listing;
-import dev.cairn.fuse.drive.store.Namespace;
 import dev.cairn.fuse.drive.store.Namespace.Making;
-import dev.cairn.fuse.drive.store.Renaming;
-import dev.cairn.fuse.drive.store.Store;
+import dev.cairn.fuse.drive.store.Operations;
 import dev.cairn.fuse.drive.store.StoreException;
 import dev.cairn.fuse.kernel.AttributeChanges;
 import dev.cairn.fuse.kernel.Attributes;
@@ -46,16 +37,7 @@ final class StoreFileSystem implements FileSystem {
   /** Read and written at once by {@link #copyRange}. */
   private static final int COPY_BYTES = 1 << 20;
 
-  private final Namespace namespace;
-  private final Renaming renaming;
-  private final Listing listing;
-  private final Attributing attributing;
-  private final AttributeTable attributes;
-  private final Bodies bodies;
-  private final FileReads reads;
-  private final FileWrites writes;
-  private final FileHoles holes;
-  private final Store store;
+  private final Operations store;
   private final Events events;
 
   /** What those who upload and those who measure want to hear. */
@@ -67,18 +49,9 @@ final class StoreFileSystem implements FileSystem {
     Space space() throws IOException;
   }
 
-  StoreFileSystem(Store store, Events events) {
+  StoreFileSystem(Operations store, Events events) {
     this.store = store;
     this.events = events;
-    this.namespace = new Namespace(store);
-    this.renaming = new Renaming(store, namespace);
-    this.listing = new Listing(store);
-    this.attributes = new AttributeTable(store);
-    this.bodies = new Bodies(store);
-    this.reads = new FileReads(store, bodies);
-    this.writes = new FileWrites(store, bodies);
-    this.holes = new FileHoles(store, bodies, writes);
-    this.attributing = new Attributing(store, bodies, writes);
   }
 
   /** An operation of the store. */
@@ -118,13 +91,13 @@ final class StoreFileSystem implements FileSystem {
 
   @Override
   public Attributes lookup(Caller caller, Name name) throws ErrnoException, InterruptedException {
-    return answer(() -> namespace.lookup(name));
+    return answer(() -> store.namespace().lookup(name));
   }
 
   @Override
   public void forget(long inode, long lookups) {
     try {
-      namespace.forget(inode, lookups);
+      store.namespace().forget(inode, lookups);
     } catch (IOException e) {
       LOG.log(System.Logger.Level.ERROR, "inode " + inode + " cannot be deleted", e);
     }
@@ -133,66 +106,66 @@ final class StoreFileSystem implements FileSystem {
   @Override
   public Attributes getattr(Caller caller, Handle file)
       throws ErrnoException, InterruptedException {
-    return answer(() -> attributing.get(file.inode()));
+    return answer(() -> store.attributing().get(file.inode()));
   }
 
   @Override
   public Attributes setattr(Caller caller, Handle file, AttributeChanges changes)
       throws ErrnoException, InterruptedException {
-    return answer(() -> attributing.set(file.inode(), changes));
+    return answer(() -> store.attributing().set(file.inode(), changes));
   }
 
   @Override
   public byte[] readlink(Caller caller, long inode) throws ErrnoException, InterruptedException {
-    return answer(() -> attributing.target(inode));
+    return answer(() -> store.attributing().target(inode));
   }
 
   @Override
   public Attributes symlink(Caller caller, Name name, byte[] target)
       throws ErrnoException, InterruptedException {
     int mode = FileKind.SYMLINK.modeBits() | 0777;
-    return answer(() -> namespace.make(caller, name, new Making(mode, 0, target), false));
+    return answer(() -> store.namespace().make(caller, name, new Making(mode, 0, target), false));
   }
 
   @Override
   public Attributes mknod(Caller caller, Name name, int mode, long special)
       throws ErrnoException, InterruptedException {
-    return answer(() -> namespace.make(caller, name, new Making(mode, special, new byte[0]), false));
+    return answer(() -> store.namespace().make(caller, name, new Making(mode, special, new byte[0]), false));
   }
 
   @Override
   public Attributes mkdir(Caller caller, Name name, int mode)
       throws ErrnoException, InterruptedException {
     Making making = Making.of(FileKind.DIRECTORY.modeBits() | mode);
-    return answer(() -> namespace.make(caller, name, making, false));
+    return answer(() -> store.namespace().make(caller, name, making, false));
   }
 
   @Override
   public void unlink(Caller caller, Name name) throws ErrnoException, InterruptedException {
-    perform(() -> namespace.remove(name, false));
+    perform(() -> store.namespace().remove(name, false));
   }
 
   @Override
   public void rmdir(Caller caller, Name name) throws ErrnoException, InterruptedException {
-    perform(() -> namespace.remove(name, true));
+    perform(() -> store.namespace().remove(name, true));
   }
 
   @Override
   public void rename(Caller caller, Name from, Name to, int flags)
       throws ErrnoException, InterruptedException {
-    perform(() -> renaming.rename(from, to, flags));
+    perform(() -> store.renaming().rename(from, to, flags));
   }
 
   @Override
   public Attributes link(Caller caller, long inode, Name name)
       throws ErrnoException, InterruptedException {
-    return answer(() -> namespace.link(inode, name));
+    return answer(() -> store.namespace().link(inode, name));
   }
 
   @Override
   public Opened open(Caller caller, long inode, int flags)
       throws ErrnoException, InterruptedException {
-    perform(() -> bodies.open(inode));
+    perform(() -> store.bodies().open(inode));
     return opened();
   }
 
@@ -205,26 +178,26 @@ final class StoreFileSystem implements FileSystem {
   public Created create(Caller caller, Name name, int mode, int flags)
       throws ErrnoException, InterruptedException {
     Making making = Making.of(FileKind.REGULAR.modeBits() | mode);
-    return new Created(answer(() -> namespace.make(caller, name, making, true)), opened());
+    return new Created(answer(() -> store.namespace().make(caller, name, making, true)), opened());
   }
 
   @Override
   public Created tmpfile(Caller caller, long directory, int mode, int flags)
       throws ErrnoException, InterruptedException {
-    return new Created(answer(() -> namespace.makeNameless(caller, directory, mode)), opened());
+    return new Created(answer(() -> store.namespace().makeNameless(caller, directory, mode)), opened());
   }
 
   @Override
   public int read(Caller caller, Handle file, long offset, MemorySegment target)
       throws ErrnoException, InterruptedException {
-    return answer(() -> reads.read(file.inode(), offset, target));
+    return answer(() -> store.reads().read(file.inode(), offset, target));
   }
 
   @Override
   public int write(Caller caller, Handle file, long offset, MemorySegment source, int flags)
       throws ErrnoException, InterruptedException {
     boolean kill = (flags & FileSystem.WRITE_KILL_SETID) != 0;
-    perform(() -> writes.write(file.inode(), offset, source, kill));
+    perform(() -> store.writes().write(file.inode(), offset, source, kill));
     return (int) source.byteSize();
   }
 
@@ -237,7 +210,7 @@ final class StoreFileSystem implements FileSystem {
   @Override
   public void release(Handle file, long lockOwner) throws ErrnoException, InterruptedException {
     perform(() -> {
-      if (bodies.release(file.inode())) {
+      if (store.bodies().release(file.inode())) {
         events.closed(file.inode());
       }
     });
@@ -246,25 +219,25 @@ final class StoreFileSystem implements FileSystem {
   @Override
   public void fsync(Caller caller, Handle file, boolean dataOnly)
       throws ErrnoException, InterruptedException {
-    perform(() -> writes.sync(file.inode()));
+    perform(() -> store.writes().sync(file.inode()));
   }
 
   @Override
   public void readdir(Caller caller, Handle directory, long cookie, DirectorySink sink)
       throws ErrnoException, InterruptedException {
-    perform(() -> listing.list(directory.inode(), cookie, sink));
+    perform(() -> store.listing().list(directory.inode(), cookie, sink));
   }
 
   @Override
   public void readdirplus(Caller caller, Handle directory, long cookie, DirectoryPlusSink sink)
       throws ErrnoException, InterruptedException {
-    perform(() -> listing.listPlus(directory.inode(), cookie, sink));
+    perform(() -> store.listing().listPlus(directory.inode(), cookie, sink));
   }
 
   @Override
   public void fsyncdir(Caller caller, Handle directory, boolean dataOnly)
       throws ErrnoException, InterruptedException {
-    perform(store::sync);
+    perform(store.store()::sync);
   }
 
   @Override
@@ -275,37 +248,37 @@ final class StoreFileSystem implements FileSystem {
   @Override
   public void setxattr(Caller caller, long inode, byte[] name, byte[] value, int flags)
       throws ErrnoException, InterruptedException {
-    perform(() -> attributes.set(inode, name, value, flags));
+    perform(() -> store.attributes().set(inode, name, value, flags));
   }
 
   @Override
   public byte[] getxattr(Caller caller, long inode, byte[] name)
       throws ErrnoException, InterruptedException {
-    return answer(() -> attributes.get(inode, name));
+    return answer(() -> store.attributes().get(inode, name));
   }
 
   @Override
   public List<byte[]> listxattr(Caller caller, long inode)
       throws ErrnoException, InterruptedException {
-    return answer(() -> attributes.names(inode));
+    return answer(() -> store.attributes().names(inode));
   }
 
   @Override
   public void removexattr(Caller caller, long inode, byte[] name)
       throws ErrnoException, InterruptedException {
-    perform(() -> attributes.remove(inode, name));
+    perform(() -> store.attributes().remove(inode, name));
   }
 
   @Override
   public void fallocate(Caller caller, Handle file, int mode, long offset, long bytes)
       throws ErrnoException, InterruptedException {
-    perform(() -> holes.allocate(file.inode(), mode, offset, bytes, true));
+    perform(() -> store.holes().allocate(file.inode(), mode, offset, bytes, true));
   }
 
   @Override
   public long lseek(Caller caller, Handle file, long offset, int whence)
       throws ErrnoException, InterruptedException {
-    return answer(() -> holes.seek(file.inode(), offset, whence));
+    return answer(() -> store.holes().seek(file.inode(), offset, whence));
   }
 
   /** In pieces, so that one large copy holds no lock for long and can be interrupted. */

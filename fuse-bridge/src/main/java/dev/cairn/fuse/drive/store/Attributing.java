@@ -71,6 +71,7 @@ public final class Attributing {
     try (Store.Use use = store.use(number);
         Change change = new Change(store.tables)) {
       Inode inode = use.inode;
+      boolean done = false;
       store.barrier.readLock().lock();
       inode.lock.writeLock().lock();
       try {
@@ -84,8 +85,12 @@ public final class Attributing {
         if (changes.has(AttributeChanges.BYTES)) {
           writes.trim(inode);
         }
+        done = true;
         return shown(inode);
       } finally {
+        if (!done) {
+          bodies.revert(inode);
+        }
         inode.lock.writeLock().unlock();
         store.barrier.readLock().unlock();
       }

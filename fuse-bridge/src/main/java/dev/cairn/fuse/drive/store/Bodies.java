@@ -105,6 +105,24 @@ public final class Bodies {
     }
   }
 
+  /**
+   * The version of a file's bytes; −1 if there is no such file any more. Two equal answers mean that
+   * nothing was written between them.
+   */
+  public long version(long number) throws StoreException {
+    try (Store.Use use = store.find(number)) {
+      if (use == null) {
+        return -1;
+      }
+      use.inode.lock.readLock().lock();
+      try {
+        return use.inode.gone ? -1 : use.inode.version;
+      } finally {
+        use.inode.lock.readLock().unlock();
+      }
+    }
+  }
+
   /** Gives back what only an open file needs. Its write lock is held. */
   void settle(Inode inode) throws StoreException, PosixException {
     FileBody body = inode.body;
@@ -118,6 +136,21 @@ public final class Bodies {
       }
     }
     store.saveNow(inode);
+  }
+
+  /** An operation failed half-way: the inode is again what the tables say. Its locks are held. */
+  void revert(Inode inode) throws StoreException, PosixException {
+    FileBody body = inode.body;
+    inode.body = null;
+    if (body != null && body.handle != null) {
+      FileHandle handle = body.handle;
+      body.handle = null;
+      handle.close();
+    }
+    byte[] record = store.tables.get(Table.INODES, Keys.of(inode.number));
+    if (record != null) {
+      inode.adopt(InodeCodec.decode(inode.number, record));
+    }
   }
 
   /** Brings {@link Inode#blocks512} up to date. */

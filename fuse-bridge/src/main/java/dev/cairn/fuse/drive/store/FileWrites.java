@@ -77,6 +77,7 @@ public final class FileWrites {
     try (Store.Use use = store.use(number);
         Change change = new Change(store.tables)) {
       Inode inode = use.inode;
+      boolean done = false;
       store.barrier.readLock().lock();
       inode.lock.writeLock().lock();
       try {
@@ -87,7 +88,11 @@ public final class FileWrites {
         boolean atOnce = edit.apply(change, inode, body);
         body.blocksStale = true;
         noteChange(change, inode, atOnce);
+        done = true;
       } finally {
+        if (!done) {
+          bodies.revert(inode);
+        }
         inode.lock.writeLock().unlock();
         store.barrier.readLock().unlock();
       }
@@ -170,6 +175,9 @@ public final class FileWrites {
       check(change, inode, body, body.map.copiesCutBy(bytes, bytes));
       Base before = body.map.base();
       body.map.resized(bytes, Bodies.log(change, inode));
+      if (bytes > inode.bytes) {
+        bodies.handle(inode, body).truncate(bytes); // the disk may refuse
+      }
       if (!before.equals(body.map.base())) {
         change.put(Table.BASES, Keys.of(inode.number), BaseCodec.encode(body.map.base()));
       }

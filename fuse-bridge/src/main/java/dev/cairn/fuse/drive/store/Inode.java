@@ -106,6 +106,26 @@ public final class Inode {
     flags = on ? flags | flag : flags & ~flag;
   }
 
+  /** Takes what the tables have, after an operation that failed half-way. */
+  void adopt(Inode record) {
+    mode = record.mode;
+    flags = record.flags;
+    uid = record.uid;
+    gid = record.gid;
+    links = record.links;
+    special = record.special;
+    bytes = record.bytes;
+    blocks512 = record.blocks512;
+    accessed = record.accessed;
+    modified = record.modified;
+    changed = record.changed;
+    parent = record.parent;
+    version = record.version;
+    origin = record.origin;
+    target = record.target;
+    unsaved = false;
+  }
+
   /** Contents changed. */
   void touch(Timestamp now) {
     modified = now;

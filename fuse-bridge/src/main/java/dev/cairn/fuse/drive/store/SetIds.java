@@ -2,7 +2,8 @@ package dev.cairn.fuse.drive.store;
 
 import java.nio.charset.StandardCharsets;
 
-/** What writing to a file, and giving it away, takes from it: set-id bits and capabilities. */
+/** What writing to a file, and giving it away, takes from it: set-id bits and capabilities. A
+ * directory keeps them. */
 final class SetIds {
 
   private static final int SET_UID = 04000;
@@ -14,7 +15,7 @@ final class SetIds {
   private SetIds() {}
 
   static void kill(Change change, Inode inode) throws StoreException {
-    if (!inode.isFile()) {
+    if (inode.isDirectory()) {
       return;
     }
     inode.mode &= ~SET_UID;

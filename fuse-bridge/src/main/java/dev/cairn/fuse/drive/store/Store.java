@@ -218,6 +218,26 @@ public final class Store implements AutoCloseable {
     return clock.now();
   }
 
+  /** A word that the store keeps for who uses it; null if it has none of that name. */
+  public byte @Nullable [] word(String name) throws StoreException {
+    return tables.get(Table.META, wordKey(name));
+  }
+
+  /** Keeps a word; it survives a power cut when this returns. */
+  public void keepWord(String name, byte[] value) throws StoreException {
+    tables.put(Table.META, wordKey(name), value);
+    tables.sync();
+  }
+
+  private static byte[] wordKey(String name) {
+    return ("w/" + name).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+  }
+
+  /** Whether the network has all that is here, as far as the store was told. */
+  public boolean isClean() {
+    return dirty.isClean();
+  }
+
   /** Returns when every change so far survives a power cut, but for bytes in cache files. */
   public void sync() throws StoreException {
     tables.sync();
