@@ -12,11 +12,11 @@ import java.util.List;
  * @param extents where a sparse file's data lie; empty: from 0 on
  * @param limit bytes from 0 on for which the base still counts: a file that was cut since had fewer
  */
-record Base(Content content, List<Extent> extents, long limit) {
+public record Base(Content content, List<Extent> extents, long limit) {
 
   static final Base NONE = new Base(Content.EMPTY, List.of(), 0);
 
-  Base {
+  public Base {
     extents = List.copyOf(extents);
   }
 
@@ -29,7 +29,7 @@ record Base(Content content, List<Extent> extents, long limit) {
   }
 
   /** The run of data or of a hole in the file at {@code offset}. */
-  Stretch stretch(long offset) {
+  public Stretch stretch(long offset) {
     if (extents.isEmpty()) {
       long end = content.bytes();
       return offset < end
@@ -55,7 +55,7 @@ record Base(Content content, List<Extent> extents, long limit) {
    *
    * @param to at most the content's bytes
    */
-  List<Span> spans(long from, long to) {
+  public List<Span> spans(long from, long to) {
     if (extents.isEmpty()) {
       return List.of(new Span(from, from, to - from));
     }
@@ -73,7 +73,7 @@ record Base(Content content, List<Extent> extents, long limit) {
   }
 
   /** A run of the content in the file. */
-  record Span(long offset, long contentOffset, long bytes) {}
+  public record Span(long offset, long contentOffset, long bytes) {}
 
   /**
    * A run of a file.
@@ -81,10 +81,11 @@ record Base(Content content, List<Extent> extents, long limit) {
    * @param end offset in the file behind it
    * @param contentOffset where its first byte is in the content, or {@link #HOLE}
    */
-  record Stretch(long end, long contentOffset) {
+  public record Stretch(long end, long contentOffset) {
     static final long HOLE = -1;
 
-    boolean isHole() {
+    /** Whether there are no bytes, only zeros. */
+    public boolean isHole() {
       return contentOffset == HOLE;
     }
   }

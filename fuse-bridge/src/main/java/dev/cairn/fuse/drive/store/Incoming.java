@@ -11,6 +11,7 @@ import dev.cairn.fuse.drive.merge.Nodes;
 import dev.cairn.fuse.drive.merge.Ours;
 import dev.cairn.fuse.drive.merge.Step;
 import dev.cairn.fuse.kernel.ErrnoException;
+import dev.cairn.fuse.kernel.FileSystem;
 import dev.cairn.fuse.kernel.Name;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -77,12 +78,67 @@ public final class Incoming {
     if (base.content().equals(theirs.content()) || adopted(directory, base, theirs)) {
       return;
     }
+    new Listed(store).use(directory).close();
     List<Node> old = nodes(base.content());
     List<Node> other = nodes(theirs.content());
-    Map<Long, Export.Saved> bytes = new OurEntries(store).changedBytes(directory, old, other, context.sender());
+    Map<Long, Export.Saved> bytes =
+        new OurEntries(store).changedBytes(directory, old, other, context.sender());
     List<Below> below = apply(directory, theirs, old, other, bytes);
     for (Below one : below) {
       merge(one.inode(), one.step().base(), one.step().theirs());
+    }
+  }
+
+  /** Merges the root's own mode, owner and attributes, and then all that is below it. */
+  public void mergeRoot(Node base, Node theirs)
+      throws ErrnoException,
+          StoreException,
+          PosixException,
+          ArchiveException,
+          InterruptedException {
+    try (Store.Use use = store.use(FileSystem.ROOT);
+        Change change = new Change(store.tables)) {
+      store.barrier.writeLock().lock();
+      try {
+        Names.Entry entry = new Names.Entry(theirs.name(), FileSystem.ROOT, 0, 0);
+        Ours ours = new OurEntries(store).ours(entry, use.inode, null);
+        for (Step step : Merge.directory(List.of(base), List.of(ours), List.of(theirs))) {
+          if (step instanceof Step.Descend(Node ignored, Node alsoIgnored, Node node)) {
+            setAttributes(change, use.inode, node);
+            change.commit();
+          }
+        }
+      } finally {
+        store.barrier.writeLock().unlock();
+      }
+    }
+    merge(FileSystem.ROOT, base, theirs);
+  }
+
+  private void setAttributes(Change change, Inode inode, Node node) throws StoreException {
+    inode.lock.writeLock().lock();
+    try {
+      inode.mode = (inode.mode & Inode.TYPE_MASK) | node.mode();
+      inode.uid = node.owner().uid();
+      inode.gid = node.owner().gid();
+      byte[] prefix = Keys.of(inode.number);
+      store.tables.scan(
+          Table.ATTRIBUTES,
+          prefix,
+          prefix,
+          (key, value) -> {
+            change.delete(Table.ATTRIBUTES, key);
+            return true;
+          });
+      for (Node.Attribute attribute : node.attributes()) {
+        byte[] key = Keys.of(inode.number, attribute.name());
+        change.put(Table.ATTRIBUTES, key, attribute.value());
+        inode.set(Inode.ATTRIBUTED, true);
+      }
+      inode.changed = store.now();
+      change.save(inode);
+    } finally {
+      inode.lock.writeLock().unlock();
     }
   }
 
@@ -99,7 +155,7 @@ public final class Incoming {
 
   /** A directory that nobody has looked into here is theirs as a whole. */
   private boolean adopted(long number, Node base, Node theirs)
-      throws ErrnoException, StoreException, ArchiveException, InterruptedException {
+      throws ErrnoException, StoreException {
     try (Store.Use use = store.use(number);
         Change change = new Change(store.tables)) {
       store.barrier.writeLock().lock();
@@ -116,8 +172,6 @@ public final class Incoming {
       } finally {
         store.barrier.writeLock().unlock();
       }
-    } finally {
-      new Listed(store).use(number).close(); // if it is not theirs as a whole, its names are needed
     }
   }
 
@@ -206,36 +260,10 @@ public final class Incoming {
         return;
       }
       try (Store.Use use = store.use(entry.inode())) {
-        use.inode.lock.writeLock().lock();
-        try {
-          setAttributes(use.inode, node);
-        } finally {
-          use.inode.lock.writeLock().unlock();
-        }
+        setAttributes(change, use.inode, node);
       }
       asTheirs = false; // ours differs in something else
       told.add(new Told(null, entry.inode()));
-    }
-
-    private void setAttributes(Inode inode, Node node) throws StoreException {
-      inode.mode = (inode.mode & Inode.TYPE_MASK) | node.mode();
-      inode.uid = node.owner().uid();
-      inode.gid = node.owner().gid();
-      store.tables.scan(
-          Table.ATTRIBUTES,
-          Keys.of(inode.number),
-          Keys.of(inode.number),
-          (key, value) -> {
-            change.delete(Table.ATTRIBUTES, key);
-            return true;
-          });
-      for (Node.Attribute attribute : node.attributes()) {
-        byte[] key = Keys.of(inode.number, attribute.name());
-        change.put(Table.ATTRIBUTES, key, attribute.value());
-        inode.set(Inode.ATTRIBUTED, true);
-      }
-      inode.changed = now;
-      change.save(inode);
     }
 
     private void descend(Step.Descend step) throws ErrnoException, StoreException {
@@ -260,6 +288,9 @@ public final class Incoming {
       if (oursKeepsName) {
         Instant date =
             Instant.ofEpochSecond(theirs.modified().seconds(), theirs.modified().nanos());
+        if (isKept(ConflictName.of(theirs.name(), date, context.theirs(), name -> false), theirs)) {
+          return; // by a merge that was broken off
+        }
         byte[] name = free(theirs.name(), date, context.theirs());
         Inode inode = imports.add(Nodes.named(theirs, name));
         directory.links += inode.isDirectory() ? 1 : 0;
@@ -281,6 +312,18 @@ public final class Incoming {
       Inode inode = imports.add(theirs);
       directory.links += inode.isDirectory() ? 1 : 0;
       tell(theirs.name(), inode.number);
+    }
+
+    private boolean isKept(byte[] name, Node theirs) throws StoreException {
+      Names.Entry entry = store.names.find(directory.number, name);
+      byte[] record = entry == null ? null : store.tables.get(Table.INODES, Keys.of(entry.inode()));
+      if (entry == null || record == null) {
+        return false;
+      }
+      Inode there = InodeCodec.decode(entry.inode(), record);
+      return there.bytes == theirs.size()
+          && there.modified.seconds() == theirs.modified().seconds()
+          && there.modified.nanos() == theirs.modified().nanos();
     }
 
     private byte[] free(byte[] name, Instant date, String device) {

@@ -6,6 +6,7 @@ import dev.cairn.archive.tree.Node;
 import dev.cairn.archive.tree.NodeKind;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes inodes of nodes. Nodes of one file with several names become one inode, also over several
@@ -44,7 +45,7 @@ final class NodeImport {
     Inode.Origin origin = new Inode.Origin(node.identity().device(), node.identity().inode());
     Inode known = shared.get(origin);
     if (known == null) {
-      known = find(origin);
+      known = find(origin, node);
     }
     if (known == null) {
       known = make(node);
@@ -64,14 +65,23 @@ final class NodeImport {
     }
   }
 
-  private @org.jspecify.annotations.Nullable Inode find(Inode.Origin origin)
-      throws StoreException {
+  /** Another name of the file that is here already, unless that has other bytes by now. */
+  private @Nullable Inode find(Inode.Origin origin, Node node) throws StoreException {
     byte[] row = store.tables.get(Table.ORIGINS, Keys.of(origin.device(), origin.inode()));
     if (row == null) {
       return null;
     }
     byte[] record = store.tables.get(Table.INODES, row);
-    return record == null ? null : InodeCodec.decode(Keys.number(row, 0), record);
+    if (record == null) {
+      return null;
+    }
+    Inode known = InodeCodec.decode(Keys.number(row, 0), record);
+    boolean same =
+        known.links > 0
+            && !known.has(Inode.DIRTY)
+            && known.bytes == node.size()
+            && known.modified.equals(time(node.modified()));
+    return same ? known : null;
   }
 
   private Inode make(Node node) throws StoreException {

@@ -63,7 +63,7 @@ final class OurEntries {
     return entries;
   }
 
-  private Ours ours(Names.Entry entry, Inode inode, Export.@Nullable Saved saved)
+  Ours ours(Names.Entry entry, Inode inode, Export.@Nullable Saved saved)
       throws StoreException {
     NodeExport export = new NodeExport(entry.name(), inode, attributes(inode));
     if (saved != null && saved.version() == inode.version) {

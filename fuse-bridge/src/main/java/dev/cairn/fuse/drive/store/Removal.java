@@ -64,7 +64,10 @@ final class Removal {
     }
     if (inode.has(Inode.SHARED)) {
       deleteRows(change, Table.PARENTS, key);
-      change.delete(Table.ORIGINS, Keys.of(inode.origin.device(), inode.origin.inode()));
+      byte[] origin = Keys.of(inode.origin.device(), inode.origin.inode());
+      if (java.util.Arrays.equals(key, store.tables.get(Table.ORIGINS, origin))) {
+        change.delete(Table.ORIGINS, origin);
+      }
     }
   }
 

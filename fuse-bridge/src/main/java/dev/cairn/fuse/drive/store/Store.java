@@ -1,7 +1,10 @@
 package dev.cairn.fuse.drive.store;
 
+import dev.cairn.archive.posix.DirectoryHandle;
 import dev.cairn.archive.posix.Errno;
 import dev.cairn.archive.posix.FileKind;
+import dev.cairn.archive.posix.PathBytes;
+import dev.cairn.archive.posix.Posix;
 import dev.cairn.archive.posix.Timestamp;
 import dev.cairn.env.Environment;
 import dev.cairn.fuse.kernel.ErrnoException;
@@ -66,7 +69,7 @@ public final class Store implements AutoCloseable {
     this.sequence = new Sequence(tables, FIRST_NUMBER);
     this.device = device(env);
     this.dirty = DirtyMarks.open(tables, inodes);
-    makeRoot();
+    makeRoot(folder);
     boolean clean = tables.get(Table.META, RUNNING_KEY) == null;
     int orphans = new Removal(this).orphans();
     this.recovered = new Recovered(clean, orphans, dirty.all().size());
@@ -103,12 +106,17 @@ public final class Store implements AutoCloseable {
     return drawn;
   }
 
-  private void makeRoot() throws StoreException {
+  /** A new drive belongs to whom its folder belongs. */
+  private void makeRoot(Path folder) throws IOException {
     if (tables.get(Table.INODES, Keys.of(FileSystem.ROOT)) == null) {
       Inode.Origin origin = new Inode.Origin(0, FileSystem.ROOT);
       int mode = FileKind.DIRECTORY.modeBits() | ROOT_MODE;
       Inode root = new Inode(FileSystem.ROOT, mode, clock.now(), origin);
       root.links = 2;
+      try (DirectoryHandle owner = Posix.openDirectory(PathBytes.of(folder))) {
+        root.uid = owner.stat().uid();
+        root.gid = owner.stat().gid();
+      }
       root.set(Inode.LISTED, true);
       try (Change change = new Change(tables)) {
         change.save(root);
