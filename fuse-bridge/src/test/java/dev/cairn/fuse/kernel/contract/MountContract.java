@@ -69,6 +69,7 @@ public abstract class MountContract
     MountedTests.done(Calls.chmod(directory.toString(), 0755));
     umaskBefore = Calls.call(95, 166, 0);
     home = mountPoint.toString();
+    MountedTests.done(Calls.mkdir(home + CLOCKS, 0777));
   }
 
   /** Skips, loudly, where the machine cannot mount as root. */

@@ -124,8 +124,12 @@ interface XattrContract extends MountedTests {
   @Test
   default void accessListsAreRefusedNotIgnored() {
     Kind.REGULAR.make(at("x"));
-    byte[] list = {2, 0, 0, 0, 1, 0, 6, 0, -1, -1, -1, -1};
-    long result = FileCalls.setxattr(at("x"), "system.posix_acl_access", list, 0);
+    // Version 2; owner rw, user 1 rw, group r, mask rw, others none: each tag, rights, id.
+    String list =
+        "02000000" + "01000600ffffffff" + "0200060001000000" + "04000400ffffffff"
+            + "10000600ffffffff" + "20000000ffffffff";
+    byte[] value = java.util.HexFormat.of().parseHex(list);
+    long result = FileCalls.setxattr(at("x"), "system.posix_acl_access", value, 0);
     refused(Errno.EOPNOTSUPP, result);
   }
 }
