@@ -29,6 +29,7 @@ public final class Drive implements AutoCloseable {
   private final Operations store;
   private final Keeper keeper;
   private final DriveFileSystem fileSystem;
+  private final long cacheBytesMax;
 
   /** What statfs(2) shows: how much the member may keep on the network. */
   @FunctionalInterface
@@ -39,6 +40,7 @@ public final class Drive implements AutoCloseable {
   private Drive(Vault vault, Operations store, DriveSettings settings, Quota quota) {
     this.vault = vault;
     this.store = store;
+    this.cacheBytesMax = settings.cacheBytesMax();
     VaultArchive archive = new VaultArchive(vault);
     store.store().connect(archive);
     this.keeper = new Keeper(vault, store, settings.keeper(), archive);
@@ -125,6 +127,11 @@ public final class Drive implements AutoCloseable {
         state.conflicts(),
         fill.bytes(),
         fill.files());
+  }
+
+  /** Brings the cache below its size now, if it is above. */
+  public void evict() throws IOException {
+    new Eviction(store).run(cacheBytesMax);
   }
 
   /** The vault that it shows. */

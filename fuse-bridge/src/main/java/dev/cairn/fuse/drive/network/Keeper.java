@@ -129,7 +129,7 @@ public final class Keeper implements AutoCloseable {
 
   /** Whether its bytes are being sent. */
   public boolean isUploading(long inode) {
-    return uploads.isUnderWay(inode) || closed.contains(inode);
+    return uploads.isUnderWay(inode);
   }
 
   /** What became of it so far. */

@@ -233,8 +233,10 @@ public final class Incoming {
     }
 
     private void take(Node node) throws ErrnoException, StoreException, PosixException {
+      Names.Entry before = store.names.find(directory.number, node.name());
       remove(node.name());
-      Inode inode = imports.add(node);
+      long cookie = before == null ? store.sequence.next() : before.cookie();
+      Inode inode = imports.add(node, cookie);
       directory.links += inode.isDirectory() ? 1 : 0;
       tell(node.name(), inode.number);
     }
@@ -309,7 +311,7 @@ public final class Incoming {
             new Names.Entry(name, entry.inode(), cookie, entry.type()));
         tell(name, entry.inode());
       }
-      Inode inode = imports.add(theirs);
+      Inode inode = imports.add(theirs, entry.cookie());
       directory.links += inode.isDirectory() ? 1 : 0;
       tell(theirs.name(), inode.number);
     }

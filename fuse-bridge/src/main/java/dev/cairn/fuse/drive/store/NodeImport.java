@@ -28,8 +28,12 @@ final class NodeImport {
 
   /** Adds a node's name and, unless it is known, its inode. */
   Inode add(Node node) throws StoreException {
+    return add(node, store.sequence.next());
+  }
+
+  /** As {@link #add(Node)}, at a place in listings. */
+  Inode add(Node node, long cookie) throws StoreException {
     Inode inode = inode(node);
-    long cookie = store.sequence.next();
     int type = inode.mode & Inode.TYPE_MASK;
     store.names.add(
         change, directory, new Names.Entry(node.name(), inode.number, cookie, type));

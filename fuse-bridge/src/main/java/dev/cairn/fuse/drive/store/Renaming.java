@@ -174,7 +174,9 @@ public final class Renaming {
       namespace.leave(change, parts.toDirectory(), target, replaced);
     }
     store.names.remove(change, parts.fromDirectory().number, parts.source());
-    move(change, parts.source(), to.bytes(), parts.toDirectory());
+    // A name that stays keeps its place in listings, whatever file it stands for.
+    long cookie = target == null ? store.sequence.next() : target.cookie();
+    move(change, parts.source(), new Place(parts.toDirectory(), to.bytes(), cookie));
     Timestamp now = store.now();
     parts.fromDirectory().touch(now);
     parts.toDirectory().touch(now);
@@ -201,11 +203,13 @@ public final class Renaming {
     }
   }
 
-  private void move(Change change, Names.Entry entry, byte[] name, Inode directory)
-      throws StoreException {
-    long cookie = store.sequence.next();
-    store.names.add(
-        change, directory.number, new Names.Entry(name, entry.inode(), cookie, entry.type()));
+  /** Where a name is put. */
+  private record Place(Inode directory, byte[] name, long cookie) {}
+
+  private void move(Change change, Names.Entry entry, Place place) throws StoreException {
+    Names.Entry moved =
+        new Names.Entry(place.name(), entry.inode(), place.cookie(), entry.type());
+    store.names.add(change, place.directory().number, moved);
   }
 
   private void exchange(Change change, Parts parts, Names.Entry target, Inode other)
@@ -217,8 +221,8 @@ public final class Renaming {
     Names.Entry source = parts.source();
     store.names.remove(change, from.number, source);
     store.names.remove(change, to.number, target);
-    move(change, source, target.name(), to);
-    move(change, target, source.name(), from);
+    move(change, source, new Place(to, target.name(), target.cookie()));
+    move(change, target, new Place(from, source.name(), source.cookie()));
     Timestamp now = store.now();
     from.touch(now);
     to.touch(now);
