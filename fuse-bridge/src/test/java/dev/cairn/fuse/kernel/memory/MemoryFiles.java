@@ -25,7 +25,7 @@ import java.util.Objects;
  * A whole POSIX file system in memory, its files' contents and handles; names are {@link
  * MemoryNames}'. Times of access are left alone by reading, as with noatime.
  */
-public final class MemoryFiles extends MemoryNames {
+public class MemoryFiles extends MemoryNames {
 
   private static final int COPY_BYTES = 1 << 20;
 
