@@ -255,8 +255,7 @@ class FuseMountTest {
   private void assertRefused(Path directory, Reason reason, String advice) {
     MountSettings other = MountSettings.of(directory, "test");
     assertThatThrownBy(() -> FuseMount.start(environment, other, watched.files))
-        .isInstanceOfSatisfying(
-            MountException.class, e -> assertThat(e.reason()).isEqualTo(reason))
+        .isInstanceOfSatisfying(MountException.class, e -> assertThat(e.reason()).isEqualTo(reason))
         .hasMessageContaining(advice);
   }
 
