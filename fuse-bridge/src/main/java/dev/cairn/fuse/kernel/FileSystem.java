@@ -13,8 +13,8 @@ import java.util.List;
  * InterruptedException} (EINTR) or go on.
  *
  * <p><b>Permissions.</b> With {@link MountSettings#defaultPermissions()} the kernel has checked
- * them by mode, uid and gid (the sticky bit included) before anything is asked. {@link Caller}
- * says whom new files belong to. {@code mode} has the umask applied.
+ * them by mode, uid and gid (the sticky bit included) before anything is asked. {@link Caller} says
+ * whom new files belong to. {@code mode} has the umask applied.
  *
  * <p><b>Inode numbers</b> are 1 ({@link #ROOT}) or higher, not negative; they are never reused
  * while mounted. Every {@link Attributes} that {@code lookup}, {@code symlink}, {@code mknod},
@@ -22,9 +22,9 @@ import java.util.List;
  * kernel counts as one reference to that inode; {@code forget} takes references back. An inode with
  * references must answer even when its last name is gone.
  *
- * <p><b>Errors.</b> An {@link ErrnoException} goes to the program that called. Anything unchecked is
- * a bug: logged, and the program gets EIO. The defaults answer ENOSYS where the kernel then knows
- * how to do without, and else ENOTSUP or EPERM as other file systems do.
+ * <p><b>Errors.</b> An {@link ErrnoException} goes to the program that called. Anything unchecked
+ * is a bug: logged, and the program gets EIO. The defaults answer ENOSYS where the kernel then
+ * knows how to do without, and else ENOTSUP or EPERM as other file systems do.
  *
  * <p><b>Buffers</b> ({@link MemorySegment}) are native, valid until the method returns, and not to
  * be used by other threads after that. Arrays are handed over.
@@ -203,7 +203,9 @@ public interface FileSystem {
     throw ErrnoException.notImplemented();
   }
 
-  /** The last descriptor and mapping are gone. Drops the handle's flock(2), by {@code lockOwner}. */
+  /**
+   * The last descriptor and mapping are gone. Drops the handle's flock(2), by {@code lockOwner}.
+   */
   default void release(Handle file, long lockOwner) throws ErrnoException, InterruptedException {}
 
   /** Returns when the file survives a power cut; only its data (fdatasync) if {@code dataOnly}. */
@@ -229,8 +231,7 @@ public interface FileSystem {
   /**
    * As {@link #readdir}, with attributes: each accepted entry but "." and ".." counts as a lookup.
    */
-  default void readdirplus(
-      Caller caller, Handle directory, long cookie, DirectoryPlusSink sink)
+  default void readdirplus(Caller caller, Handle directory, long cookie, DirectoryPlusSink sink)
       throws ErrnoException, InterruptedException {
     throw ErrnoException.notImplemented();
   }
@@ -314,9 +315,9 @@ public interface FileSystem {
   }
 
   /**
-   * The first lock in the way of {@code wanted}, or {@code wanted} with {@link
-   * FileLock.Kind#NONE}. Like the two below asked only with {@link MountSettings#ownLocks()}; else
-   * the kernel keeps locks, for the programs of this machine.
+   * The first lock in the way of {@code wanted}, or {@code wanted} with {@link FileLock.Kind#NONE}.
+   * Like the two below asked only with {@link MountSettings#ownLocks()}; else the kernel keeps
+   * locks, for the programs of this machine.
    */
   default FileLock getlk(Caller caller, Handle file, FileLock wanted)
       throws ErrnoException, InterruptedException {

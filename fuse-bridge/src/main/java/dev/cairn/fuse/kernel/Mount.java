@@ -1,8 +1,8 @@
 package dev.cairn.fuse.kernel;
 
 /**
- * A mounted file system ({@code session.FuseMount} makes one). It lasts until it is unmounted, by {@link #unmount} or by anybody with
- * umount(8); safe for any thread.
+ * A mounted file system ({@code session.FuseMount} makes one). It lasts until it is unmounted, by
+ * {@link #unmount} or by anybody with umount(8); safe for any thread.
  */
 public interface Mount extends AutoCloseable {
 

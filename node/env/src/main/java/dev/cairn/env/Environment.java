@@ -47,8 +47,8 @@ public interface Environment {
 
   /**
    * As {@link #start}, on a thread of the operating system's own: for the few that wait in the
-   * kernel itself ({@code read(2)} of a device), where a virtual thread would hold its carrier. Does
-   * not keep the process alive.
+   * kernel itself ({@code read(2)} of a device), where a virtual thread would hold its carrier.
+   * Does not keep the process alive.
    *
    * @throws UnsupportedOperationException where a seed decides: the kernel cannot be simulated
    */

@@ -4,9 +4,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The memory of one worker. A request lies so that the data of a write, and of the answer to a read,
- * begin at a page: both can then go to a disk or come from it without a copy. Request and answer
- * share the memory; whoever answers has decoded before.
+ * The memory of one worker. A request lies so that the data of a write, and of the answer to a
+ * read, begin at a page: both can then go to a disk or come from it without a copy. Request and
+ * answer share the memory; whoever answers has decoded before.
  *
  * <pre>
  *   4016 fuse_in_header (40) | body …        a request

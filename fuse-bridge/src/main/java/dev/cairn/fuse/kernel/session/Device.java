@@ -63,8 +63,7 @@ final class Device {
    */
   long read(MemorySegment state, MemorySegment target) {
     while (true) {
-      long result =
-          SystemCall.READ.invoke(state, descriptor, target.address(), target.byteSize());
+      long result = SystemCall.READ.invoke(state, descriptor, target.address(), target.byteSize());
       // ENOENT: a signal took the request back while it was being read.
       if (result != -Errno.ENOENT.code() && result != -Errno.EAGAIN.code()) {
         return result;

@@ -1,8 +1,8 @@
 package dev.cairn.fuse.kernel.session;
 
 /**
- * Numbers of device nodes. The kernel's 32-bit form has minor's low byte, then 12 bits of major, then
- * the rest of minor (new_encode_dev in linux/kdev_t.h); ours is major · 2^32 + minor.
+ * Numbers of device nodes. The kernel's 32-bit form has minor's low byte, then 12 bits of major,
+ * then the rest of minor (new_encode_dev in linux/kdev_t.h); ours is major · 2^32 + minor.
  */
 final class DeviceNumber {
 

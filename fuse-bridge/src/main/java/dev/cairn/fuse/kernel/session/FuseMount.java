@@ -50,7 +50,8 @@ public final class FuseMount implements Mount {
 
   /**
    * Mounts, and serves until the end, on threads of its own. A mount that a crash left behind
-   * (ENOTCONN, "Transport endpoint is not connected") is taken away first if it has the same source.
+   * (ENOTCONN, "Transport endpoint is not connected") is taken away first if it has the same
+   * source.
    *
    * @throws MountException if it cannot; the message says what to install, allow or do
    */
@@ -59,8 +60,7 @@ public final class FuseMount implements Mount {
     Mounter mounter = Mounter.ofThisUser();
     Path directory = MountPoint.prepare(settings, mounter);
     Mounter.Mounted mounted = mounter.mount(directory, settings);
-    FuseMount mount =
-        new FuseMount(environment, settings, files, mounter, directory, mounted);
+    FuseMount mount = new FuseMount(environment, settings, files, mounter, directory, mounted);
     try {
       Negotiated negotiated = new Handshake(mounted.device(), settings).run();
       LOG.log(Level.DEBUG, "{0}: FUSE 7.{1}", directory, negotiated.minor());

@@ -15,8 +15,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Without root: the set-uid program {@code fusermount3} mounts and hands the open device over. It
- * stays while the mount does, and takes it away when this process is gone ({@code auto_unmount}).
+ * Without root: the set-uid program {@code fusermount3} mounts and hands the open device over.
  */
 final class FusermountMounter implements Mounter {
 
@@ -56,7 +55,10 @@ final class FusermountMounter implements Mounter {
     HandedOver outcome = HandedOver.from(command);
     return switch (outcome) {
       case HandedOver.Received received ->
-          new Mounted(new Device(received.descriptor()), received::hangUp);
+          new Mounted(
+              new Device(received.descriptor()),
+              CrashWatch.withCommand(
+                  program.toString(), "-uz", "--", directory.toString()));
       case HandedOver.Refused refused -> throw explain(directory, refused.message());
     };
   }
@@ -72,7 +74,7 @@ final class FusermountMounter implements Mounter {
     options.add("fsname=" + settings.source());
     options.add("subtype=" + MountPoint.TYPE.substring("fuse.".length()));
     options.add("max_read=" + Buffer.DATA_BYTES_MAX);
-    options.add("nosuid,nodev,auto_unmount");
+    options.add("nosuid,nodev");
     if (settings.defaultPermissions()) {
       options.add("default_permissions");
     }

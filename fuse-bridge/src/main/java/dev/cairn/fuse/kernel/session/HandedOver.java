@@ -19,17 +19,8 @@ sealed interface HandedOver {
    * It mounted.
    *
    * @param descriptor of /dev/fuse, ours
-   * @param socket when it closes, the program takes away a dead mount, and ends
-   * @param process the program
    */
-  record Received(int descriptor, int socket, int process) implements HandedOver {
-
-    /** The mount is over; waits for the program to end. */
-    void hangUp() {
-      SystemCall.CLOSE.once(socket);
-      SystemCall.WAIT4.once(process, 0, 0, 0);
-    }
-  }
+  record Received(int descriptor) implements HandedOver {}
 
   /** It did not; in its own words. */
   record Refused(String message) implements HandedOver {}
@@ -68,22 +59,18 @@ sealed interface HandedOver {
         SystemCall.CLOSE.once(second(pipe));
       }
       int descriptor = receive(arena, socket);
-      if (descriptor >= 0) {
-        SystemCall.CLOSE.once(first(pipe));
-        return new Received(descriptor, socket, process);
-      }
       String message = readAll(arena, first(pipe));
       SystemCall.CLOSE.once(first(pipe));
       SystemCall.CLOSE.once(socket);
       SystemCall.WAIT4.once(process, 0, 0, 0);
-      return new Refused(message);
+      return descriptor >= 0 ? new Received(descriptor) : new Refused(message);
     }
   }
 
   /**
    * Waits for a descriptor, −1 if the other end closes without one. struct msghdr: name, namelen,
-   * iov 16, iovlen 24, control 32, controllen 40, flags; struct cmsghdr: len, level 8, type 12, data
-   * 16. The same on both machines.
+   * iov 16, iovlen 24, control 32, controllen 40, flags; struct cmsghdr: len, level 8, type 12,
+   * data 16. The same on both machines.
    */
   private static int receive(Arena arena, int socket) {
     MemorySegment data = arena.allocate(8);
@@ -112,8 +99,7 @@ sealed interface HandedOver {
     MemorySegment text = arena.allocate(MESSAGE_BYTES_MAX);
     long used = 0;
     while (used < MESSAGE_BYTES_MAX) {
-      long count =
-          SystemCall.READ.once(pipe, text.address() + used, MESSAGE_BYTES_MAX - used);
+      long count = SystemCall.READ.once(pipe, text.address() + used, MESSAGE_BYTES_MAX - used);
       if (count <= 0) {
         break;
       }

@@ -76,8 +76,7 @@ final class InodeOperations implements Operations {
    * struct fuse_setattr_in: valid 0, fh 8, size 16, lock_owner 24, atime 32, mtime 40, ctime 48,
    * their nanoseconds 56, 60, 64, mode 68, uid 76, gid 80.
    */
-  private void setattr(Request request, Answer answer)
-      throws ErrnoException, InterruptedException {
+  private void setattr(Request request, Answer answer) throws ErrnoException, InterruptedException {
     int valid = request.word(0);
     boolean open = (valid & SETATTR_HANDLE) != 0;
     Handle file =

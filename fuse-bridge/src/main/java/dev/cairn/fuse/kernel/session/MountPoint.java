@@ -73,10 +73,10 @@ final class MountPoint {
     mounter.detach(directory);
   }
 
-  /** A crashed file system answers ENOTCONN. */
+  /** A crashed file system answers ENOTCONN, but not where the kernel remembers the answer. */
   private static boolean isAlive(Path directory) {
     try {
-      Posix.workingDirectory().lstat(bytes(directory));
+      Posix.space(bytes(directory));
       return true;
     } catch (PosixException e) {
       return e.errno() != Errno.ENOTCONN;
@@ -102,7 +102,8 @@ final class MountPoint {
       case ENOTDIR -> new MountException(Reason.NOT_A_DIRECTORY, directory + " is not a directory");
       case EACCES, EPERM ->
           new MountException(
-              Reason.NOT_PERMITTED, directory + " may not be read: mount on a directory of your own");
+              Reason.NOT_PERMITTED,
+              directory + " may not be read: mount on a directory of your own");
       case ENOTCONN ->
           new MountException(
               Reason.ALREADY_MOUNTED,

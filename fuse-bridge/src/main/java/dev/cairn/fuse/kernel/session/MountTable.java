@@ -7,9 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/**
- * What is mounted where, as this process sees it (/proc/self/mountinfo, proc_pid_mountinfo(5)).
- */
+/** What is mounted where, as this process sees it (/proc/self/mountinfo, proc_pid_mountinfo(5)). */
 final class MountTable {
 
   private static final Path SOURCE = Path.of("/proc/self/mountinfo");
@@ -47,8 +45,7 @@ final class MountTable {
     while (dash < fields.length - 2 && !fields[dash].equals("-")) {
       dash++;
     }
-    return new Row(
-        fields[2], unescape(fields[4]), fields[dash + 1], unescape(fields[dash + 2]));
+    return new Row(fields[2], unescape(fields[4]), fields[dash + 1], unescape(fields[dash + 2]));
   }
 
   /** Spaces and their like are three octal digits. */

@@ -28,11 +28,4 @@ sealed interface Mounter permits RootMounter, FusermountMounter {
    * @param watch takes the mount away should this process die
    */
   record Mounted(Device device, CrashWatch watch) {}
-
-  /** Outlives this process and then detaches the mount, if it is still there. */
-  @FunctionalInterface
-  interface CrashWatch {
-    /** The mount has ended in good order. Must be called once, else something waits for ever. */
-    void dismiss();
-  }
 }

@@ -41,8 +41,7 @@ final class NameOperations implements Operations {
         send(answer, files.symlink(caller, name, target));
       }
       // struct fuse_link_in: oldnodeid
-      case Opcode.LINK ->
-          send(answer, files.link(caller, request.number(0), name(request, 8)));
+      case Opcode.LINK -> send(answer, files.link(caller, request.number(0), name(request, 8)));
       case Opcode.UNLINK -> {
         files.unlink(caller, name(request, 0));
         answer.send(0);

@@ -6,19 +6,14 @@ import dev.cairn.fuse.kernel.MountException;
 import dev.cairn.fuse.kernel.MountException.Reason;
 import dev.cairn.fuse.kernel.MountSettings;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** With mount(2) and umount2(2), as root. */
 final class RootMounter implements Mounter {
-
-  private static final System.Logger LOG = System.getLogger(RootMounter.class.getName());
 
   /** MS_RDONLY; always MS_NOSUID and MS_NODEV: a drive's files come from other machines. */
   private static final int READ_ONLY = 1;
@@ -30,13 +25,6 @@ final class RootMounter implements Mounter {
 
   /** UMOUNT_NOFOLLOW. */
   private static final int NO_FOLLOW = 8;
-
-  /**
-   * Waits until this process closes the pipe, which the kernel does for it when it dies, and then
-   * detaches; or reads a line before, and ends. A signal to the terminal's programs is not for it.
-   */
-  private static final String WATCH =
-      "trap '' HUP INT TERM; read -r line || umount -l -- \"$0\" 2>/dev/null";
 
   /** Whether this process may mount by itself. */
   static boolean isRoot() {
@@ -76,7 +64,8 @@ final class RootMounter implements Mounter {
         throw refused(directory, (int) -result);
       }
     }
-    return new Mounted(device, watch(directory));
+    return new Mounted(
+        device, CrashWatch.withCommand("umount", "-l", "--", directory.toString()));
   }
 
   private static MountException refused(Path directory, int errno) {
@@ -92,29 +81,6 @@ final class RootMounter implements Mounter {
     return new MountException(
         Reason.FAILED,
         "%s: mount: %s".formatted(directory, Errno.of(errno).meaning() + " (" + errno + ")"));
-  }
-
-  private static CrashWatch watch(Path directory) {
-    Process shell;
-    try {
-      shell =
-          new ProcessBuilder("/bin/sh", "-c", WATCH, directory.toString())
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
-    } catch (IOException e) {
-      LOG.log(Level.WARNING, "a crash would leave the mount behind", e);
-      return () -> {};
-    }
-    return () -> dismiss(shell);
-  }
-
-  private static void dismiss(Process shell) {
-    try (OutputStream pipe = shell.getOutputStream()) {
-      pipe.write("over\n".getBytes(StandardCharsets.US_ASCII));
-    } catch (IOException e) {
-      LOG.log(Level.DEBUG, "the watch over the mount has ended before it", e);
-    }
   }
 
   @Override

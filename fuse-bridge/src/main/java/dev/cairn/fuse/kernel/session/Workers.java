@@ -42,11 +42,7 @@ final class Workers {
    * @param whenEnded run once, when the last thread is done
    */
   Workers(
-      Environment environment,
-      Device device,
-      Dispatcher dispatcher,
-      int max,
-      Runnable whenEnded) {
+      Environment environment, Device device, Dispatcher dispatcher, int max, Runnable whenEnded) {
     this.environment = environment;
     this.device = device;
     this.dispatcher = dispatcher;

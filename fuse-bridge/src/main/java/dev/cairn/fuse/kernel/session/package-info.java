@@ -6,8 +6,8 @@
  * buffer, decoded where it lies, answered by the file system and written back from the same buffer;
  * numbers and structures are those of {@code linux/fuse.h} 7.38, in the machine's byte order.
  *
- * <p>May import {@code fuse.kernel}, env and {@code archive.posix}. Must never know of vaults, trees
- * or chunks.
+ * <p>May import {@code fuse.kernel}, env and {@code archive.posix}. Must never know of vaults,
+ * trees or chunks.
  */
 @NullMarked
 package dev.cairn.fuse.kernel.session;

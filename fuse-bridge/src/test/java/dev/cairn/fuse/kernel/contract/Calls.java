@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * System calls as a program makes them: nothing is checked, every result is the kernel's own, −errno
- * for an error. Paths are text whose characters are bytes (Latin-1), so that any name can be
+ * System calls as a program makes them: nothing is checked, every result is the kernel's own,
+ * −errno for an error. Paths are text whose characters are bytes (Latin-1), so that any name can be
  * written down.
  */
 public final class Calls {
@@ -70,8 +70,7 @@ public final class Calls {
       MemorySegment state = arena.allocate(STATE);
       long[] a = Arrays.copyOf(arguments, 6);
       long number = arm() ? arm : x86;
-      long result =
-          (long) SYSCALL.invokeExact(state, number, a[0], a[1], a[2], a[3], a[4], a[5]);
+      long result = (long) SYSCALL.invokeExact(state, number, a[0], a[1], a[2], a[3], a[4], a[5]);
       return result >= 0 ? result : -state.get(ValueLayout.JAVA_INT, ERRNO);
     } catch (Throwable t) {
       throw new IllegalStateException("the call itself failed", t);
@@ -265,8 +264,7 @@ public final class Calls {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment struct = arena.allocate(256, 8);
       long empty = text(arena, "").address();
-      long result =
-          call(332, 291, descriptor, empty, AT_EMPTY_PATH, 0x7FF, struct.address());
+      long result = call(332, 291, descriptor, empty, AT_EMPTY_PATH, 0x7FF, struct.address());
       return stat("descriptor", result, struct);
     }
   }

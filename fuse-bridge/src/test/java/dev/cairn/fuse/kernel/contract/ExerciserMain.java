@@ -23,7 +23,8 @@ final class ExerciserMain {
     long seed = Long.parseLong(arguments[3]);
     boolean maps = arguments[4].equals("maps");
     long every = arguments.length > 5 ? Long.parseLong(arguments[5]) : STEP;
-    List<String> command = Arrays.asList(arguments).subList(Math.min(6, arguments.length), arguments.length);
+    List<String> command =
+        Arrays.asList(arguments).subList(Math.min(6, arguments.length), arguments.length);
     try (FileExerciser exerciser = new FileExerciser(subject, oracle, seed, maps)) {
       for (long done = 0; done < operations; done += every) {
         exerciser.run(Math.min(every, operations - done));

@@ -166,8 +166,7 @@ public final class FileCalls {
   /** Shared memory of a file, until {@link #unmap}. */
   public static MemorySegment map(long descriptor, long bytes, boolean shared) {
     int readWrite = 3;
-    long address =
-        Calls.call(9, 222, 0, bytes, readWrite, shared ? 1 : 2, descriptor, 0);
+    long address = Calls.call(9, 222, 0, bytes, readWrite, shared ? 1 : 2, descriptor, 0);
     if (address < 0 && address > -4096) {
       throw new IllegalStateException("mmap: errno " + -address);
     }
@@ -207,8 +206,7 @@ public final class FileCalls {
   public static long[] statfs(String path) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment struct = arena.allocate(256, 8);
-      long result =
-          Calls.call(137, 43, Calls.text(arena, path).address(), struct.address());
+      long result = Calls.call(137, 43, Calls.text(arena, path).address(), struct.address());
       if (result < 0) {
         throw new IllegalStateException("statfs: errno " + -result);
       }

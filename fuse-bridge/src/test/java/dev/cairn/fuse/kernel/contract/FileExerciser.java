@@ -252,8 +252,7 @@ public final class FileExerciser implements AutoCloseable {
     Opening opening = any();
     long size = random.nextInt(4) == 0 ? 0 : offset();
     told("truncate to %d", size);
-    same(
-        "truncate", Calls.ftruncate(opening.subject, size), Calls.ftruncate(opening.oracle, size));
+    same("truncate", Calls.ftruncate(opening.subject, size), Calls.ftruncate(opening.oracle, size));
     bytes(opening);
   }
 
@@ -306,8 +305,7 @@ public final class FileExerciser implements AutoCloseable {
   private static void copyAll(long from, long source, long to, long target, int count) {
     long copied = 0;
     while (copied < count) {
-      long part =
-          FileCalls.copyRange(from, source + copied, to, target + copied, count - copied);
+      long part = FileCalls.copyRange(from, source + copied, to, target + copied, count - copied);
       copied += MountedTests.done(part);
       if (part == 0) {
         throw new AssertionError("nothing was copied");
@@ -351,8 +349,7 @@ public final class FileExerciser implements AutoCloseable {
     int from = random.nextInt(NAMES);
     int to = random.nextInt(NAMES);
     told("link %d to %d", from, to);
-    same(
-        "link", Calls.link(subject(from), subject(to)), Calls.link(oracle(from), oracle(to)));
+    same("link", Calls.link(subject(from), subject(to)), Calls.link(oracle(from), oracle(to)));
   }
 
   private void unlink() {

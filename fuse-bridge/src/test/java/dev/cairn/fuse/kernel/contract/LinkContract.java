@@ -89,7 +89,8 @@ interface LinkContract extends MountedTests {
 
   @Test
   default void symlinkKeepsAnyTarget() {
-    for (String target : new String[] {"x", "/", "nowhere/at/all", "a b\n\u00ff", "y".repeat(4095)}) {
+    for (String target :
+        new String[] {"x", "/", "nowhere/at/all", "a b\n\u00ff", "y".repeat(4095)}) {
       done(Calls.symlink(target, at("link")));
       assertThat(Calls.readlink(at("link"))).isEqualTo(target);
       assertThat(Calls.lstat(at("link")).bytes()).isEqualTo(target.length());

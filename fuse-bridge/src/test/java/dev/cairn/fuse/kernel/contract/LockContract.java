@@ -25,8 +25,7 @@ interface LockContract extends MountedTests {
     long two = open();
     done(FileCalls.flock(one, FileCalls.LOCK_SHARED));
     done(FileCalls.flock(two, FileCalls.LOCK_SHARED | FileCalls.LOCK_NOW));
-    refused(
-        Errno.EAGAIN, FileCalls.flock(two, FileCalls.LOCK_EXCLUSIVE | FileCalls.LOCK_NOW));
+    refused(Errno.EAGAIN, FileCalls.flock(two, FileCalls.LOCK_EXCLUSIVE | FileCalls.LOCK_NOW));
     done(Calls.close(one));
     done(Calls.close(two));
   }

@@ -21,8 +21,8 @@ import org.opentest4j.TestAbortedException;
 
 /**
  * POSIX, as far as a file system answers for it: extend, and give a file system. All tests of a
- * class share one mount, each in a directory of its own. They need /dev/fuse and root (to be several
- * users) and are skipped, saying so, without.
+ * class share one mount, each in a directory of its own. They need /dev/fuse and root (to be
+ * several users) and are skipped, saying so, without.
  *
  * <p>{@code -Dcairn.seed=N} begins chance elsewhere.
  */

@@ -48,8 +48,7 @@ interface OpenContract extends MountedTests {
   @EnumSource
   default void exclusiveCreationRefusesWhatIsThere(Kind kind) {
     kind.make(at("x"));
-    refused(
-        Errno.EEXIST, Calls.open(at("x"), Calls.CREATE | Calls.EXCLUSIVE | Calls.WRITE, 0644));
+    refused(Errno.EEXIST, Calls.open(at("x"), Calls.CREATE | Calls.EXCLUSIVE | Calls.WRITE, 0644));
   }
 
   @Test

@@ -29,8 +29,7 @@ interface RemoveContract extends MountedTests {
     kind.make(at("d/x"));
     done(Calls.lchown(at("d/x"), ALICE, ALICE));
     try (User alice = User.become(ALICE, ALICE)) {
-      long result =
-          kind == Kind.DIRECTORY ? Calls.rmdir(at("d/x")) : Calls.unlink(at("d/x"));
+      long result = kind == Kind.DIRECTORY ? Calls.rmdir(at("d/x")) : Calls.unlink(at("d/x"));
       refused(Errno.EACCES, result);
       assertThat(MountedTests.exists(at("d/x"))).as("for %s", alice).isTrue();
     }

@@ -34,7 +34,9 @@ interface RenameContract extends MountedTests {
     Kind.DIRECTORY.make(at("e"));
     Kind.REGULAR.make(at("d/x"));
     modifies(
-        at("d"), true, () -> modifies(at("e"), true, () -> done(Calls.rename(at("d/x"), at("e/x")))));
+        at("d"),
+        true,
+        () -> modifies(at("e"), true, () -> done(Calls.rename(at("d/x"), at("e/x")))));
     long modified = Calls.stat(at("e/x")).modifiedNs();
     done(Calls.rename(at("e/x"), at("d/x")));
     assertThat(Calls.stat(at("d/x")).modifiedNs()).isEqualTo(modified);

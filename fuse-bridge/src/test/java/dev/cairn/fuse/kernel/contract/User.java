@@ -4,8 +4,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Somebody else: the calling native thread's identity towards file systems (setfsuid(2); with it the
- * kernel takes root's powers over files away), until closed. Needs root.
+ * Somebody else: the calling native thread's identity towards file systems (setfsuid(2); with it
+ * the kernel takes root's powers over files away), until closed. Needs root.
  *
  * @param uid owner of what is made
  * @param gid its group
@@ -29,7 +29,8 @@ public record User(int uid, int gid) implements AutoCloseable {
 
   private static void groups(int... groups) {
     try (Arena arena = Arena.ofConfined()) {
-      long list = groups.length == 0 ? 0 : arena.allocateFrom(ValueLayout.JAVA_INT, groups).address();
+      long list =
+          groups.length == 0 ? 0 : arena.allocateFrom(ValueLayout.JAVA_INT, groups).address();
       Calls.call(116, 159, groups.length, list);
     }
   }

@@ -82,8 +82,7 @@ interface XattrContract extends MountedTests {
       assertThat(FileCalls.xattr(at("x"), "user.large")).isEqualTo(value);
     }
     refused(
-        Errno.E2BIG,
-        FileCalls.setxattr(at("x"), "user.larger", new byte[VALUE_BYTES_MAX + 1], 0));
+        Errno.E2BIG, FileCalls.setxattr(at("x"), "user.larger", new byte[VALUE_BYTES_MAX + 1], 0));
   }
 
   @Test
@@ -126,8 +125,12 @@ interface XattrContract extends MountedTests {
     Kind.REGULAR.make(at("x"));
     // Version 2; owner rw, user 1 rw, group r, mask rw, others none: each tag, rights, id.
     String list =
-        "02000000" + "01000600ffffffff" + "0200060001000000" + "04000400ffffffff"
-            + "10000600ffffffff" + "20000000ffffffff";
+        "02000000"
+            + "01000600ffffffff"
+            + "0200060001000000"
+            + "04000400ffffffff"
+            + "10000600ffffffff"
+            + "20000000ffffffff";
     byte[] value = java.util.HexFormat.of().parseHex(list);
     long result = FileCalls.setxattr(at("x"), "system.posix_acl_access", value, 0);
     refused(Errno.EOPNOTSUPP, result);

@@ -50,8 +50,7 @@ final class MemoryContent {
       long at = offset + done;
       int within = (int) (at % PAGE_BYTES);
       int count = (int) Math.min(PAGE_BYTES - within, source.byteSize() - done);
-      MemorySegment.copy(
-          source, ValueLayout.JAVA_BYTE, done, page(at / PAGE_BYTES), within, count);
+      MemorySegment.copy(source, ValueLayout.JAVA_BYTE, done, page(at / PAGE_BYTES), within, count);
       done += count;
     }
   }

@@ -8,9 +8,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names in a directory. Each has a cookie that is higher than all before it and stays with the name,
- * so a listing that goes on behind a cookie misses nothing and repeats nothing. Guarded by the
- * tree's lock.
+ * Names in a directory. Each has a cookie that is higher than all before it and stays with the
+ * name, so a listing that goes on behind a cookie misses nothing and repeats nothing. Guarded by
+ * the tree's lock.
  */
 final class MemoryDirectory {
 

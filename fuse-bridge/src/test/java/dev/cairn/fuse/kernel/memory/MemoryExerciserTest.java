@@ -25,13 +25,12 @@ class MemoryExerciserTest {
 
   @ParameterizedTest(name = "seed {0}, mappings {1}, write-back {2}")
   @CsvSource({"1,false,false", "2,true,false", "3,true,true"})
-  void doesWhatAPlainFolderDoes(
-      long seed, boolean maps, boolean writeback, @TempDir Path directory) throws Exception {
+  void doesWhatAPlainFolderDoes(long seed, boolean maps, boolean writeback, @TempDir Path directory)
+      throws Exception {
     Path mountPoint = Files.createDirectory(directory.resolve("mount"));
     Path oracle = Files.createDirectory(directory.resolve("oracle"));
     RealEnvironment environment = new RealEnvironment();
-    MountSettings settings =
-        MountSettings.of(mountPoint, "exercise").withWritebackCache(writeback);
+    MountSettings settings = MountSettings.of(mountPoint, "exercise").withWritebackCache(writeback);
     try (Mount mount =
             FuseMount.start(environment, settings, new MemoryFiles(environment, 1L << 30));
         FileExerciser exerciser = new FileExerciser(mountPoint, oracle, seed, maps)) {

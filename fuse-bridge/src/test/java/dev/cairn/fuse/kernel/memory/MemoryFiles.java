@@ -25,7 +25,7 @@ import java.util.Objects;
  * A whole POSIX file system in memory, its files' contents and handles; names are {@link
  * MemoryNames}'. Times of access are left alone by reading, as with noatime.
  */
-public final class MemoryFiles extends MemoryNames {
+public class MemoryFiles extends MemoryNames {
 
   private static final int COPY_BYTES = 1 << 20;
 
@@ -106,8 +106,7 @@ public final class MemoryFiles extends MemoryNames {
   }
 
   @Override
-  public Created tmpfile(Caller caller, long directory, int mode, int flags)
-      throws ErrnoException {
+  public Created tmpfile(Caller caller, long directory, int mode, int flags) throws ErrnoException {
     tree.lock.lock();
     try {
       return opened(tree.create(caller, directory, MemoryNode.TYPE_REGULAR | mode));
@@ -258,14 +257,9 @@ public final class MemoryFiles extends MemoryNames {
     return node(file.inode())
         .posixLocks
         .inTheWayOf(wanted)
-        .orElseGet(
-            () ->
-                new FileLock(
-                    FileLock.Kind.NONE,
-                    wanted.owner(),
-                    wanted.start(),
-                    wanted.end(),
-                    wanted.pid()));
+        .orElseGet(() ->
+            new FileLock(
+                FileLock.Kind.NONE, wanted.owner(), wanted.start(), wanted.end(), wanted.pid()));
   }
 
   @Override

@@ -14,8 +14,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Locks on one file. An owner's own locks never stand in its way: a new one replaces them where they
- * overlap.
+ * Locks on one file. An owner's own locks never stand in its way: a new one replaces them where
+ * they overlap.
  */
 final class MemoryLocks {
 

@@ -1,9 +1,15 @@
 package dev.cairn.fuse.kernel.memory;
 
+import dev.cairn.archive.posix.Timestamp;
 import dev.cairn.env.RealEnvironment;
+import dev.cairn.fuse.kernel.AttributeChanges;
+import dev.cairn.fuse.kernel.Caller;
+import dev.cairn.fuse.kernel.FileSystem;
+import dev.cairn.fuse.kernel.Handle;
 import dev.cairn.fuse.kernel.Mount;
 import dev.cairn.fuse.kernel.MountSettings;
 import dev.cairn.fuse.kernel.session.FuseMount;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -23,10 +29,23 @@ final class MemoryMain {
             .withAllowOther(flags.contains("others"))
             .withOwnLocks(flags.contains("locks"))
             .withWritebackCache(flags.contains("writeback"));
-    try (Mount mount =
-        FuseMount.start(environment, settings, new MemoryFiles(environment, ROOM_BYTES))) {
+    MemoryFiles files = new MemoryFiles(environment, ROOM_BYTES);
+    giveRoot(files);
+    try (Mount mount = FuseMount.start(environment, settings, files)) {
       System.out.println("mounted");
       mount.awaitEnd();
     }
+  }
+
+  /** Without root, the root directory is the user's own. */
+  private static void giveRoot(MemoryFiles files) throws Exception {
+    int uid = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    int gid = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:gid");
+    Timestamp none = new Timestamp(0, 0);
+    int mask = AttributeChanges.UID | AttributeChanges.GID;
+    files.setattr(
+        new Caller(uid, gid, 0),
+        Handle.none(FileSystem.ROOT),
+        new AttributeChanges(mask, 0, uid, gid, 0, none, none, none));
   }
 }

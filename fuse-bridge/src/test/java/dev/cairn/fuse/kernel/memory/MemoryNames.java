@@ -85,8 +85,7 @@ abstract class MemoryNames implements FileSystem {
   }
 
   @Override
-  public Attributes mknod(Caller caller, Name name, int mode, long special)
-      throws ErrnoException {
+  public Attributes mknod(Caller caller, Name name, int mode, long special) throws ErrnoException {
     return make(caller, name, mode, special, new byte[0]);
   }
 
