@@ -170,7 +170,7 @@ public final class FileExerciser implements AutoCloseable {
   private void open(int index) {
     int name = random.nextInt(NAMES);
     int flags = Calls.CREATE | Calls.READ_WRITE | (random.nextInt(6) == 0 ? Calls.TRUNCATE : 0);
-    told("open %d flags %x as opening %d", name, flags, index);
+    told("open %d flags %x as opening %d".formatted(name, flags, index));
     long one = Calls.open(subject(name), flags, 0644);
     long other = Calls.open(oracle(name), flags, 0644);
     same("open", Math.min(one, 0), Math.min(other, 0));
@@ -212,7 +212,7 @@ public final class FileExerciser implements AutoCloseable {
     Opening opening = any();
     int offset = offset();
     int count = piece();
-    told("read %d at %d", count, offset);
+    told("read %d at %d".formatted(count, offset));
     compare(opening, offset, count);
   }
 
@@ -225,7 +225,7 @@ public final class FileExerciser implements AutoCloseable {
     Opening opening = any();
     long offset = random.nextInt(3) == 0 ? Math.min(bytes(opening), offset()) : offset();
     byte[] data = data();
-    told("write %d at %d", data.length, offset);
+    told("write %d at %d".formatted(data.length, offset));
     same(
         "write",
         FileCalls.pwrite(opening.subject, data, offset),
@@ -235,7 +235,7 @@ public final class FileExerciser implements AutoCloseable {
   private void append() {
     int name = random.nextInt(NAMES);
     byte[] data = data();
-    told("append %d to %d", data.length, name);
+    told("append %d to %d".formatted(data.length, name));
     long one = Calls.open(subject(name), Calls.WRITE | Calls.APPEND, 0);
     long other = Calls.open(oracle(name), Calls.WRITE | Calls.APPEND, 0);
     same("open", Math.min(one, 0), Math.min(other, 0));
@@ -251,7 +251,7 @@ public final class FileExerciser implements AutoCloseable {
   private void truncate() {
     Opening opening = any();
     long size = random.nextInt(4) == 0 ? 0 : offset();
-    told("truncate to %d", size);
+    told("truncate to %d".formatted(size));
     same("truncate", Calls.ftruncate(opening.subject, size), Calls.ftruncate(opening.oracle, size));
     bytes(opening);
   }
@@ -272,7 +272,7 @@ public final class FileExerciser implements AutoCloseable {
     Opening opening = any();
     int offset = offset();
     int count = piece();
-    told("fallocate %x of %d at %d", mode, count, offset);
+    told("fallocate %x of %d at %d".formatted(mode, count, offset));
     long one = FileCalls.fallocate(opening.subject, mode, offset, count);
     if (one == -dev.cairn.archive.posix.Errno.EOPNOTSUPP.code()) {
       return;
@@ -294,7 +294,7 @@ public final class FileExerciser implements AutoCloseable {
     if (within || (sameFile && Math.abs(source - target) < count)) {
       return;
     }
-    told("copy %d from %d to %d", count, source, target);
+    told("copy %d from %d to %d".formatted(count, source, target));
     copyAll(from.subject, source, to.subject, target, count);
     copyAll(from.oracle, source, to.oracle, target, count);
     bytes(to);
@@ -317,7 +317,7 @@ public final class FileExerciser implements AutoCloseable {
   private void holes() {
     Opening opening = any();
     long size = bytes(opening);
-    told("holes of %d bytes", size);
+    told("holes of %d bytes".formatted(size));
     // The kernel asks the file system without telling it first what mappings have changed.
     same("fsync", FileCalls.fsync(opening.subject), 0);
     long at = 0;
@@ -338,7 +338,7 @@ public final class FileExerciser implements AutoCloseable {
     int from = random.nextInt(NAMES);
     int to = random.nextInt(NAMES);
     int flags = random.nextInt(3);
-    told("rename %d to %d flags %d", from, to, flags);
+    told("rename %d to %d flags %d".formatted(from, to, flags));
     same(
         "rename",
         Calls.rename(subject(from), subject(to), flags),
@@ -348,13 +348,13 @@ public final class FileExerciser implements AutoCloseable {
   private void link() {
     int from = random.nextInt(NAMES);
     int to = random.nextInt(NAMES);
-    told("link %d to %d", from, to);
+    told("link %d to %d".formatted(from, to));
     same("link", Calls.link(subject(from), subject(to)), Calls.link(oracle(from), oracle(to)));
   }
 
   private void unlink() {
     int name = random.nextInt(NAMES);
-    told("unlink %d", name);
+    told("unlink %d".formatted(name));
     same("unlink", Calls.unlink(subject(name)), Calls.unlink(oracle(name)));
   }
 
@@ -368,7 +368,7 @@ public final class FileExerciser implements AutoCloseable {
     Opening opening = any();
     long size = bytes(opening);
     if (size > 0) {
-      told("map %d to read", size);
+      told("map %d to read".formatted(size));
       MemorySegment map = FileCalls.map(opening.subject, size, true);
       byte[] found = map.toArray(ValueLayout.JAVA_BYTE);
       MountedTests.done(FileCalls.unmap(map));
@@ -383,7 +383,7 @@ public final class FileExerciser implements AutoCloseable {
     if (size > data.length) {
       long offset = random.nextLong(size - data.length);
       boolean sync = random.nextBoolean();
-      told("map %d to write %d at %d", size, data.length, offset);
+      told("map %d to write %d at %d".formatted(size, data.length, offset));
       MemorySegment map = FileCalls.map(opening.subject, size, true);
       MemorySegment.copy(data, 0, map, ValueLayout.JAVA_BYTE, offset, data.length);
       if (sync) {
@@ -394,11 +394,11 @@ public final class FileExerciser implements AutoCloseable {
     }
   }
 
-  private void told(String format, Object... arguments) {
+  private void told(String operation) {
     if (last.size() == LAST_KEPT) {
       last.removeFirst();
     }
-    last.addLast(done + " " + format.formatted(arguments));
+    last.addLast(done + " " + operation);
   }
 
   private void same(String what, long found, long expected) {
