@@ -36,6 +36,7 @@ public final class SimHost implements Host {
   private final Multiaddr address;
   private final Map<String, StreamHandler> handlers = new TreeMap<>();
   private final Set<SimConnection> connections = new LinkedHashSet<>();
+  private final Map<PeerId, Set<SimConnection>> byPeer = new HashMap<>();
   private final List<ConnectionListener> listeners = new ArrayList<>();
   private final Map<PeerId, Slot<Boolean>> dials = new HashMap<>();
   private Link up = Link.UNLIMITED;
@@ -97,12 +98,8 @@ public final class SimHost implements Host {
   }
 
   private Optional<SimConnection> liveTo(PeerId peer) {
-    for (SimConnection each : connections) {
-      if (each.remotePeer().equals(peer)) {
-        return Optional.of(each);
-      }
-    }
-    return Optional.empty();
+    Set<SimConnection> live = byPeer.getOrDefault(peer, Set.of());
+    return live.isEmpty() ? Optional.empty() : Optional.of(live.iterator().next());
   }
 
   private Connection dialAll(
@@ -229,6 +226,7 @@ public final class SimHost implements Host {
 
   void opened(SimConnection connection) {
     connections.add(connection);
+    byPeer.computeIfAbsent(connection.remotePeer(), first -> new LinkedHashSet<>()).add(connection);
     for (ConnectionListener listener : listeners) {
       listener.opened(connection);
     }
@@ -236,6 +234,7 @@ public final class SimHost implements Host {
 
   void closed(SimConnection connection) {
     if (connections.remove(connection)) {
+      byPeer.getOrDefault(connection.remotePeer(), Set.of()).remove(connection);
       for (ConnectionListener listener : listeners) {
         listener.closed(connection);
       }

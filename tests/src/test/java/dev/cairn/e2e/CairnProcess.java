@@ -27,6 +27,7 @@ final class CairnProcess implements AutoCloseable {
           "-Xmx440m",
           "--add-modules=jdk.incubator.vector",
           "--enable-native-access=ALL-UNNAMED",
+          "-Djava.library.path=" + UnpackedLibrary.folder(),
           "-cp",
           System.getProperty("java.class.path"),
           "dev.cairn.app.Main");

@@ -3,6 +3,9 @@ package dev.cairn.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.crypto.Hash;
+import dev.cairn.sim.full.SimWorld.Machine;
+import dev.cairn.sim.vice.Vice;
+import dev.cairn.sim.vice.Vices;
 import dev.cairn.storage.PeerStorage.ReadOutcome;
 import dev.cairn.storage.PeerStorage.StoreOutcome;
 import dev.cairn.storage.PeerStorage.StripeHealth;
@@ -10,6 +13,7 @@ import dev.cairn.storage.StorageWorld.Node;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Stripes outlive their hosts while their owner is away: full code, simulated weeks. */
@@ -24,7 +28,11 @@ class RepairSimTest {
   /** τ, a day of patience, the last rank's wait, and sweeps in between. */
   private static final Duration REPAIRED_WITHIN = Duration.ofDays(8).plusHours(8);
 
+  /** Every sixth host is honest until {@link #lying} is set. */
+  private static final int LIAR_EACH = 6;
+
   private final StorageWorld world = new StorageWorld(SEED);
+  private final AtomicBoolean lying = new AtomicBoolean();
 
   private interface Scene {
     void play(List<Hash> stripes, byte[] payload) throws Exception;
@@ -37,7 +45,11 @@ class RepairSimTest {
     world.simulation.run(
         LIMIT,
         () -> {
-          world.addAll(hosts, 7);
+          for (int i = 0; i < hosts; i++) {
+            Vice vice =
+                i % LIAR_EACH == LIAR_EACH - 1 ? Vices.wrongBytesWhile(lying::get) : Vice.NONE;
+            world.add(new Machine("site-" + i % 7, StorageWorld.PLENTY, vice));
+          }
           Node owner = world.add("home", 0);
           byte[] payload = world.payload(LENGTH);
           List<Hash> ids = new ArrayList<>();
@@ -101,6 +113,30 @@ class RepairSimTest {
           long repairs =
               world.nodes.stream().mapToLong(n -> n.storage().keeping().repairsDone()).sum();
           assertThat(repairs).isBetween(1L, 6L);
+        });
+  }
+
+  @Test
+  void whoPoisonsARepairIsNamedAndItIsCompletedFromOthers() {
+    stage(
+        HOSTS,
+        2,
+        (stripes, payload) -> {
+          Hash stripe = stripes.getFirst();
+          List<Node> holders = holders(stripe);
+          List<Node> liars = holders.stream().filter(node -> !node.machine().isHonest()).toList();
+          assertThat(liars).as("seed %d", SEED).hasSizeGreaterThanOrEqualTo(2);
+          holders.stream().filter(node -> node.machine().isHonest()).limit(6).forEach(world::crash);
+          sleep(Duration.ofDays(7).minusHours(1)); // audits have nothing to say until then
+          lying.set(true);
+          sleep(REPAIRED_WITHIN.minusDays(7));
+          assertThat(onDisks(stripe)).as("seed %d", SEED).isGreaterThanOrEqualTo(14);
+          assertReadable(stripe, payload, 0);
+          for (Node liar : liars) {
+            assertThat(world.nodes)
+                .as("%s, seed %d", liar.id(), SEED)
+                .anyMatch(node -> node.storage().hosts().score(liar.id()).isOut());
+          }
         });
   }
 

@@ -97,12 +97,16 @@ public final class Acknowledged {
 
   /** Blocks on honest machines that are not gone for ever. */
   public int living(Stripe stripe) {
-    return living(stripe, node -> node.isHonest() && !node.isGone());
+    return living(stripe, node -> keepsBlocks(node) && !node.isGone());
   }
 
   /** Blocks on honest machines that run now. */
   public int reachable(Stripe stripe) {
-    return living(stripe, node -> node.isHonest() && node.isRunning());
+    return living(stripe, node -> keepsBlocks(node) && node.isRunning());
+  }
+
+  private static boolean keepsBlocks(SimNode node) {
+    return node.identity().vice().keepsBlocks();
   }
 
   /** Stripes with fewer than k blocks left. */

@@ -4,6 +4,8 @@ import dev.cairn.sim.Commit;
 import dev.cairn.sim.SimNetwork.Conditions;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** The command {@code ./cairn-sim full}. */
 public final class FullSim {
@@ -23,6 +25,7 @@ public final class FullSim {
         partition    the network falls in two, then deaf in one direction
         disk         bits rot, disks are full, slow, wound back; connections break
         clock        a fifth of the clocks is a week off
+        strikes      whoever repairs loses power, finds its disk full or stalls; keepers forget
 
         --stripes N --payload BYTES --sites N   what is stored, and where
         --upkeep SECONDS                        how often nodes look after their contacts
@@ -35,6 +38,8 @@ public final class FullSim {
 
   /** See {@code --help}. */
   public static void main(String[] words) {
+    // What thousands of nodes say of liars and clocks would hide what the run says.
+    Logger.getLogger("dev.cairn").setLevel(Level.SEVERE);
     if (words.length > 0 && (words[0].endsWith("help") || words[0].equals("-h"))) {
       System.out.print(HELP);
       return;
@@ -42,30 +47,39 @@ public final class FullSim {
     FullOptions options;
     try {
       options = FullOptions.parse(words);
-      if (!Scenarios.ALL.containsKey(options.scenario())) {
-        throw new IllegalArgumentException(options.scenario() + " is no scenario");
-      }
+      scenario(options);
     } catch (IllegalArgumentException e) {
       System.err.println("cairn-sim: " + e.getMessage() + "; see ./cairn-sim full --help");
       System.exit(2);
       return;
     }
-    Report report = run(options);
+    Report report = new Report();
+    report.tell(System.err::print);
+    run(options, scenario(options), report);
     System.out.print(options.json() ? report.json() : report.words());
     System.exit(report.broken().isEmpty() ? 0 : 1);
   }
 
   /** Runs the scenario that {@code options} name to its end, or to where it broke. */
   public static Report run(FullOptions options) {
+    return run(options, scenario(options));
+  }
+
+  private static Scenario scenario(FullOptions options) {
     Scenario scenario = Scenarios.ALL.get(options.scenario());
     if (scenario == null) {
       throw new IllegalArgumentException(options.scenario() + " is no scenario");
     }
-    return run(options, scenario);
+    return scenario;
   }
 
   static Report run(FullOptions options, Scenario scenario) {
     Report report = new Report();
+    run(options, scenario, report);
+    return report;
+  }
+
+  private static void run(FullOptions options, Scenario scenario, Report report) {
     report.note("scenario", options.scenario());
     report.note("seed", options.seed());
     report.note("commit", Commit.name());
@@ -84,7 +98,6 @@ public final class FullSim {
     double seconds = (System.nanoTime() - begin) / 1e9;
     report.broken(stage.invariants().broken());
     note(report, stage, seconds);
-    return report;
   }
 
   private static void note(Report report, Stage stage, double seconds) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** What a run came to: figures in the order in which they were noted, and what broke. */
 public final class Report {
@@ -11,9 +12,21 @@ public final class Report {
   private final Map<String, Object> figures = new LinkedHashMap<>();
   private final List<String> broken = new ArrayList<>();
 
+  private Consumer<String> listener = line -> {};
+
+  /** Every figure is told to {@code listener} as it is noted: a long run shows that it goes on. */
+  void tell(Consumer<String> newListener) {
+    this.listener = newListener;
+  }
+
   /** Notes a figure. */
   public void note(String name, Object value) {
     figures.put(name, value);
+    listener.accept(line(name, value));
+  }
+
+  private static String line(String name, Object value) {
+    return String.format("%-28s %s%n", name.replace('_', ' '), value);
   }
 
   /** A figure; null if it was not noted. */
@@ -33,8 +46,7 @@ public final class Report {
   /** For people: one line a figure. */
   String words() {
     StringBuilder text = new StringBuilder();
-    figures.forEach(
-        (name, value) -> text.append(String.format("%-28s %s%n", name.replace('_', ' '), value)));
+    figures.forEach((name, value) -> text.append(line(name, value)));
     broken.forEach(what -> text.append("BROKEN: ").append(what).append(System.lineSeparator()));
     return text.toString();
   }

@@ -23,7 +23,8 @@ final class Scenarios {
               "malicious", Attacks::malicious,
               "partition", Scenarios::partition,
               "disk", Scenarios::disk,
-              "clock", Scenarios::clock));
+              "clock", Scenarios::clock,
+              "strikes", Strikes::play));
 
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration DAY = Duration.ofDays(1);

@@ -5,10 +5,12 @@ import dev.cairn.overlay.Overlay;
 import dev.cairn.overlay.Records.RecordKind;
 import dev.cairn.overlay.Records.Verdict;
 import dev.cairn.sim.Simulation;
+import dev.cairn.storage.lease.LeaseServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * What was seen of the records of a world's honest writers, to catch the one thing that a
@@ -20,6 +22,7 @@ public final class Sightings {
   private final Map<Swap, Written> written = new TreeMap<>();
   private final List<String> violations = new ArrayList<>();
   private long records;
+  private Consumer<SimNode> leaseWatcher = node -> {};
 
   /** One compare-and-swap: the sequence that was to be replaced at most. */
   private record Swap(String kind, Hash key, long over) implements Comparable<Swap> {
@@ -39,6 +42,18 @@ public final class Sightings {
 
   Overlay watching(Overlay overlay, SimNode node) {
     return node.isHonest() ? new WatchedOverlay(overlay, node, this) : overlay;
+  }
+
+  /** Who asks for a repair lease, which begins a repair, is told to {@code watcher} from now on. */
+  void watchLeases(Consumer<SimNode> watcher) {
+    this.leaseWatcher = watcher;
+  }
+
+  /** {@code by} opens a stream to another member. */
+  void opened(SimNode by, String protocol) {
+    if (protocol.equals(LeaseServer.PROTOCOL)) {
+      leaseWatcher.accept(by);
+    }
   }
 
   /** A majority of its keepers told {@code by} that they keep {@code value} now. */

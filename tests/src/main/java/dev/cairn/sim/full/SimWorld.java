@@ -4,6 +4,7 @@ import dev.cairn.app.node.MemberTable;
 import dev.cairn.app.node.RecordTable;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.identity.NodeId;
+import dev.cairn.libp2p.Multiaddr;
 import dev.cairn.overlay.Membership;
 import dev.cairn.overlay.NotAdmittedException;
 import dev.cairn.overlay.OverlaySettings;
@@ -11,6 +12,7 @@ import dev.cairn.overlay.OverlaySettings.Rhythm;
 import dev.cairn.overlay.OverlaySettings.Seed;
 import dev.cairn.overlay.OverlayStores;
 import dev.cairn.overlay.node.OverlayNode;
+import dev.cairn.overlay.wire.UnverifiedMember;
 import dev.cairn.sim.SimAuthority;
 import dev.cairn.sim.SimEnvironment;
 import dev.cairn.sim.SimHost;
@@ -123,6 +125,27 @@ public final class SimWorld {
     SimNode node = new SimNode("n" + number, identity, network.nextAddress(), disk);
     nodes.add(node);
     return node;
+  }
+
+  /**
+   * Writes onto the disks of {@code machines} that each has met {@code each} random others before:
+   * so a large network starts in minutes, as after a mass reboot, not one newcomer at a time.
+   */
+  public void acquaint(List<SimNode> machines, int each) throws IOException {
+    SimEnvironment env = simulation.environment("acquaintance");
+    List<byte[]> records = new ArrayList<>();
+    for (SimNode node : machines) {
+      Membership membership = node.identity().membership();
+      List<Multiaddr> addresses = List.of(node.address());
+      records.add(UnverifiedMember.sign(membership.key(), membership.credential(), addresses, 1));
+    }
+    for (SimNode node : machines) {
+      MemberTable table = new MemberTable(node.disk().mount(env).tables());
+      for (int i = 0; i < each; i++) {
+        int met = env.random().nextInt(machines.size());
+        table.put(machines.get(met).id(), records.get(met));
+      }
+    }
   }
 
   /** Starts a machine's process on its disk, and joins. */

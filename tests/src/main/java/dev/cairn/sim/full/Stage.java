@@ -18,6 +18,14 @@ public final class Stage {
 
   private static final Duration LOOK = Duration.ofMinutes(10);
 
+  /** From so many machines on, they start together instead of joining one after the other. */
+  private static final int MANY = 200;
+
+  private static final int ACQUAINTANCES = 40;
+
+  /** Then everybody has started, and gossip has told all of all. */
+  private static final Duration SETTLED = Duration.ofMinutes(30);
+
   private final SimWorld world;
   private final FullOptions options;
   private final SimEnvironment director;
@@ -39,14 +47,29 @@ public final class Stage {
    * data is kept by the others alone.
    */
   void populate(List<SimWorld.Machine> machines) throws IOException, InterruptedException {
-    for (SimWorld.Machine machine : machines) {
-      world.add(machine);
+    if (machines.size() < MANY) {
+      for (SimWorld.Machine machine : machines) {
+        world.add(machine);
+      }
+    } else {
+      startTogether(machines);
     }
     SimNode owner = world.add(SimWorld.Machine.honest("home", 0));
     acknowledged.backUp(owner, options.stripes(), options.payloadBytes());
     world.destroy(owner);
     report.note("stripes", options.stripes());
     report.note("payload_bytes", (long) options.stripes() * options.payloadBytes());
+  }
+
+  private void startTogether(List<SimWorld.Machine> machines)
+      throws IOException, InterruptedException {
+    List<SimNode> nodes = machines.stream().map(world::enrol).toList();
+    world.acquaint(nodes, ACQUAINTANCES);
+    for (SimNode node : nodes) {
+      Duration pause = Duration.ofNanos(director.random().nextLong(SETTLED.dividedBy(2).toNanos()));
+      later(pause, "start " + node, () -> world.start(node));
+    }
+    director.sleep(SETTLED);
   }
 
   /** As many honest machines as asked for, on as many sites. */
@@ -60,12 +83,20 @@ public final class Stage {
 
   /** Lets time pass, looking at what must hold every {@code period}. */
   void watch(Duration time, Duration period) throws IOException, InterruptedException {
+    Duration cpu = cpu();
     long end = director.nanoTime() + time.toNanos();
     while (director.nanoTime() < end) {
       director.sleep(min(period, Duration.ofNanos(end - director.nanoTime())));
       invariants.check();
       checkNothingLost();
     }
+    double ratio = (double) time.toNanos() / Math.max(1, cpu().minus(cpu).toNanos());
+    report.note("watched_times_cpu_time", Math.round(ratio * 10) / 10.0);
+  }
+
+  /** What this process took so far, on all cores: its collector's threads as well. */
+  private static Duration cpu() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
   private void checkNothingLost() {
@@ -98,6 +129,9 @@ public final class Stage {
     if (!whole) {
       invariants.broken(
           acknowledged.below(Stage::threshold) + " stripes are still owed blocks after " + limit);
+      for (SimNode node : world.running()) {
+        report.note("keeping_of_" + node, node.process().storage().keeping());
+      }
     }
   }
 

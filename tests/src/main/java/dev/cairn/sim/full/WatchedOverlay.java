@@ -13,14 +13,18 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** An overlay whose acknowledged record writes are told to {@link Sightings}. */
+/** An overlay whose acknowledged record writes, and opened streams, {@link Sightings} is told. */
 final class WatchedOverlay implements Overlay {
 
   private final Overlay real;
+  private final SimNode node;
+  private final Sightings sightings;
   private final Records records;
 
   WatchedOverlay(Overlay real, SimNode node, Sightings sightings) {
     this.real = real;
+    this.node = node;
+    this.sightings = sightings;
     this.records = new WatchedRecords(real.records(), node, sightings);
   }
 
@@ -67,6 +71,7 @@ final class WatchedOverlay implements Overlay {
   @Override
   public P2pStream open(Member member, String protocol, Duration timeout)
       throws IOException, InterruptedException {
+    sightings.opened(node, protocol);
     return real.open(member, protocol, timeout);
   }
 

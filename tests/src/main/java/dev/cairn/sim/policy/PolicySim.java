@@ -29,6 +29,7 @@ public final class PolicySim {
         scale    100,000 members for a year, timed
         all      all of these
         full     whole nodes, the code of every room: see ./cairn-sim full --help
+        reach    look-ups among 10,000 members, a mass reboot: see ./cairn-sim reach --help
 
       --trace  an availability trace (default: from the folder that CAIRN_TRACES names); a run
                whose trace is missing is skipped, loudly

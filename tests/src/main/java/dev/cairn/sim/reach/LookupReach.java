@@ -6,7 +6,7 @@ import dev.cairn.overlay.Member;
 import dev.cairn.overlay.Records;
 import dev.cairn.overlay.kademlia.Lookup;
 import dev.cairn.overlay.kademlia.Nearness;
-import dev.cairn.overlay.kademlia.RoutingTable;
+import dev.cairn.overlay.wire.FindAnswer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -156,12 +156,12 @@ public final class LookupReach {
       return network.members().stream()
           .filter(member -> malicious.contains(member.nodeId()))
           .sorted(Nearness.to(point))
-          .limit(RoutingTable.BUCKET_CONTACTS)
+          .limit(FindAnswer.MEMBERS_MAX)
           .toList();
     }
     return known
-        ? network.nearest(point, RoutingTable.BUCKET_CONTACTS)
-        : network.table(asked).closest(point, RoutingTable.BUCKET_CONTACTS);
+        ? network.nearest(point, FindAnswer.MEMBERS_MAX)
+        : network.table(asked).closest(point, FindAnswer.MEMBERS_MAX);
   }
 
   private boolean isSilent(Member member) {

@@ -19,7 +19,17 @@ public interface Vice {
         public String name() {
           return "honest";
         }
+
+        @Override
+        public boolean keepsBlocks() {
+          return true;
+        }
       };
+
+  /** True if the blocks it holds are as good as an honest member's. */
+  default boolean keepsBlocks() {
+    return false;
+  }
 
   /** For reports. */
   String name();

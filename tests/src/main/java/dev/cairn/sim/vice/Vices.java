@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /** The known ways to misbehave. */
 public final class Vices {
@@ -30,13 +31,21 @@ public final class Vices {
 
   /** Gives every block with a bit flipped. */
   public static Vice wrongBytes() {
+    return wrongBytesWhile(() -> true);
+  }
+
+  /** Gives every block with a bit flipped while {@code lying} says so. */
+  public static Vice wrongBytesWhile(BooleanSupplier lying) {
     return new OnTheWire(
         "gives wrong bytes",
         env ->
             (protocol, honest) ->
                 protocol.equals(BLOCK)
                     ? stream ->
-                        honest.handle(new TwistedStream(stream, new WrongBytes(stream.output())))
+                        honest.handle(
+                            lying.getAsBoolean()
+                                ? new TwistedStream(stream, new WrongBytes(stream.output()))
+                                : stream)
                     : honest);
   }
 
@@ -113,12 +122,20 @@ public final class Vices {
     return new Records("forges records", TwistedRecords.Fault.FORGED);
   }
 
-  /** Forgets, whenever it looks, what it wrote into {@code table}: grants twice, for example. */
+  /**
+   * Forgets, whenever it looks, what it wrote into {@code table}: grants twice, for example. What
+   * it says of blocks stays true.
+   */
   public static Vice forgetting(String table) {
     return new Vice() {
       @Override
       public String name() {
         return "forgets its " + table;
+      }
+
+      @Override
+      public boolean keepsBlocks() {
+        return true;
       }
 
       @Override

@@ -23,7 +23,8 @@ class FullSimTest {
         "--scenario malicious --days 1 --upkeep 3600",
         "--scenario partition --days 0.5 --upkeep 3600",
         "--scenario disk --days 1 --upkeep 3600",
-        "--scenario clock --days 1 --upkeep 3600"
+        "--scenario clock --days 1 --upkeep 3600",
+        "--scenario strikes --upkeep 7200"
       })
   void holdsWhatMustHold(String words) {
     Report report = run(words);

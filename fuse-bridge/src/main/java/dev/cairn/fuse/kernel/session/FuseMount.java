@@ -151,14 +151,16 @@ public final class FuseMount implements Mount {
   }
 
   @Override
-  public void close() throws InterruptedException {
-    if (!isServing()) {
-      return;
+  public void close() {
+    try {
+      if (isServing() && unmount() instanceof UnmountOutcome.Busy) {
+        unmountLazily();
+        destroy();
+      }
+      awaitEnd();
+    } catch (InterruptedException e) {
+      LOG.log(Level.WARNING, "the end of {0} was not waited for", directory);
+      Thread.currentThread().interrupt();
     }
-    if (unmount() instanceof UnmountOutcome.Busy) {
-      unmountLazily();
-      destroy();
-    }
-    awaitEnd();
   }
 }

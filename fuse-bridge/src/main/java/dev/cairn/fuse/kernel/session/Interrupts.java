@@ -57,7 +57,7 @@ final class Interrupts {
       waitedFor.remove(unique);
       underWay--;
       // A late one must not become the next request's; under the lock none can follow it.
-      boolean unused = Thread.interrupted();
+      boolean _ = Thread.interrupted();
       if (underWay == 0) {
         quiet.signalAll();
       }

@@ -40,7 +40,7 @@ final class MountPoint {
       requireEmpty(directory);
       return directory;
     } catch (IOException e) {
-      throw new MountException(Reason.FAILED, e.getMessage());
+      throw new MountException(Reason.FAILED, String.valueOf(e.getMessage()));
     }
   }
 
@@ -109,7 +109,7 @@ final class MountPoint {
               Reason.ALREADY_MOUNTED,
               "%s: another file system has crashed there; take it away with umount -l %1$s"
                   .formatted(directory));
-      default -> new MountException(Reason.FAILED, e.getMessage());
+      default -> new MountException(Reason.FAILED, String.valueOf(e.getMessage()));
     };
   }
 

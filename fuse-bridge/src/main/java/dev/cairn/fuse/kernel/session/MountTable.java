@@ -40,7 +40,7 @@ final class MountTable {
 
   /** "36 35 98:0 /root /where options optional… - type source options". */
   static Row parse(String line) {
-    String[] fields = line.split(" ");
+    String[] fields = line.split(" ", -1);
     int dash = FIXED_FIELDS;
     while (dash < fields.length - 2 && !fields[dash].equals("-")) {
       dash++;

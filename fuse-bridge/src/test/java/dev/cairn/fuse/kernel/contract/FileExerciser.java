@@ -3,10 +3,8 @@ package dev.cairn.fuse.kernel.contract;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 
@@ -23,7 +21,6 @@ public final class FileExerciser implements AutoCloseable {
   private static final int OPENINGS = 6;
   private static final int FILE_BYTES_MAX = 4 << 20;
   private static final int PIECE_BYTES_MAX = 96 * 1024;
-  private static final int LAST_KEPT = 40;
 
   /** One opening on either side; closed if both are −1. */
   private record Opening(long subject, long oracle) {
@@ -37,12 +34,10 @@ public final class FileExerciser implements AutoCloseable {
 
   private final String subject;
   private final String oracle;
-  private final long seed;
   private final Random random;
   private final Opening[] openings = new Opening[OPENINGS];
   private final List<Runnable> repertoire = new ArrayList<>();
-  private final Deque<String> last = new ArrayDeque<>();
-  private long done;
+  private final Story story;
 
   /**
    * Prepares.
@@ -54,7 +49,7 @@ public final class FileExerciser implements AutoCloseable {
   public FileExerciser(Path subject, Path oracle, long seed, boolean maps) {
     this.subject = subject.toString();
     this.oracle = oracle.toString();
-    this.seed = seed;
+    this.story = new Story(seed);
     this.random = new Random(seed);
     Arrays.fill(openings, Opening.CLOSED);
     often(8, this::read);
@@ -91,7 +86,7 @@ public final class FileExerciser implements AutoCloseable {
   public void run(long operations) {
     for (long i = 0; i < operations; i++) {
       repertoire.get(random.nextInt(repertoire.size())).run();
-      done++;
+      story.next();
     }
     verify();
   }
@@ -119,14 +114,14 @@ public final class FileExerciser implements AutoCloseable {
   /** Compares names and contents. */
   public void verify() {
     for (int name = 0; name < NAMES; name++) {
-      same("existence of " + name, Calls.lookup(subject(name)), Calls.lookup(oracle(name)));
+      story.same("existence of " + name, Calls.lookup(subject(name)), Calls.lookup(oracle(name)));
       if (Calls.lookup(oracle(name)) == 0) {
-        same(
+        story.same(
             "links of " + name,
             Calls.stat(subject(name)).links(),
             Calls.stat(oracle(name)).links());
         byte[] expected = MountedTests.read(oracle(name));
-        same("contents of " + name, MountedTests.read(subject(name)), expected);
+        story.same("contents of " + name, MountedTests.read(subject(name)), expected);
       }
     }
     for (Opening opening : openings) {
@@ -154,7 +149,7 @@ public final class FileExerciser implements AutoCloseable {
   private void shut(int index) {
     Opening opening = openings[index];
     if (!opening.isClosed()) {
-      same("close", Calls.close(opening.subject), Calls.close(opening.oracle));
+      story.same("close", Calls.close(opening.subject), Calls.close(opening.oracle));
       openings[index] = Opening.CLOSED;
     }
   }
@@ -170,10 +165,10 @@ public final class FileExerciser implements AutoCloseable {
   private void open(int index) {
     int name = random.nextInt(NAMES);
     int flags = Calls.CREATE | Calls.READ_WRITE | (random.nextInt(6) == 0 ? Calls.TRUNCATE : 0);
-    told("open %d flags %x as opening %d", name, flags, index);
+    story.told("open %d flags %x as opening %d".formatted(name, flags, index));
     long one = Calls.open(subject(name), flags, 0644);
     long other = Calls.open(oracle(name), flags, 0644);
-    same("open", Math.min(one, 0), Math.min(other, 0));
+    story.same("open", Math.min(one, 0), Math.min(other, 0));
     openings[index] = new Opening(one, other);
   }
 
@@ -185,7 +180,7 @@ public final class FileExerciser implements AutoCloseable {
 
   private long bytes(Opening opening) {
     long size = Calls.fstat(opening.oracle).bytes();
-    same("size", Calls.fstat(opening.subject).bytes(), size);
+    story.same("size", Calls.fstat(opening.subject).bytes(), size);
     return size;
   }
 
@@ -212,21 +207,21 @@ public final class FileExerciser implements AutoCloseable {
     Opening opening = any();
     int offset = offset();
     int count = piece();
-    told("read %d at %d", count, offset);
+    story.told("read %d at %d".formatted(count, offset));
     compare(opening, offset, count);
   }
 
   private void compare(Opening opening, long offset, int count) {
     byte[] expected = FileCalls.pread(opening.oracle, count, offset);
-    same("data at " + offset, FileCalls.pread(opening.subject, count, offset), expected);
+    story.same("data at " + offset, FileCalls.pread(opening.subject, count, offset), expected);
   }
 
   private void write() {
     Opening opening = any();
     long offset = random.nextInt(3) == 0 ? Math.min(bytes(opening), offset()) : offset();
     byte[] data = data();
-    told("write %d at %d", data.length, offset);
-    same(
+    story.told("write %d at %d".formatted(data.length, offset));
+    story.same(
         "write",
         FileCalls.pwrite(opening.subject, data, offset),
         FileCalls.pwrite(opening.oracle, data, offset));
@@ -235,13 +230,13 @@ public final class FileExerciser implements AutoCloseable {
   private void append() {
     int name = random.nextInt(NAMES);
     byte[] data = data();
-    told("append %d to %d", data.length, name);
+    story.told("append %d to %d".formatted(data.length, name));
     long one = Calls.open(subject(name), Calls.WRITE | Calls.APPEND, 0);
     long other = Calls.open(oracle(name), Calls.WRITE | Calls.APPEND, 0);
-    same("open", Math.min(one, 0), Math.min(other, 0));
+    story.same("open", Math.min(one, 0), Math.min(other, 0));
     if (one >= 0) {
       if (Calls.fstat(other).bytes() < FILE_BYTES_MAX - data.length) {
-        same("append", FileCalls.write(one, data), FileCalls.write(other, data));
+        story.same("append", FileCalls.write(one, data), FileCalls.write(other, data));
       }
       MountedTests.done(Calls.close(one));
       MountedTests.done(Calls.close(other));
@@ -251,8 +246,8 @@ public final class FileExerciser implements AutoCloseable {
   private void truncate() {
     Opening opening = any();
     long size = random.nextInt(4) == 0 ? 0 : offset();
-    told("truncate to %d", size);
-    same("truncate", Calls.ftruncate(opening.subject, size), Calls.ftruncate(opening.oracle, size));
+    story.told("truncate to %d".formatted(size));
+    story.same("truncate", Calls.ftruncate(opening.subject, size), Calls.ftruncate(opening.oracle, size));
     bytes(opening);
   }
 
@@ -272,12 +267,12 @@ public final class FileExerciser implements AutoCloseable {
     Opening opening = any();
     int offset = offset();
     int count = piece();
-    told("fallocate %x of %d at %d", mode, count, offset);
+    story.told("fallocate %x of %d at %d".formatted(mode, count, offset));
     long one = FileCalls.fallocate(opening.subject, mode, offset, count);
     if (one == -dev.cairn.archive.posix.Errno.EOPNOTSUPP.code()) {
       return;
     }
-    same("fallocate", one, FileCalls.fallocate(opening.oracle, mode, offset, count));
+    story.same("fallocate", one, FileCalls.fallocate(opening.oracle, mode, offset, count));
     bytes(opening);
     compare(opening, offset, count + 10);
   }
@@ -294,7 +289,7 @@ public final class FileExerciser implements AutoCloseable {
     if (within || (sameFile && Math.abs(source - target) < count)) {
       return;
     }
-    told("copy %d from %d to %d", count, source, target);
+    story.told("copy %d from %d to %d".formatted(count, source, target));
     copyAll(from.subject, source, to.subject, target, count);
     copyAll(from.oracle, source, to.oracle, target, count);
     bytes(to);
@@ -317,15 +312,15 @@ public final class FileExerciser implements AutoCloseable {
   private void holes() {
     Opening opening = any();
     long size = bytes(opening);
-    told("holes of %d bytes", size);
+    story.told("holes of %d bytes".formatted(size));
     // The kernel asks the file system without telling it first what mappings have changed.
-    same("fsync", FileCalls.fsync(opening.subject), 0);
+    story.same("fsync", FileCalls.fsync(opening.subject), 0);
     long at = 0;
     while (at < size) {
       long data = FileCalls.lseek(opening.subject, at, FileCalls.SEEK_DATA);
       long end = data < 0 ? size : data;
       for (byte b : FileCalls.pread(opening.oracle, (int) (end - at), at)) {
-        same("byte in a hole", b, 0);
+        story.same("byte in a hole", b, 0);
       }
       if (data < 0) {
         return;
@@ -338,8 +333,8 @@ public final class FileExerciser implements AutoCloseable {
     int from = random.nextInt(NAMES);
     int to = random.nextInt(NAMES);
     int flags = random.nextInt(3);
-    told("rename %d to %d flags %d", from, to, flags);
-    same(
+    story.told("rename %d to %d flags %d".formatted(from, to, flags));
+    story.same(
         "rename",
         Calls.rename(subject(from), subject(to), flags),
         Calls.rename(oracle(from), oracle(to), flags));
@@ -348,31 +343,31 @@ public final class FileExerciser implements AutoCloseable {
   private void link() {
     int from = random.nextInt(NAMES);
     int to = random.nextInt(NAMES);
-    told("link %d to %d", from, to);
-    same("link", Calls.link(subject(from), subject(to)), Calls.link(oracle(from), oracle(to)));
+    story.told("link %d to %d".formatted(from, to));
+    story.same("link", Calls.link(subject(from), subject(to)), Calls.link(oracle(from), oracle(to)));
   }
 
   private void unlink() {
     int name = random.nextInt(NAMES);
-    told("unlink %d", name);
-    same("unlink", Calls.unlink(subject(name)), Calls.unlink(oracle(name)));
+    story.told("unlink %d".formatted(name));
+    story.same("unlink", Calls.unlink(subject(name)), Calls.unlink(oracle(name)));
   }
 
   private void fsync() {
     Opening opening = any();
-    told("fsync");
-    same("fsync", FileCalls.fsync(opening.subject), 0);
+    story.told("fsync");
+    story.same("fsync", FileCalls.fsync(opening.subject), 0);
   }
 
   private void readMap() {
     Opening opening = any();
     long size = bytes(opening);
     if (size > 0) {
-      told("map %d to read", size);
+      story.told("map %d to read".formatted(size));
       MemorySegment map = FileCalls.map(opening.subject, size, true);
       byte[] found = map.toArray(ValueLayout.JAVA_BYTE);
       MountedTests.done(FileCalls.unmap(map));
-      same("mapped", found, FileCalls.pread(opening.oracle, (int) size, 0));
+      story.same("mapped", found, FileCalls.pread(opening.oracle, (int) size, 0));
     }
   }
 
@@ -383,42 +378,14 @@ public final class FileExerciser implements AutoCloseable {
     if (size > data.length) {
       long offset = random.nextLong(size - data.length);
       boolean sync = random.nextBoolean();
-      told("map %d to write %d at %d", size, data.length, offset);
+      story.told("map %d to write %d at %d".formatted(size, data.length, offset));
       MemorySegment map = FileCalls.map(opening.subject, size, true);
       MemorySegment.copy(data, 0, map, ValueLayout.JAVA_BYTE, offset, data.length);
       if (sync) {
         MountedTests.done(FileCalls.syncMap(map));
       }
       MountedTests.done(FileCalls.unmap(map));
-      same("write", FileCalls.pwrite(opening.oracle, data, offset), data.length);
+      story.same("write", FileCalls.pwrite(opening.oracle, data, offset), data.length);
     }
-  }
-
-  private void told(String format, Object... arguments) {
-    if (last.size() == LAST_KEPT) {
-      last.removeFirst();
-    }
-    last.addLast(done + " " + format.formatted(arguments));
-  }
-
-  private void same(String what, long found, long expected) {
-    if (found != expected) {
-      throw new AssertionError(story(what + " is " + found + ", not " + expected));
-    }
-  }
-
-  private void same(String what, byte[] found, byte[] expected) {
-    int at = Arrays.mismatch(found, expected);
-    if (at >= 0) {
-      throw new AssertionError(
-          story(
-              "%s differs at byte %d (of %d, not %d)"
-                  .formatted(what, at, found.length, expected.length)));
-    }
-  }
-
-  private String story(String difference) {
-    return "operation %d of seed %d: %s%nbefore it:%n  %s"
-        .formatted(done, seed, difference, String.join(System.lineSeparator() + "  ", last));
   }
 }

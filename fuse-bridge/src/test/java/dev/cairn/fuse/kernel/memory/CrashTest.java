@@ -109,7 +109,7 @@ class CrashTest {
 
   private static void requireNobodyMayMount() throws Exception {
     List<String> probe = new ArrayList<>(AS_NOBODY);
-    String classes = System.getProperty("java.class.path").split(":")[0];
+    String classes = System.getProperty("java.class.path").split(":", 2)[0];
     probe.addAll(List.of("sh", "-c", "test -w /dev/fuse && command -v fusermount3 && ls \"$0\""));
     probe.add(classes);
     boolean may =

@@ -1,5 +1,7 @@
 package dev.cairn.fuse.kernel.memory;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.cairn.env.RealEnvironment;
 import dev.cairn.fuse.kernel.Mount;
 import dev.cairn.fuse.kernel.MountSettings;
@@ -37,6 +39,7 @@ class MemoryExerciserTest {
       exerciser.run(OPERATIONS);
       exerciser.settle();
       exerciser.verify();
+      assertThat(mount.isServing()).isTrue();
     }
   }
 }

@@ -41,12 +41,19 @@ final class MemoryLocks {
   void set(FileLock lock, boolean wait) throws ErrnoException, InterruptedException {
     LOCK.lock();
     try {
-      Optional<FileLock> other;
-      while ((other = inTheWayOf(lock)).isPresent()) {
+      Optional<FileLock> other = inTheWayOf(lock);
+      while (other.isPresent()) {
         if (!wait) {
           throw new ErrnoException(Errno.EAGAIN);
         }
-        await(lock.owner(), other.get().owner());
+        WAITING.put(lock.owner(), other.get().owner());
+        try {
+          requireNoCircle(lock.owner());
+          CHANGED.await();
+        } finally {
+          WAITING.remove(lock.owner());
+        }
+        other = inTheWayOf(lock);
       }
       replace(lock);
       CHANGED.signalAll();
@@ -55,28 +62,15 @@ final class MemoryLocks {
     }
   }
 
-  private static void await(long owner, long other) throws ErrnoException, InterruptedException {
-    WAITING.put(owner, other);
-    try {
-      if (isCircle(owner)) {
-        throw new ErrnoException(Errno.EDEADLK);
-      }
-      CHANGED.await();
-    } finally {
-      WAITING.remove(owner);
-    }
-  }
-
-  private static boolean isCircle(long owner) {
+  private static void requireNoCircle(long owner) throws ErrnoException {
     Set<Long> seen = new HashSet<>();
     Long next = WAITING.get(owner);
     while (next != null && seen.add(next)) {
       if (next == owner) {
-        return true;
+        throw new ErrnoException(Errno.EDEADLK);
       }
       next = WAITING.get(next);
     }
-    return false;
   }
 
   private void replace(FileLock lock) {

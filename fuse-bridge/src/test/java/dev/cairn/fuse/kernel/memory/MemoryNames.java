@@ -269,7 +269,7 @@ abstract class MemoryNames implements FileSystem {
     tree.lock.lock();
     try {
       long free = Math.max(0, tree.room.get()) / BLOCK_BYTES;
-      long files = FILES_MAX - tree.count();
+      long files = (long) FILES_MAX - tree.count();
       return new Space(
           roomBytes / BLOCK_BYTES,
           free,

