@@ -68,7 +68,8 @@ public final class Drive implements AutoCloseable {
   }
 
   /**
-   * Opens a drive. Its first time, it begins with the vault's live tree, or with the newest snapshot.
+   * Opens a drive. Its first time, it begins with the vault's live tree, or with the newest
+   * snapshot.
    *
    * @param vault stays the caller's, and open until the drive is closed
    */
@@ -94,8 +95,7 @@ public final class Drive implements AutoCloseable {
 
   /** One snapshot, to be mounted read-only. */
   public static FileSystem snapshot(Vault vault, Snapshot snapshot) {
-    return new SnapshotFileSystem(
-        new VaultArchive(vault), new Top.One(snapshot), FileSystem.ROOT);
+    return new SnapshotFileSystem(new VaultArchive(vault), new Top.One(snapshot), FileSystem.ROOT);
   }
 
   /** What is to be mounted; once. */

@@ -25,8 +25,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The whole drive: the store's files, and the snapshots below {@value #SNAPSHOTS} in its root, which
- * no listing shows, as with other file systems' snapshots, so that nobody copies them by mistake.
+ * The whole drive: the store's files, and the snapshots below {@value #SNAPSHOTS} in its root,
+ * which no listing shows, as with other file systems' snapshots, so that nobody copies them by
+ * mistake.
  */
 final class DriveFileSystem implements FileSystem {
 
@@ -114,8 +115,7 @@ final class DriveFileSystem implements FileSystem {
   }
 
   @Override
-  public byte[] readlink(Caller caller, long inode)
-      throws ErrnoException, InterruptedException {
+  public byte[] readlink(Caller caller, long inode) throws ErrnoException, InterruptedException {
     return of(inode).readlink(caller, inode);
   }
 
@@ -141,15 +141,13 @@ final class DriveFileSystem implements FileSystem {
   }
 
   @Override
-  public void unlink(Caller caller, Name name)
-      throws ErrnoException, InterruptedException {
+  public void unlink(Caller caller, Name name) throws ErrnoException, InterruptedException {
     refuse(name);
     store.unlink(caller, name);
   }
 
   @Override
-  public void rmdir(Caller caller, Name name)
-      throws ErrnoException, InterruptedException {
+  public void rmdir(Caller caller, Name name) throws ErrnoException, InterruptedException {
     refuse(name);
     store.rmdir(caller, name);
   }
@@ -212,8 +210,7 @@ final class DriveFileSystem implements FileSystem {
   }
 
   @Override
-  public void release(Handle file, long lockOwner)
-      throws ErrnoException, InterruptedException {
+  public void release(Handle file, long lockOwner) throws ErrnoException, InterruptedException {
     of(file.inode()).release(file, lockOwner);
   }
 
@@ -244,8 +241,7 @@ final class DriveFileSystem implements FileSystem {
   }
 
   @Override
-  public Space statfs(Caller caller, long inode)
-      throws ErrnoException, InterruptedException {
+  public Space statfs(Caller caller, long inode) throws ErrnoException, InterruptedException {
     return store.statfs(caller, inode);
   }
 

@@ -60,8 +60,7 @@ final class StoreFileSystem implements FileSystem {
     T run() throws ErrnoException, IOException, ArchiveException, InterruptedException;
   }
 
-  private static <T> T answer(Operation<T> operation)
-      throws ErrnoException, InterruptedException {
+  private static <T> T answer(Operation<T> operation) throws ErrnoException, InterruptedException {
     try {
       return operation.run();
     } catch (PosixException e) {
@@ -130,7 +129,8 @@ final class StoreFileSystem implements FileSystem {
   @Override
   public Attributes mknod(Caller caller, Name name, int mode, long special)
       throws ErrnoException, InterruptedException {
-    return answer(() -> store.namespace().make(caller, name, new Making(mode, special, new byte[0]), false));
+    return answer(
+        () -> store.namespace().make(caller, name, new Making(mode, special, new byte[0]), false));
   }
 
   @Override
@@ -184,7 +184,8 @@ final class StoreFileSystem implements FileSystem {
   @Override
   public Created tmpfile(Caller caller, long directory, int mode, int flags)
       throws ErrnoException, InterruptedException {
-    return new Created(answer(() -> store.namespace().makeNameless(caller, directory, mode)), opened());
+    return new Created(
+        answer(() -> store.namespace().makeNameless(caller, directory, mode)), opened());
   }
 
   @Override

@@ -27,8 +27,7 @@ final class CacheDamage {
   /** Changes one bit. */
   static void flip(Path drive, long inode, long offset) throws IOException {
     try (FileChannel channel =
-        FileChannel.open(
-            file(drive, inode), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        FileChannel.open(file(drive, inode), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       ByteBuffer one = ByteBuffer.allocate(1);
       channel.read(one, offset);
       one.put(0, (byte) (one.get(0) ^ 1)).rewind();

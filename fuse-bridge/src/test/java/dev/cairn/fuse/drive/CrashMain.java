@@ -6,7 +6,9 @@ import dev.cairn.fuse.drive.store.Operations;
 import dev.cairn.fuse.drive.store.Store;
 import java.nio.file.Path;
 
-/** Goes through a script on a store, FOLDER SEED, until it is killed; says each step it has done. */
+/**
+ * Goes through a script on a store, FOLDER SEED, until it is killed; says each step it has done.
+ */
 final class CrashMain {
 
   private CrashMain() {}

@@ -65,7 +65,9 @@ class DriveCrashIT {
       if (!differences.isEmpty()) { // the step under way was done, and nobody heard of it
         script.step();
         List<String> next = script.differences(hand);
-        assertThat(next).as("after %d steps of seed %d, or: %s", steps, seed, differences).isEmpty();
+        assertThat(next)
+            .as("after %d steps of seed %d, or: %s", steps, seed, differences)
+            .isEmpty();
       }
     }
   }

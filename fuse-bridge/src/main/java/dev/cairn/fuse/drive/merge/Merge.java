@@ -95,8 +95,7 @@ public final class Merge {
             : Optional.of(new Step.Adjust(merged));
       }
       if (!weChanged) {
-        return Optional.of(
-            new Step.Take(Nodes.withBytes(attributes(base, mine, theirs), theirs)));
+        return Optional.of(new Step.Take(Nodes.withBytes(attributes(base, mine, theirs), theirs)));
       }
     }
     boolean alike = !ours.changed() && Sameness.sameBytes(mine, theirs);

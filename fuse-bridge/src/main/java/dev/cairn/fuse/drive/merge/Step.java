@@ -2,7 +2,10 @@ package dev.cairn.fuse.drive.merge;
 
 import dev.cairn.archive.tree.Node;
 
-/** What is to be done on this device about one name. Names for which nothing is to be done have none. */
+/**
+ * What is to be done on this device about one name. Names for which nothing is to be done have
+ * none.
+ */
 public sealed interface Step {
 
   /** The other device's entry comes here, or replaces ours, as {@code node} says. */

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The drive's one thread towards the network: saves times, sends files that were closed, moves the
  * live tree some seconds after the last change, takes snapshots, merges what other devices did, and
- * evicts. Without a network it goes on trying, ever more seldom. What others ask of it waits for its
- * turn.
+ * evicts. Without a network it goes on trying, ever more seldom. What others ask of it waits for
+ * its turn.
  */
 public final class Keeper implements AutoCloseable {
 

@@ -14,8 +14,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 
 /**
- * What a vault's head has of the drive. On disk: 1 depth of {@code top}, 2 list of its references, 3
- * device, 4 milliseconds since 1970. About 100 bytes, whatever the size of the drive.
+ * What a vault's head has of the drive. On disk: 1 depth of {@code top}, 2 list of its references,
+ * 3 device, 4 milliseconds since 1970. About 100 bytes, whatever the size of the drive.
  *
  * @param top a directory with one node, {@value #ROOT_NAME}: the drive's root
  * @param device who moved it last

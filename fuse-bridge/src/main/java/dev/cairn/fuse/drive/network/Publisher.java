@@ -19,8 +19,8 @@ import java.util.Optional;
 
 /**
  * Moves the vault's live tree to what the drive is. In this order: bytes and pages durable, the
- * intention noted in the store, the head, and then the store's note that all that is on the network.
- * A crash between the last two is recognised by the note. For one thread.
+ * intention noted in the store, the head, and then the store's note that all that is on the
+ * network. A crash between the last two is recognised by the note. For one thread.
  */
 final class Publisher {
 
@@ -72,8 +72,7 @@ final class Publisher {
   }
 
   /** Sends what has changed and moves the head; with a snapshot if there is to be one. */
-  Outcome publish(boolean withSnapshot)
-      throws ArchiveException, IOException, InterruptedException {
+  Outcome publish(boolean withSnapshot) throws ArchiveException, IOException, InterruptedException {
     if (!vault.isRead()) {
       vault.refresh();
     }

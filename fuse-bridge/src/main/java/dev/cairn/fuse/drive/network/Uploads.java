@@ -23,8 +23,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the bytes of files into packs, in the background after they are closed and in the end when a
- * tree is published. What was sent and not written to since is not read again. Safe for many threads.
+ * Sends the bytes of files into packs, in the background after they are closed and in the end when
+ * a tree is published. What was sent and not written to since is not read again. Safe for many
+ * threads.
  */
 final class Uploads implements Export.Saver, AutoCloseable {
 

@@ -27,8 +27,7 @@ public final class VaultArchive implements Archive {
   @Override
   public void directory(Content directory, NodeVisitor visitor)
       throws ArchiveException, InterruptedException {
-    DirectoryReader<ArchiveException> reader =
-        new DirectoryReader<>(vault.chunks(), directory);
+    DirectoryReader<ArchiveException> reader = new DirectoryReader<>(vault.chunks(), directory);
     try {
       for (Node node = reader.next(); node != null; node = reader.next()) {
         visitor.visit(node);

@@ -51,28 +51,32 @@ public final class AttributeTable {
   public void set(long number, byte[] name, byte[] value, int flags)
       throws ErrnoException, StoreException {
     check(name);
-    change(number, (change, inode) -> {
-      boolean exists = find(inode, name) != null;
-      if (exists && (flags & FileSystem.XATTR_CREATE) != 0) {
-        throw new ErrnoException(Errno.EEXIST);
-      }
-      if (!exists && (flags & FileSystem.XATTR_REPLACE) != 0) {
-        throw new ErrnoException(Errno.ENODATA);
-      }
-      change.put(Table.ATTRIBUTES, Keys.of(number, name), value);
-      inode.set(Inode.ATTRIBUTED, true);
-    });
+    change(
+        number,
+        (change, inode) -> {
+          boolean exists = find(inode, name) != null;
+          if (exists && (flags & FileSystem.XATTR_CREATE) != 0) {
+            throw new ErrnoException(Errno.EEXIST);
+          }
+          if (!exists && (flags & FileSystem.XATTR_REPLACE) != 0) {
+            throw new ErrnoException(Errno.ENODATA);
+          }
+          change.put(Table.ATTRIBUTES, Keys.of(number, name), value);
+          inode.set(Inode.ATTRIBUTED, true);
+        });
   }
 
   /** Removes one; ENODATA if there is none. */
   public void remove(long number, byte[] name) throws ErrnoException, StoreException {
     check(name);
-    change(number, (change, inode) -> {
-      if (find(inode, name) == null) {
-        throw new ErrnoException(Errno.ENODATA);
-      }
-      change.delete(Table.ATTRIBUTES, Keys.of(number, name));
-    });
+    change(
+        number,
+        (change, inode) -> {
+          if (find(inode, name) == null) {
+            throw new ErrnoException(Errno.ENODATA);
+          }
+          change.delete(Table.ATTRIBUTES, Keys.of(number, name));
+        });
   }
 
   private byte @Nullable [] find(Inode inode, byte[] name) throws StoreException {

@@ -32,9 +32,7 @@ public record Base(Content content, List<Extent> extents, long limit) {
   public Stretch stretch(long offset) {
     if (extents.isEmpty()) {
       long end = content.bytes();
-      return offset < end
-          ? new Stretch(end, offset)
-          : new Stretch(Long.MAX_VALUE, Stretch.HOLE);
+      return offset < end ? new Stretch(end, offset) : new Stretch(Long.MAX_VALUE, Stretch.HOLE);
     }
     long before = 0;
     for (Extent extent : extents) {

@@ -106,8 +106,8 @@ public final class Bodies {
   }
 
   /**
-   * The version of a file's bytes; −1 if there is no such file any more. Two equal answers mean that
-   * nothing was written between them.
+   * The version of a file's bytes; −1 if there is no such file any more. Two equal answers mean
+   * that nothing was written between them.
    */
   public long version(long number) throws StoreException {
     try (Store.Use use = store.find(number)) {

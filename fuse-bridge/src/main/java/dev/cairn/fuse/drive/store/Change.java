@@ -3,9 +3,7 @@ package dev.cairn.fuse.drive.store;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
-/**
- * What one operation does to the tables: wholly or not at all. Not for two threads at once.
- */
+/** What one operation does to the tables: wholly or not at all. Not for two threads at once. */
 final class Change implements AutoCloseable {
 
   private static final byte[] NOTHING = {};

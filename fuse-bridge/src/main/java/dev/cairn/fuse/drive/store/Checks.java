@@ -9,8 +9,8 @@ final class Checks {
   private Checks() {}
 
   /**
-   * The first byte of the first damaged block of {@code start..end), which lie in one copy; −1 if all
-   * are as they were fetched.
+   * The first byte of the first damaged block of {@code start..end)}, which lie in one copy; −1 if
+   * all are as they were fetched.
    */
   static long firstDamaged(FileBody body, FileHandle handle, Extent copy, long start, long end)
       throws PosixException {

@@ -214,7 +214,9 @@ public final class Export implements AutoCloseable {
     return files.size() + directories.size();
   }
 
-  /** Counts over all that this device knows of the drive: what was never listed here is left out. */
+  /**
+   * Counts over all that this device knows of the drive: what was never listed here is left out.
+   */
   public dev.cairn.archive.vault.Snapshot.Stats stats() throws StoreException {
     long[] counts = new long[4];
     moment.scan(

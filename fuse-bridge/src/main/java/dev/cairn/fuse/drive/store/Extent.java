@@ -60,7 +60,7 @@ record Extent(long start, long end, int[] sums) {
     return Math.min(end, start + (long) (block + 1) * BLOCK_BYTES);
   }
 
-  /** Blocks {@code from..to) of a copy. */
+  /** Blocks {@code from..to)} of a copy. */
   Extent blocks(int from, int to) {
     int[] some = java.util.Arrays.copyOfRange(sums, from, to);
     return new Extent(blockStart(from), blockEnd(to - 1), some);

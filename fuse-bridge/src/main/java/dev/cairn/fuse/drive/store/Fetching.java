@@ -53,9 +53,7 @@ final class Fetching {
 
   private void keep(Inode inode, Base base, Piece piece) throws StoreException, PosixException {
     FileBody body = bodies.body(inode);
-    if (inode.gone
-        || body.small != null
-        || !body.map.base().content().equals(base.content())) {
+    if (inode.gone || body.small != null || !body.map.base().content().equals(base.content())) {
       return; // another reader was faster, or it was written anew
     }
     try (Change change = new Change(store.tables)) {

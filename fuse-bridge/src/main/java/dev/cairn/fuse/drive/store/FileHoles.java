@@ -29,8 +29,7 @@ public final class FileHoles {
   }
 
   /** Makes room, holes or zeros, as {@link FileSystem#fallocate} says. */
-  public void allocate(
-      long number, int mode, long offset, long bytes, boolean killSetId)
+  public void allocate(long number, int mode, long offset, long bytes, boolean killSetId)
       throws ErrnoException, StoreException, PosixException {
     if ((mode & ~UNDERSTOOD) != 0) {
       throw ErrnoException.notSupported();
@@ -41,26 +40,28 @@ public final class FileHoles {
     boolean zeros = (mode & ~FileSystem.FALLOCATE_KEEP_SIZE) != 0;
     boolean keep = (mode & FileSystem.FALLOCATE_KEEP_SIZE) != 0;
     boolean punches = (mode & FileSystem.FALLOCATE_PUNCH_HOLE) != 0;
-    writes.change(number, (change, inode, body) -> {
-      if (killSetId) {
-        SetIds.kill(change, inode);
-      }
-      long end = Math.addExact(offset, bytes);
-      if (!punches) {
-        store.room.take(bytes);
-      }
-      if (zeros) {
-        clear(change, inode, body, offset, Math.min(end, inode.bytes));
-      }
-      boolean grows = !keep && end > inode.bytes;
-      if (grows) {
-        extend(change, inode, body, end);
-      }
-      if (!punches && body.small == null) {
-        reserve(inode, body, offset, end);
-      }
-      return true;
-    });
+    writes.change(
+        number,
+        (change, inode, body) -> {
+          if (killSetId) {
+            SetIds.kill(change, inode);
+          }
+          long end = Math.addExact(offset, bytes);
+          if (!punches) {
+            store.room.take(bytes);
+          }
+          if (zeros) {
+            clear(change, inode, body, offset, Math.min(end, inode.bytes));
+          }
+          boolean grows = !keep && end > inode.bytes;
+          if (grows) {
+            extend(change, inode, body, end);
+          }
+          if (!punches && body.small == null) {
+            reserve(inode, body, offset, end);
+          }
+          return true;
+        });
   }
 
   /** Bytes of the file become zeros, wherever they are. */

@@ -32,7 +32,7 @@ final class FileMap {
     HOLE
   }
 
-  /** Bytes {@code start..end) of the file. */
+  /** Bytes {@code start..end)} of the file. */
   record Run(Place place, long start, long end) {}
 
   private final TreeMap<Long, Extent> extents = new TreeMap<>();
@@ -76,7 +76,7 @@ final class FileMap {
     return new Run(place, offset, Math.min(stop, stretch.end()));
   }
 
-  /** All runs of {@code offset..end). */
+  /** All runs of {@code offset..end)}. */
   List<Run> runs(long offset, long end) {
     List<Run> runs = new ArrayList<>();
     long at = offset;
@@ -97,7 +97,7 @@ final class FileMap {
     return floor.getValue();
   }
 
-  /** Copies of which {@code offset..end) covers a part but not all of a block. */
+  /** Copies of which {@code offset..end)} covers a part but not all of a block. */
   List<Extent> copiesCutBy(long offset, long end) {
     List<Extent> cut = new ArrayList<>();
     for (long edge : new long[] {offset, end}) {
@@ -114,8 +114,8 @@ final class FileMap {
   }
 
   /**
-   * Bytes {@code offset..end) were written to the cache file. A block of a copy that was hit in part
-   * becomes local as a whole, since its sum says nothing any more: check it before.
+   * Bytes {@code offset..end)} were written to the cache file. A block of a copy that was hit in
+   * part becomes local as a whole, since its sum says nothing any more: check it before.
    */
   void written(long offset, long end, Log log) throws StoreException {
     if (offset >= base.limit()) {

@@ -13,7 +13,9 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads regular files: from the tables, from cache files, and what is in neither, from the archive. */
+/**
+ * Reads regular files: from the tables, from cache files, and what is in neither, from the archive.
+ */
 public final class FileReads {
 
   /** How much of what follows is fetched with a read from front to back. */

@@ -10,9 +10,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Changes bytes of regular files: short ones in the tables, others in cache files. A write is in the
- * kernel's hands when it returns, in this order: bytes, then the tables that say where they are. None
- * of it ever waits for the network: what is written over need not be here.
+ * Changes bytes of regular files: short ones in the tables, others in cache files. A write is in
+ * the kernel's hands when it returns, in this order: bytes, then the tables that say where they
+ * are. None of it ever waits for the network: what is written over need not be here.
  */
 public final class FileWrites {
 
@@ -38,21 +38,22 @@ public final class FileWrites {
   /** Writes all of {@code source}. */
   public void write(long number, long offset, MemorySegment source, boolean killSetId)
       throws ErrnoException, StoreException, PosixException {
-    change(number, (change, inode, body) -> {
-      if (killSetId) {
-        SetIds.kill(change, inode);
-      }
-      store.room.take(source.byteSize());
-      long end = Math.addExact(offset, source.byteSize());
-      boolean grows = end > inode.bytes;
-      write(change, inode, body, offset, source);
-      inode.bytes = Math.max(end, inode.bytes);
-      return grows;
-    });
+    change(
+        number,
+        (change, inode, body) -> {
+          if (killSetId) {
+            SetIds.kill(change, inode);
+          }
+          store.room.take(source.byteSize());
+          long end = Math.addExact(offset, source.byteSize());
+          boolean grows = end > inode.bytes;
+          write(change, inode, body, offset, source);
+          inode.bytes = Math.max(end, inode.bytes);
+          return grows;
+        });
   }
 
-  private void write(
-      Change change, Inode inode, FileBody body, long offset, MemorySegment source)
+  private void write(Change change, Inode inode, FileBody body, long offset, MemorySegment source)
       throws StoreException, PosixException {
     long end = offset + source.byteSize();
     if (end > SMALL_BYTES_MAX) {
@@ -156,8 +157,8 @@ public final class FileWrites {
   }
 
   /**
-   * Cuts or extends a file in the tables; {@link #trim} follows when they are written. The locks are
-   * held.
+   * Cuts or extends a file in the tables; {@link #trim} follows when they are written. The locks
+   * are held.
    */
   void resize(Change change, Inode inode, long bytes)
       throws ErrnoException, StoreException, PosixException {

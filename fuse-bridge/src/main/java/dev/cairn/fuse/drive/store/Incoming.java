@@ -176,11 +176,7 @@ public final class Incoming {
   }
 
   private List<Below> apply(
-      long number,
-      Node theirs,
-      List<Node> old,
-      List<Node> other,
-      Map<Long, Export.Saved> bytes)
+      long number, Node theirs, List<Node> old, List<Node> other, Map<Long, Export.Saved> bytes)
       throws ErrnoException, StoreException, PosixException {
     try (Store.Use use = store.use(number);
         Change change = new Change(store.tables)) {
@@ -306,9 +302,7 @@ public final class Incoming {
         store.names.remove(change, directory.number, entry);
         long cookie = store.sequence.next();
         store.names.add(
-            change,
-            directory.number,
-            new Names.Entry(name, entry.inode(), cookie, entry.type()));
+            change, directory.number, new Names.Entry(name, entry.inode(), cookie, entry.type()));
         tell(name, entry.inode());
       }
       Inode inode = imports.add(theirs, entry.cookie());

@@ -6,8 +6,9 @@ import java.nio.ByteBuffer;
 
 /**
  * The record of an inode: version 1 (1 byte) ‖ mode ‖ flags ‖ uid ‖ gid ‖ links (4 bytes each) ‖
- * special ‖ bytes ‖ blocks ‖ parent ‖ data version ‖ origin device ‖ origin inode (8 each) ‖ times of
- * access, modification and change (8 bytes of seconds, 4 of nanoseconds each) ‖ target of a link.
+ * special ‖ bytes ‖ blocks ‖ parent ‖ data version ‖ origin device ‖ origin inode (8 each) ‖ times
+ * of access, modification and change (8 bytes of seconds, 4 of nanoseconds each) ‖ target of a
+ * link.
  */
 final class InodeCodec {
 

@@ -42,8 +42,10 @@ public final class Listing {
   /** Lists as {@link FileSystem#readdir} says. */
   public void list(long directory, long cookie, DirectorySink sink)
       throws ErrnoException, StoreException, ArchiveException, InterruptedException {
-    walk(directory, cookie, entry ->
-        sink.add(entry.name(), entry.inode(), entry.type(), entry.cookie()));
+    walk(
+        directory,
+        cookie,
+        entry -> sink.add(entry.name(), entry.inode(), entry.type(), entry.cookie()));
   }
 
   /** Lists as {@link FileSystem#readdirplus} says. */

@@ -229,9 +229,7 @@ public final class Namespace {
         change.save(inode);
         if (inode.has(Inode.SHARED)) {
           change.put(
-              Table.ORIGINS,
-              Keys.of(inode.origin.device(), inode.origin.inode()),
-              Keys.of(number));
+              Table.ORIGINS, Keys.of(inode.origin.device(), inode.origin.inode()), Keys.of(number));
         }
         store.dirty.mark(change, directory.number);
         change.commit();
@@ -320,8 +318,7 @@ public final class Namespace {
   }
 
   /** Takes an inode's name out of a locked directory; {@link Removal#reap} follows. */
-  void leave(Change change, Inode directory, Names.Entry entry, Inode inode)
-      throws StoreException {
+  void leave(Change change, Inode directory, Names.Entry entry, Inode inode) throws StoreException {
     Timestamp now = store.now();
     store.names.remove(change, directory.number, entry);
     store.dirty.mark(change, directory.number);

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes inodes of nodes. Nodes of one file with several names become one inode, also over several
- * directories, whenever those are listed. For one directory and one change; end with {@link #finish}.
+ * directories, whenever those are listed. For one directory and one change; end with {@link
+ * #finish}.
  */
 final class NodeImport {
 
@@ -35,8 +36,7 @@ final class NodeImport {
   Inode add(Node node, long cookie) throws StoreException {
     Inode inode = inode(node);
     int type = inode.mode & Inode.TYPE_MASK;
-    store.names.add(
-        change, directory, new Names.Entry(node.name(), inode.number, cookie, type));
+    store.names.add(change, directory, new Names.Entry(node.name(), inode.number, cookie, type));
     return inode;
   }
 
@@ -119,8 +119,7 @@ final class NodeImport {
 
   private void putAttributes(Inode inode, Node node) throws StoreException {
     for (Node.Attribute attribute : node.attributes()) {
-      change.put(
-          Table.ATTRIBUTES, Keys.of(inode.number, attribute.name()), attribute.value());
+      change.put(Table.ATTRIBUTES, Keys.of(inode.number, attribute.name()), attribute.value());
       inode.set(Inode.ATTRIBUTED, true);
     }
   }

@@ -63,8 +63,7 @@ final class OurEntries {
     return entries;
   }
 
-  Ours ours(Names.Entry entry, Inode inode, Export.@Nullable Saved saved)
-      throws StoreException {
+  Ours ours(Names.Entry entry, Inode inode, Export.@Nullable Saved saved) throws StoreException {
     NodeExport export = new NodeExport(entry.name(), inode, attributes(inode));
     if (saved != null && saved.version() == inode.version) {
       return Ours.clean(export.node(saved.content(), saved.extents(), saved.bytes()));

@@ -62,8 +62,7 @@ public final class Renaming {
         try (Store.Use moved = store.use(source.inode());
             Store.Use replaced = target == null ? null : store.use(target.inode())) {
           Inode over = replaced == null ? null : replaced.inode;
-          Parts parts =
-              new Parts(fromUse.inode, toUse.inode, source, moved.inode, target, over);
+          Parts parts = new Parts(fromUse.inode, toUse.inode, source, moved.inode, target, over);
           locked(parts, () -> rename(parts, to, flags));
         }
       } finally {
@@ -164,8 +163,7 @@ public final class Renaming {
     }
   }
 
-  private void replace(Change change, Parts parts, Name to)
-      throws ErrnoException, StoreException {
+  private void replace(Change change, Parts parts, Name to) throws ErrnoException, StoreException {
     Inode moved = parts.moved();
     Inode replaced = parts.replaced();
     Names.Entry target = parts.target();
@@ -181,8 +179,7 @@ public final class Renaming {
     parts.fromDirectory().touch(now);
     parts.toDirectory().touch(now);
     moved.change(now);
-    store.parents.moved(
-        change, moved, parts.fromDirectory().number, parts.toDirectory().number);
+    store.parents.moved(change, moved, parts.fromDirectory().number, parts.toDirectory().number);
     if (moved.isDirectory()) {
       parts.fromDirectory().links--;
       parts.toDirectory().links++;
@@ -207,8 +204,7 @@ public final class Renaming {
   private record Place(Inode directory, byte[] name, long cookie) {}
 
   private void move(Change change, Names.Entry entry, Place place) throws StoreException {
-    Names.Entry moved =
-        new Names.Entry(place.name(), entry.inode(), place.cookie(), entry.type());
+    Names.Entry moved = new Names.Entry(place.name(), entry.inode(), place.cookie(), entry.type());
     store.names.add(change, place.directory().number, moved);
   }
 

@@ -3,8 +3,8 @@ package dev.cairn.fuse.drive.store;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Numbers for inodes and places in directories, each given once in a store's life. They are reserved
- * in blocks, so that a crash only skips some. Safe for many threads.
+ * Numbers for inodes and places in directories, each given once in a store's life. They are
+ * reserved in blocks, so that a crash only skips some. Safe for many threads.
  */
 final class Sequence {
 

@@ -2,8 +2,10 @@ package dev.cairn.fuse.drive.store;
 
 import java.nio.charset.StandardCharsets;
 
-/** What writing to a file, and giving it away, takes from it: set-id bits and capabilities. A
- * directory keeps them. */
+/**
+ * What writing to a file, and giving it away, takes from it: set-id bits and capabilities. A
+ * directory keeps them.
+ */
 final class SetIds {
 
   private static final int SET_UID = 04000;

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * A drive's folder, open: what the operations share. One process at a time; RocksDB locks it.
  *
  * <p><b>Locks</b>, in this order: {@link #barrier} (shared by every change, alone for renames and
- * for the moment at which a snapshot begins), then inodes from a directory to what is in it. Nothing
- * waits for the network while it holds one.
+ * for the moment at which a snapshot begins), then inodes from a directory to what is in it.
+ * Nothing waits for the network while it holds one.
  */
 public final class Store implements AutoCloseable {
 

@@ -6,7 +6,10 @@ import java.util.List;
 /** Takes a name away with all that is below it, in one change. Nothing else runs meanwhile. */
 record Uprooting(Store store, Change change, List<Inode> removed) {
 
-  /** The directory's record is saved by the caller; {@link Removal#reap} of what was removed follows. */
+  /**
+   * The directory's record is saved by the caller; {@link Removal#reap} of what was removed
+   * follows.
+   */
   void remove(Inode directory, Names.Entry entry, Inode inode)
       throws ErrnoException, StoreException {
     if (inode.isDirectory() && inode.has(Inode.LISTED)) {

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The table of merges. A version is "-" (none), "f" and a digit for a file with that content, "m" for
- * file 1 with another mode, "*" for a file whose bytes are not known yet, "d" and a digit for a
+ * The table of merges. A version is "-" (none), "f" and a digit for a file with that content, "m"
+ * for file 1 with another mode, "*" for a file whose bytes are not known yet, "d" and a digit for a
  * directory with that content, "D" for directory 1 with something changed below.
  */
 class MergeTest {

@@ -52,10 +52,14 @@ final class MountCommand extends Subcommand {
         out,
         "mount",
         Map.of(
-            "vault", vault.vault,
-            "directory", Arguments.absolute(directory),
-            "snapshot", snapshot,
-            "background", background));
+            "vault",
+            vault.vault,
+            "directory",
+            Arguments.absolute(directory),
+            "snapshot",
+            snapshot,
+            "background",
+            background));
   }
 
   @Override
@@ -68,7 +72,10 @@ final class MountCommand extends Subcommand {
             ? "\nrecovered    the last mount did not end in order: %d folders are still to be sent, %d deleted files were cleared away"
                 .formatted(m.number("changed_folders"), m.number("orphans"))
             : "";
-    return "mounted      vault " + m.text("vault") + " on " + Printable.text(m.text("directory"))
+    return "mounted      vault "
+        + m.text("vault")
+        + " on "
+        + Printable.text(m.text("directory"))
         + recovered;
   }
 }

@@ -26,8 +26,7 @@ final class UnmountCommand extends Subcommand {
 
   @Override
   int run(Output out) throws CommandFailure, IOException, InterruptedException {
-    return ask(
-        out, "unmount", Map.of("directory", Arguments.absolute(directory), "lazy", lazy));
+    return ask(out, "unmount", Map.of("directory", Arguments.absolute(directory), "lazy", lazy));
   }
 
   @Override

@@ -68,8 +68,7 @@ final class MountOperation {
         .with("cache_bytes", status.cacheBytes());
   }
 
-  private int unmount(MessageSink out)
-      throws CommandFailure, IOException, InterruptedException {
+  private int unmount(MessageSink out) throws CommandFailure, IOException, InterruptedException {
     for (Mounted one : drives.at(directory())) {
       if (args.truth("lazy")) {
         one.mount().unmountLazily();

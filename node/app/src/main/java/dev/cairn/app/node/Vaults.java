@@ -89,8 +89,8 @@ final class Vaults {
   }
 
   /**
-   * As {@link #use}, for a drive, which works with what this device has: out of reach of the network
-   * the vault is open unread.
+   * As {@link #use}, for a drive, which works with what this device has: out of reach of the
+   * network the vault is open unread.
    */
   Use useUnread(String name) throws CommandFailure, IOException, InterruptedException {
     try {

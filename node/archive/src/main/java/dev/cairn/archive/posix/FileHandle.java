@@ -10,8 +10,8 @@ import java.util.OptionalLong;
  * 128 KiB, as the JDK's channels do; hand in arrays of that size or more and keep them. Native
  * memory is read and written without a copy.
  *
- * <p>Calls that name a position may come from many threads at once, as long as none closes the
- * file meanwhile. Unlike a channel's, they do not care whether their thread is interrupted.
+ * <p>Calls that name a position may come from many threads at once, as long as none closes the file
+ * meanwhile. Unlike a channel's, they do not care whether their thread is interrupted.
  */
 public final class FileHandle extends Descriptor {
 

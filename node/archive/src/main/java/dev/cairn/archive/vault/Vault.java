@@ -42,8 +42,7 @@ public final class Vault implements AutoCloseable {
    *
    * @param known false while no head was read: the vault was opened without the network
    */
-  record State(
-      long sequence, Head head, Snapshots snapshots, List<LostPart> lost, boolean known) {}
+  record State(long sequence, Head head, Snapshots snapshots, List<LostPart> lost, boolean known) {}
 
   private Vault(
       VaultPlace place, String name, VaultSecret secret, VaultKeys keys, LocalIndex index) {
@@ -276,8 +275,9 @@ public final class Vault implements AutoCloseable {
   }
 
   /**
-   * Moves the drive's live tree from {@code expected} to {@code next}, and adds a snapshot if one is
-   * given, unless the tree is no longer what was expected. Everything both refer to must be durable.
+   * Moves the drive's live tree from {@code expected} to {@code next}, and adds a snapshot if one
+   * is given, unless the tree is no longer what was expected. Everything both refer to must be
+   * durable.
    */
   public LiveOutcome commitLive(byte[] expected, byte[] next, Optional<Snapshot> draft)
       throws ArchiveException, InterruptedException {
