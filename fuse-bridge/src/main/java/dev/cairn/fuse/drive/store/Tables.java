@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -36,11 +39,12 @@ final class Tables implements AutoCloseable {
   private static final int BLOOM_BITS = 10;
 
   private final RocksDB db;
-  private final List<ColumnFamilyHandle> families;
+  private final Map<Table, ColumnFamilyHandle> families;
   private final List<AutoCloseable> owned;
   private final WriteOptions unsynced = new WriteOptions();
 
-  private Tables(RocksDB db, List<ColumnFamilyHandle> families, List<AutoCloseable> owned) {
+  private Tables(
+      RocksDB db, Map<Table, ColumnFamilyHandle> families, List<AutoCloseable> owned) {
     this.db = db;
     this.families = families;
     this.owned = owned;
@@ -75,7 +79,11 @@ final class Tables implements AutoCloseable {
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     try {
       RocksDB db = RocksDB.open(options, directory.toString(), descriptors, handles);
-      return new Tables(db, handles, owned);
+      Map<Table, ColumnFamilyHandle> families = new EnumMap<>(Table.class);
+      for (Table table : Table.values()) {
+        families.put(table, handles.get(families.size()));
+      }
+      return new Tables(db, families, owned);
     } catch (RocksDBException e) {
       closeAll(owned);
       throw new IOException(
@@ -84,7 +92,7 @@ final class Tables implements AutoCloseable {
   }
 
   ColumnFamilyHandle family(Table table) {
-    return families.get(table.ordinal());
+    return Objects.requireNonNull(families.get(table));
   }
 
   byte @Nullable [] get(Table table, byte[] key) throws StoreException {
@@ -204,7 +212,7 @@ final class Tables implements AutoCloseable {
   @Override
   public void close() {
     unsynced.close();
-    families.forEach(ColumnFamilyHandle::close);
+    families.values().forEach(ColumnFamilyHandle::close);
     db.close();
     closeAll(owned);
   }
