@@ -1,5 +1,7 @@
 package dev.cairn.fuse.drive;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.cairn.env.RealEnvironment;
 import dev.cairn.fuse.drive.store.Eviction;
 import dev.cairn.fuse.drive.store.Operations;
@@ -48,6 +50,7 @@ class DriveExerciserIT {
             exerciser.run(OPERATIONS);
             exerciser.settle();
             exerciser.verify();
+            assertThat(mount.isServing()).isTrue();
           }
         }
       }

@@ -16,7 +16,7 @@ public final class Sameness {
    */
   public static boolean same(@Nullable Node a, @Nullable Node b) {
     if (a == null || b == null) {
-      return a == b;
+      return a == null && b == null;
     }
     return a.kind() == b.kind()
         && a.mode() == b.mode()

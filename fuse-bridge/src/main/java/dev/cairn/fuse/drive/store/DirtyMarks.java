@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,19 +15,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class DirtyMarks {
 
-  private final Tables tables;
   private final Inodes inodes;
   private final Map<Long, Long> marks = new ConcurrentHashMap<>();
-  private volatile long generation = 1;
+  private final AtomicLong generation = new AtomicLong(1);
 
-  private DirtyMarks(Tables tables, Inodes inodes) {
-    this.tables = tables;
+  private DirtyMarks(Inodes inodes) {
     this.inodes = inodes;
   }
 
   /** Reads the marks, and marks what leads to them, which a crash may have left out. */
   static DirtyMarks open(Tables tables, Inodes inodes) throws StoreException {
-    DirtyMarks dirty = new DirtyMarks(tables, inodes);
+    DirtyMarks dirty = new DirtyMarks(inodes);
     byte[] all = new byte[0];
     tables.scan(
         Table.DIRTY,
@@ -48,7 +47,7 @@ final class DirtyMarks {
   /** Marks a directory and those above it. */
   void mark(Change change, long directory) throws StoreException {
     long at = directory;
-    long now = generation;
+    long now = generation.get();
     while (at != 0) {
       Long before = marks.put(at, now);
       if (before != null && before == now) {
@@ -71,7 +70,7 @@ final class DirtyMarks {
 
   /** Ends the generation; its number. No operation runs meanwhile. */
   long endGeneration() {
-    return generation++;
+    return generation.getAndIncrement();
   }
 
   boolean isDirty(long directory) {

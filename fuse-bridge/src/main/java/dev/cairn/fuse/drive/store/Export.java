@@ -58,7 +58,11 @@ public final class Export implements AutoCloseable {
       CopySums sums) {
     /** In the place of a file that is no more. */
     public static final Saved GONE =
-        new Saved(Content.EMPTY, List.of(), 0, new Timestamp(0, 0), -1, new CopySums());
+        new Saved(Content.EMPTY, List.of(), -1, new Timestamp(0, 0), -1, new CopySums());
+
+    boolean isGone() {
+      return bytes < 0;
+    }
   }
 
   private Export(Store store, Tables.Moment moment, long generation, Set<Long> dirty) {
@@ -145,7 +149,8 @@ public final class Export implements AutoCloseable {
     PageBuilder<ArchiveException> pages = new PageBuilder<>(saver::page);
     for (Names.Entry entry : entries) {
       Node node = node(entry, inode(entry.inode()), saver);
-      if (files.get(entry.inode()) != Saved.GONE) {
+      Saved saved = files.get(entry.inode());
+      if (saved == null || !saved.isGone()) {
         pages.add(node);
       }
     }
