@@ -7,6 +7,7 @@ import dev.cairn.archive.vault.Snapshot;
 import dev.cairn.fuse.kernel.ErrnoException;
 import dev.cairn.fuse.kernel.Handle;
 import dev.cairn.storage.MemoryPeers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
@@ -150,7 +151,7 @@ class DriveIT {
       ada.drive().sync(false);
       bea.drive().sync(false);
       assertThat(bea.hand().text("log")).isEqualTo("new");
-      assertThat(bea.hand().read(reader, 0, 10)).isEqualTo("old".getBytes("UTF-8"));
+      assertThat(bea.hand().read(reader, 0, 10)).isEqualTo("old".getBytes(StandardCharsets.UTF_8));
       bea.hand().close(reader);
     }
   }

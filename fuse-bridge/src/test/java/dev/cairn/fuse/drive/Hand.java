@@ -32,7 +32,7 @@ public final class Hand {
 
   private Name name(String path) throws ErrnoException, InterruptedException {
     long parent = FileSystem.ROOT;
-    String[] parts = path.split("/");
+    String[] parts = path.split("/", -1);
     for (int i = 0; i < parts.length - 1; i++) {
       parent = files.lookup(ROOT, new Name(parent, PathBytes.of(parts[i]))).inode();
     }

@@ -21,7 +21,7 @@ class LookupCountsTest {
     LookupCounts counts = new LookupCounts();
     Map<Long, Integer> oracle = new HashMap<>();
     for (int step = 0; step < STEPS; step++) {
-      long inode = 1 + random.nextInt(INODES);
+      long inode = 1L + random.nextInt(INODES);
       if (random.nextInt(5) < 3) {
         counts.add(inode);
         oracle.merge(inode, 1, Integer::sum);
