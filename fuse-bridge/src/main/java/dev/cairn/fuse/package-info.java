@@ -1,7 +1,7 @@
 /**
  * A vault as a drive.
  *
- * <p>May import archive.
+ * <p>May import archive and env.
  */
 @NullMarked
 package dev.cairn.fuse;

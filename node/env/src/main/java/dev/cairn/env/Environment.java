@@ -46,6 +46,17 @@ public interface Environment {
   Thread start(String name, Runnable body);
 
   /**
+   * As {@link #start}, on a thread of the operating system's own: for the few that wait in the
+   * kernel itself ({@code read(2)} of a device), where a virtual thread would hold its carrier.
+   * Does not keep the process alive.
+   *
+   * @throws UnsupportedOperationException where a seed decides: the kernel cannot be simulated
+   */
+  default Thread startNative(String name, Runnable body) {
+    throw new UnsupportedOperationException("no kernel here to wait in: " + name);
+  }
+
+  /**
    * Runs {@code action} once after {@code delay}, unless cancelled first. The action must neither
    * block nor throw: it sets a flag, signals a condition or starts a thread.
    */

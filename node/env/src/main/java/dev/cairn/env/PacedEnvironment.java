@@ -71,6 +71,11 @@ public final class PacedEnvironment implements Environment {
   }
 
   @Override
+  public Thread startNative(String name, Runnable body) {
+    return env.startNative(name, body);
+  }
+
+  @Override
   public Alarm after(Duration delay, Runnable action) {
     return env.after(real(delay), action);
   }

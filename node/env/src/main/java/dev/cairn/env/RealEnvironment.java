@@ -56,7 +56,16 @@ public final class RealEnvironment implements Environment {
 
   @Override
   public Thread start(String name, Runnable body) {
-    return Thread.ofVirtual()
+    return start(Thread.ofVirtual(), name, body);
+  }
+
+  @Override
+  public Thread startNative(String name, Runnable body) {
+    return start(Thread.ofPlatform().daemon(), name, body);
+  }
+
+  private static Thread start(Thread.Builder builder, String name, Runnable body) {
+    return builder
         .name(name)
         .uncaughtExceptionHandler(
             (thread, bug) -> LOG.log(System.Logger.Level.ERROR, "bug in " + thread.getName(), bug))

@@ -112,6 +112,14 @@ public record Home(Path root) {
   }
 
   /**
+   * What a vault's drive keeps on this device: also what the network does not have yet. Not to be
+   * deleted.
+   */
+  public Path drive(String vault) {
+    return root.resolve("drive-" + vault);
+  }
+
+  /**
    * The daemon's socket. In the home, unless that path is too long for a socket; then in a
    * directory of this user's under the temporary one, named after the home.
    */

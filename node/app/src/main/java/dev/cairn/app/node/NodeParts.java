@@ -20,4 +20,5 @@ record NodeParts(
     StorageNode storage,
     Traffic traffic,
     Vaults vaults,
+    Drives drives,
     LeaseRenewal renewal) {}

@@ -81,8 +81,9 @@ final class NodeStart {
         new VaultPlace(storage.peers(), env, anchor.organisation().name(), home.cache());
     Vaults vaults = new Vaults(home, place);
     LeaseRenewal renewal = new LeaseRenewal(env, home, vaults, storage.retention());
+    Drives drives = ending.add(new Drives(env, home, vaults), Drives::close);
     return new NodeParts(
-        env, home, mode, host, overlay, gate, blocks, storage, traffic, vaults, renewal);
+        env, home, mode, host, overlay, gate, blocks, storage, traffic, vaults, drives, renewal);
   }
 
   private OverlayNode overlay(

@@ -88,6 +88,35 @@ final class Vaults {
     return use(name, false);
   }
 
+  /**
+   * As {@link #use}, for a drive, which works with what this device has: out of reach of the
+   * network the vault is open unread.
+   */
+  Use useUnread(String name) throws CommandFailure, IOException, InterruptedException {
+    try {
+      return use(name);
+    } catch (CommandFailure e) {
+      if (e.exitCode() != ExitCodes.TOO_FEW_PEERS) {
+        throw e;
+      }
+    }
+    VaultSecret secret = secret(name).orElseThrow(); // else it would not have been out of reach
+    lock.lockInterruptibly();
+    try {
+      Open known = open.get(name);
+      if (known == null) {
+        known = new Open(Vault.openUnread(place, name, secret));
+        open.put(name, known);
+      }
+      known.users++;
+      return new Use(name, known);
+    } catch (ArchiveException e) {
+      throw Failures.of(e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private Use use(String name, boolean whole)
       throws CommandFailure, IOException, InterruptedException {
     Vaults.name(name);

@@ -6,7 +6,7 @@ import dev.cairn.archive.tree.Node.Extent;
 import java.util.List;
 
 /** What reading a file gave. */
-sealed interface FileData {
+public sealed interface FileData {
 
   /**
    * Its content.

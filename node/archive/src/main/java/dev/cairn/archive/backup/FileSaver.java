@@ -3,8 +3,6 @@ package dev.cairn.archive.backup;
 import dev.cairn.archive.chunk.Chunker;
 import dev.cairn.archive.chunk.Gear;
 import dev.cairn.archive.pack.PackKind;
-import dev.cairn.archive.posix.FileHandle;
-import dev.cairn.archive.posix.PosixException;
 import dev.cairn.archive.posix.Stat;
 import dev.cairn.archive.tree.ChunkRef;
 import dev.cairn.archive.tree.Content;
@@ -12,6 +10,7 @@ import dev.cairn.archive.tree.ContentBuilder;
 import dev.cairn.archive.tree.Node.Extent;
 import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.Vault;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -49,20 +48,20 @@ final class FileSaver implements AutoCloseable {
   }
 
   /** Reads an open file; again if it changed meanwhile, and then takes what there is. */
-  FileData save(FileHandle file) throws ArchiveException, InterruptedException {
+  FileData save(FileSource file) throws ArchiveException, InterruptedException {
     byte[] buffer = buffers.take();
     try {
       FileData.Read first = read(file, buffer);
       return first.torn() ? read(file, buffer) : first;
-    } catch (PosixException e) {
+    } catch (IOException e) {
       return new FileData.Unreadable("read", e.getMessage() + "");
     } finally {
       buffers.give(buffer);
     }
   }
 
-  private FileData.Read read(FileHandle file, byte[] buffer)
-      throws PosixException, ArchiveException, InterruptedException {
+  private FileData.Read read(FileSource file, byte[] buffer)
+      throws IOException, ArchiveException, InterruptedException {
     Stat before = file.stat();
     List<Extent> extents = extents(file, before);
     Run run = new Run(before.bytes() >= ASIDE_BYTES, buffer);
@@ -85,7 +84,7 @@ final class FileSaver implements AutoCloseable {
   }
 
   /** The runs of data of a file with holes; empty for one without. */
-  private static List<Extent> extents(FileHandle file, Stat stat) throws PosixException {
+  private static List<Extent> extents(FileSource file, Stat stat) throws IOException {
     if (stat.blocks512() * 512 >= stat.bytes()) {
       return List.of();
     }
@@ -126,8 +125,8 @@ final class FileSaver implements AutoCloseable {
       this.buffer = buffer;
     }
 
-    void read(FileHandle file, long offset, long bytes)
-        throws PosixException, ArchiveException, InterruptedException {
+    void read(FileSource file, long offset, long bytes)
+        throws IOException, ArchiveException, InterruptedException {
       long at = offset;
       long end = offset + bytes;
       while (at < end) {

@@ -188,7 +188,7 @@ final class TreeSaver {
       if (handle.stat().kind() != FileKind.REGULAR) {
         return new FileData.Unreadable("open", shown + ": became something else");
       }
-      return files.save(handle);
+      return files.save(new HandleSource(handle));
     } catch (PosixException e) {
       return new FileData.Unreadable("read", e.getMessage() + "");
     } finally {

@@ -7,12 +7,22 @@ import java.util.OptionalLong;
 
 /**
  * An open file. Reads and writes take heap arrays and copy once, through a pooled native buffer of
- * 128 KiB, as the JDK's channels do; hand in arrays of that size or more and keep them.
+ * 128 KiB, as the JDK's channels do; hand in arrays of that size or more and keep them. Native
+ * memory is read and written without a copy.
+ *
+ * <p>Calls that name a position may come from many threads at once, as long as none closes the file
+ * meanwhile. Unlike a channel's, they do not care whether their thread is interrupted.
  */
 public final class FileHandle extends Descriptor {
 
   private static final int SEEK_DATA = 3;
   private static final int SEEK_HOLE = 4;
+
+  /** FALLOC_FL_KEEP_SIZE. */
+  private static final int KEEP_SIZE = 1;
+
+  /** FALLOC_FL_PUNCH_HOLE. */
+  private static final int PUNCH_HOLE = 2;
 
   FileHandle(int descriptor, byte[] path) {
     super(descriptor, path);
@@ -30,6 +40,29 @@ public final class FileHandle extends Descriptor {
   /** As {@link #read}, from {@code position}; does not move where the next read goes on. */
   public int readAt(long position, byte[] array, int offset, int length) throws PosixException {
     return read(SystemCall.PREAD, position, array, offset, length);
+  }
+
+  /**
+   * Reads from {@code position} into native memory until it is full or the file ends.
+   *
+   * @return bytes read, 0 at the end of the file
+   */
+  public int readAt(long position, MemorySegment target) throws PosixException {
+    int wanted = Math.toIntExact(target.byteSize());
+    int done = 0;
+    try (CallFrame frame = CallFrame.borrow()) {
+      while (done < wanted) {
+        long address = target.address() + done;
+        long result =
+            frame.call(SystemCall.PREAD, descriptor(), address, wanted - done, position + done);
+        int count = (int) check(result, SystemCall.PREAD, path);
+        if (count == 0) {
+          break;
+        }
+        done += count;
+      }
+    }
+    return done;
   }
 
   private int read(SystemCall call, long position, byte[] array, int offset, int length)
@@ -57,6 +90,35 @@ public final class FileHandle extends Descriptor {
   /** Writes all bytes from {@code position}; a gap behind the old end becomes a hole. */
   public void writeAt(long position, byte[] array, int offset, int length) throws PosixException {
     write(SystemCall.PWRITE, position, array, offset, length);
+  }
+
+  /** Writes all of native memory from {@code position}. */
+  public void writeAt(long position, MemorySegment source) throws PosixException {
+    long wanted = source.byteSize();
+    long done = 0;
+    try (CallFrame frame = CallFrame.borrow()) {
+      while (done < wanted) {
+        long address = source.address() + done;
+        long result =
+            frame.call(SystemCall.PWRITE, descriptor(), address, wanted - done, position + done);
+        done += check(result, SystemCall.PWRITE, path);
+      }
+    }
+  }
+
+  /** Waits until the bytes, and what is needed to find them, are on the disk (fdatasync(2)). */
+  public void syncData() throws PosixException {
+    call(SystemCall.FDATASYNC, descriptor());
+  }
+
+  /** Takes room on the disk for a range; the size stays. */
+  public void allocate(long offset, long bytes) throws PosixException {
+    call(SystemCall.FALLOCATE, descriptor(), KEEP_SIZE, offset, bytes);
+  }
+
+  /** Turns a range into zeros that take no room; the size stays. */
+  public void punchHole(long offset, long bytes) throws PosixException {
+    call(SystemCall.FALLOCATE, descriptor(), PUNCH_HOLE | KEEP_SIZE, offset, bytes);
   }
 
   private void write(SystemCall call, long position, byte[] array, int offset, int length)

@@ -23,11 +23,12 @@ public enum FileKind {
   }
 
   /** The type bits of st_mode. */
-  int modeBits() {
+  public int modeBits() {
     return modeBits;
   }
 
-  static FileKind ofMode(int mode) {
+  /** The kind that the type bits of a st_mode say. */
+  public static FileKind ofMode(int mode) {
     for (FileKind kind : values()) {
       if (kind.modeBits == (mode & TYPE_MASK)) {
         return kind;

@@ -21,6 +21,7 @@ enum SystemCall {
   PREAD("pread", 17, 67),
   PWRITE("pwrite", 18, 68),
   FSYNC("fsync", 74, 82),
+  FDATASYNC("fdatasync", 75, 83),
   FTRUNCATE("ftruncate", 77, 46),
   FCHMOD("fchmod", 91, 52),
   FCHOWN("fchown", 93, 55),
@@ -40,6 +41,7 @@ enum SystemCall {
   READLINKAT("readlink", 267, 78),
   FCHMODAT("chmod", 268, 53),
   UTIMENSAT("utimensat", 280, 88),
+  FALLOCATE("fallocate", 285, 47),
   RENAMEAT("rename", 316, 276),
   STATX("stat", 332, 291);
 

@@ -10,6 +10,7 @@ import dev.cairn.archive.pack.FormatException;
 import dev.cairn.archive.pack.PackBuilder;
 import dev.cairn.archive.pack.PackEntry;
 import dev.cairn.archive.pack.PackKind;
+import dev.cairn.archive.vault.Vault.LiveOutcome;
 import dev.cairn.archive.vault.Vault.State;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SealBrokenException;
@@ -17,7 +18,9 @@ import dev.cairn.storage.PeerStorage.HeadWrite;
 import dev.cairn.storage.PeerStorage.StoreOutcome.Stored;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -67,6 +70,34 @@ final class Commit {
         "other devices moved the vault's head " + ATTEMPTS + " times meanwhile: try again");
   }
 
+  /**
+   * Moves the drive's live tree, and perhaps adds a snapshot of it, unless another device has moved
+   * the tree: then nothing changes, and its head is the vault's state.
+   *
+   * @return the snapshot under its id, if there is one and the head moved
+   */
+  LiveOutcome live(byte[] expected, byte[] next, Optional<Snapshot> draft)
+      throws ArchiveException, InterruptedException {
+    ChunkIds ids = new ChunkIds(vault.keys().chunkIdKey());
+    Optional<Snapshot> snapshot = draft.map(unnamed -> SnapshotCodec.named(unnamed, ids));
+    SegmentChange change = writeSegments();
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      State state = vault.state();
+      Head old = state.head();
+      if (!Arrays.equals(old.live(), expected)) {
+        return new LiveOutcome.Overtaken();
+      }
+      List<ChunkLocation> pages =
+          snapshot.isPresent() ? append(state, snapshot.get()) : old.snapshotPages();
+      List<SegmentPointer> segments = merged(old.segments(), change);
+      if (move(state, new Head(old.name(), segments, pages, old.shareEpoch(), next))) {
+        return new LiveOutcome.Moved(snapshot);
+      }
+    }
+    throw new ArchiveException(
+        "other devices moved the vault's head " + ATTEMPTS + " times meanwhile: try again");
+  }
+
   void shareEpoch(long epoch) throws ArchiveException, InterruptedException {
     change(old -> {
       long newest = Math.max(epoch, old.shareEpoch());
@@ -87,6 +118,9 @@ final class Commit {
 
   /** True if the head moved; false if another device was faster, whose head is then adopted. */
   private boolean move(State state, Head head) throws ArchiveException, InterruptedException {
+    if (!state.known()) {
+      throw new ArchiveException("the vault's head has not been read yet: it is out of reach");
+    }
     byte[] sealed = HeadCodec.seal(vault.keys(), vault.env().secureRandom(), head);
     if (sealed.length > HEAD_BYTES_MAX) {
       throw new ArchiveException(

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -36,8 +37,12 @@ public final class Vault implements AutoCloseable {
   private final ChunkStore chunks;
   private volatile State state;
 
-  /** The head as last read or written. */
-  record State(long sequence, Head head, Snapshots snapshots, List<LostPart> lost) {}
+  /**
+   * The head as last read or written.
+   *
+   * @param known false while no head was read: the vault was opened without the network
+   */
+  record State(long sequence, Head head, Snapshots snapshots, List<LostPart> lost, boolean known) {}
 
   private Vault(
       VaultPlace place, String name, VaultSecret secret, VaultKeys keys, LocalIndex index) {
@@ -47,7 +52,7 @@ public final class Vault implements AutoCloseable {
     this.keys = keys;
     this.index = index;
     this.chunks = new ChunkStore(keys, place.storage(), index);
-    this.state = new State(0, Head.empty(name), new Snapshots(List.of()), List.of());
+    this.state = new State(0, Head.empty(name), new Snapshots(List.of()), List.of(), false);
   }
 
   /**
@@ -90,6 +95,29 @@ public final class Vault implements AutoCloseable {
   public static OpenOutcome openForCheck(VaultPlace place, String name, VaultSecret secret)
       throws ArchiveException, InterruptedException {
     return open(place, name, secret, false);
+  }
+
+  /**
+   * Opens a vault without asking anybody, for those who can work with what this device has: nothing
+   * is known of its head, and nothing can be committed, before {@link #refresh} succeeds.
+   */
+  public static Vault openUnread(VaultPlace place, String name, VaultSecret secret)
+      throws ArchiveException {
+    VaultKeys keys = VaultKeys.of(secret);
+    Vault vault = new Vault(place, name, secret, keys, openIndex(place, keys));
+    try {
+      vault.state =
+          new State(
+              vault.index.seenSequence(),
+              Head.empty(name),
+              new Snapshots(List.of()),
+              List.of(),
+              false);
+      return vault;
+    } catch (IOException e) {
+      vault.close();
+      throw new ArchiveException(e.getMessage() + "", e);
+    }
   }
 
   private static OpenOutcome open(VaultPlace place, String name, VaultSecret secret, boolean whole)
@@ -217,7 +245,7 @@ public final class Vault implements AutoCloseable {
     try {
       HeadParts parts = HeadParts.read(this, head, whole);
       index.seeSequence(sequence);
-      state = new State(sequence, head, parts.snapshots(), parts.lost());
+      state = new State(sequence, head, parts.snapshots(), parts.lost(), true);
     } catch (SealBrokenException | FormatException e) {
       throw new ArchiveException("the index of vault " + name + ": " + e.getMessage(), e);
     } catch (IOException e) {
@@ -244,6 +272,35 @@ public final class Vault implements AutoCloseable {
    */
   public Snapshot commit(Snapshot draft) throws ArchiveException, InterruptedException {
     return new Commit(this).add(draft);
+  }
+
+  /**
+   * Moves the drive's live tree from {@code expected} to {@code next}, and adds a snapshot if one
+   * is given, unless the tree is no longer what was expected. Everything both refer to must be
+   * durable.
+   */
+  public LiveOutcome commitLive(byte[] expected, byte[] next, Optional<Snapshot> draft)
+      throws ArchiveException, InterruptedException {
+    return new Commit(this).live(expected, next, draft);
+  }
+
+  /** How {@link #commitLive} ended. */
+  public sealed interface LiveOutcome {
+    /** The head has moved; the snapshot, if there is one, under its id. */
+    record Moved(Optional<Snapshot> snapshot) implements LiveOutcome {}
+
+    /** Another device was faster: merge {@link Vault#live} and try again. Nothing was changed. */
+    record Overtaken() implements LiveOutcome {}
+  }
+
+  /** The drive's live tree as of the last read of the head; empty while no drive was mounted. */
+  public byte[] live() {
+    return state.head().live().clone();
+  }
+
+  /** Whether its head has been read since it was opened. */
+  public boolean isRead() {
+    return state.known();
   }
 
   /** Records that shares were dealt, so that the next dealing takes the next epoch. */

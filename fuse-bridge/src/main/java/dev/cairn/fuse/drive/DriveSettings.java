@@ -1,0 +1,48 @@
+package dev.cairn.fuse.drive;
+
+import dev.cairn.archive.backup.BackupSettings;
+import dev.cairn.fuse.drive.network.Keeper;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * How a drive is run.
+ *
+ * @param folder its store; one drive of one vault on one device
+ * @param device this device's name, for snapshots and conflicts
+ * @param cacheBytesMax size of the cache; what only this device has may exceed it
+ * @param quiet what was changed is published when nothing was for so long
+ * @param poll how often other devices' changes are looked for
+ * @param snapshots how often a snapshot is taken, if something changed
+ */
+public record DriveSettings(
+    Path folder,
+    String device,
+    long cacheBytesMax,
+    Duration quiet,
+    Duration poll,
+    Duration snapshots) {
+
+  private static final long CACHE_BYTES_DEFAULT = 10L << 30;
+
+  /** Published after 5 seconds, looked for every 5 seconds, a snapshot every 5 minutes. */
+  public static DriveSettings of(Path folder, String device) {
+    return new DriveSettings(
+        folder,
+        device,
+        CACHE_BYTES_DEFAULT,
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(5),
+        Duration.ofMinutes(5));
+  }
+
+  /** The same with another size of the cache. */
+  public DriveSettings withCacheBytesMax(long bytes) {
+    return new DriveSettings(folder, device, bytes, quiet, poll, snapshots);
+  }
+
+  Keeper.Settings keeper() {
+    return new Keeper.Settings(
+        device, quiet, poll, snapshots, cacheBytesMax, BackupSettings.ofMachine());
+  }
+}

@@ -1,0 +1,25 @@
+package dev.cairn.fuse.drive;
+
+import dev.cairn.fuse.drive.store.Store;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How a drive is.
+ *
+ * @param recovered what the last mount left behind
+ * @param clean true if the network has all that is here
+ * @param published when the network last had all
+ * @param problem why the network cannot be used now; empty if it can
+ * @param conflicts names whose versions were both kept, since the mount
+ * @param cacheBytes bytes in cache files
+ * @param cacheFiles their number
+ */
+public record DriveStatus(
+    Store.Recovered recovered,
+    boolean clean,
+    Optional<Instant> published,
+    Optional<String> problem,
+    int conflicts,
+    long cacheBytes,
+    int cacheFiles) {}

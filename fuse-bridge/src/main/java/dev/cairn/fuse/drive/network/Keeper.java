@@ -1,0 +1,310 @@
+package dev.cairn.fuse.drive.network;
+
+import dev.cairn.archive.backup.BackupSettings;
+import dev.cairn.archive.vault.ArchiveException;
+import dev.cairn.archive.vault.Snapshot;
+import dev.cairn.archive.vault.Vault;
+import dev.cairn.env.Environment;
+import dev.cairn.fuse.drive.network.Publisher.Outcome;
+import dev.cairn.fuse.drive.store.Eviction;
+import dev.cairn.fuse.drive.store.Incoming;
+import dev.cairn.fuse.drive.store.Operations;
+import dev.cairn.fuse.drive.store.Store;
+import dev.cairn.fuse.kernel.KernelCache;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The drive's one thread towards the network: saves times, sends files that were closed, moves the
+ * live tree some seconds after the last change, takes snapshots, merges what other devices did, and
+ * evicts. Without a network it goes on trying, ever more seldom. What others ask of it waits for
+ * its turn.
+ */
+public final class Keeper implements AutoCloseable {
+
+  private static final System.Logger LOG = System.getLogger(Keeper.class.getName());
+
+  /** How often it looks what there is to do. */
+  private static final Duration TICK = Duration.ofSeconds(1);
+
+  private static final Duration RETRY_MAX = Duration.ofMinutes(1);
+
+  /** Other devices may be faster so often while one tree is published. */
+  private static final int ROUNDS_MAX = 8;
+
+  private final Environment env;
+  private final Vault vault;
+  private final Store store;
+  private final Settings settings;
+  private final Uploads uploads;
+  private final Publisher publisher;
+  private final Merger merger;
+  private final Eviction eviction;
+  private final Set<Long> closed = ConcurrentHashMap.newKeySet();
+  private final ReentrantLock turn = new ReentrantLock();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private volatile @Nullable KernelCache kernel;
+  private volatile State state;
+  private boolean stopping;
+  private boolean ended;
+  private @Nullable Thread thread;
+
+  /**
+   * How often what is done.
+   *
+   * @param device this device's name, for snapshots and conflicts
+   * @param quiet the live tree moves when nothing was closed for so long
+   * @param poll how often the head is looked at
+   * @param snapshots how often a snapshot is taken, if something changed
+   * @param cacheBytesMax size of the cache files; what only this device has may exceed it
+   * @param packs what sending may take
+   */
+  public record Settings(
+      String device,
+      Duration quiet,
+      Duration poll,
+      Duration snapshots,
+      long cacheBytesMax,
+      BackupSettings packs) {}
+
+  /**
+   * What became of it so far.
+   *
+   * @param problem why the network could not be used last time; empty if it could
+   * @param published when the network had all, as far as it was the same since
+   * @param conflicts names whose versions were both kept, since the mount
+   */
+  public record State(Optional<String> problem, Optional<Instant> published, int conflicts) {}
+
+  public Keeper(Vault vault, Operations operations, Settings settings, VaultArchive archive) {
+    this.env = vault.env();
+    this.vault = vault;
+    this.store = operations.store();
+    this.settings = settings;
+    this.uploads = new Uploads(vault, operations, settings.packs());
+    this.publisher = new Publisher(vault, store, uploads, settings.device());
+    Incoming.Context context = new Incoming.Context(settings.device(), "", uploads::file);
+    this.merger = new Merger(vault, store, archive, context);
+    this.eviction = new Eviction(operations);
+    this.state = new State(Optional.empty(), Optional.empty(), 0);
+  }
+
+  /** Begins a new drive with what the vault has, if it is within reach. */
+  public void begin() throws ArchiveException, IOException, InterruptedException {
+    if (!vault.isRead()) {
+      return;
+    }
+    boolean fresh = store.word(Publisher.SEEN) == null && store.isClean();
+    if (publisher.isBehind()) {
+      merge();
+    } else if (fresh && vault.live().length == 0 && !vault.snapshots().all().isEmpty()) {
+      merger.begin(vault.snapshots().all().getLast());
+      store.keepWord(Publisher.SEEN, new byte[0]);
+    }
+  }
+
+  /** The kernel is there; the thread begins its rounds. */
+  public void start(@Nullable KernelCache cache) {
+    kernel = cache;
+    lock.lock();
+    try {
+      thread = env.start("drive-keeper", this::run);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A file that has changed was closed. */
+  public void closed(long inode) {
+    closed.add(inode);
+  }
+
+  /** Whether its bytes are being sent. */
+  public boolean isUploading(long inode) {
+    return uploads.isUnderWay(inode);
+  }
+
+  /** What became of it so far. */
+  public State state() {
+    return state;
+  }
+
+  private void run() {
+    try {
+      rounds();
+    } catch (InterruptedException e) {
+      LOG.log(System.Logger.Level.DEBUG, "the drive's keeper was interrupted");
+    } finally {
+      lock.lock();
+      try {
+        ended = true;
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private void rounds() throws InterruptedException {
+    Round round = new Round();
+    while (!isStopping()) {
+      env.sleep(TICK);
+      round.go();
+    }
+  }
+
+  private boolean isStopping() {
+    lock.lock();
+    try {
+      return stopping;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What is due when; used by the thread alone. */
+  private final class Round {
+    private long polled = env.nanoTime();
+    private long snapshot = env.nanoTime();
+    private long busy = env.nanoTime();
+    private long retryAt = env.nanoTime();
+    private Duration retry = TICK;
+    private boolean changedSince;
+
+    void go() throws InterruptedException {
+      turn.lockInterruptibly();
+      try {
+        store.saveAll();
+        eviction.run(settings.cacheBytesMax());
+        if (env.nanoTime() - retryAt >= 0) {
+          network();
+          retry = TICK;
+          state = new State(Optional.empty(), state.published(), state.conflicts());
+        }
+      } catch (ArchiveException | IOException e) {
+        failed(e);
+      } finally {
+        turn.unlock();
+      }
+    }
+
+    private void failed(Exception e) {
+      LOG.log(System.Logger.Level.INFO, "the drive is not on the network: {0}", e.getMessage());
+      state = new State(Optional.of(e.getMessage() + ""), state.published(), state.conflicts());
+      retryAt = env.nanoTime() + retry.toNanos();
+      retry = retry.multipliedBy(2).compareTo(RETRY_MAX) > 0 ? RETRY_MAX : retry.multipliedBy(2);
+    }
+
+    private void network() throws ArchiveException, IOException, InterruptedException {
+      if (since(polled, settings.poll())) {
+        polled = env.nanoTime();
+        vault.refresh();
+        if (publisher.isBehind()) {
+          merge();
+        }
+      }
+      if (sendClosed()) {
+        busy = env.nanoTime();
+        changedSince = true;
+      }
+      changedSince |= !store.isClean();
+      boolean due = changedSince && since(snapshot, settings.snapshots());
+      if (due || (!store.isClean() && since(busy, settings.quiet()))) {
+        publish(due);
+        busy = env.nanoTime();
+        if (due) {
+          snapshot = env.nanoTime();
+          changedSince = false;
+        }
+      }
+    }
+
+    private boolean since(long moment, Duration length) {
+      return env.nanoTime() - moment >= length.toNanos();
+    }
+  }
+
+  private boolean sendClosed() throws ArchiveException, InterruptedException {
+    boolean sent = false;
+    for (Long inode : Set.copyOf(closed)) {
+      try {
+        uploads.file(inode);
+        sent = true;
+      } catch (ArchiveException e) {
+        uploads.failed();
+        throw e;
+      } finally {
+        closed.remove(inode); // if it failed, the next tree takes it along
+      }
+    }
+    return sent;
+  }
+
+  private void merge() throws ArchiveException, IOException, InterruptedException {
+    int conflicts = merger.merge(kernel);
+    state = new State(state.problem(), state.published(), state.conflicts() + conflicts);
+  }
+
+  private Optional<Snapshot> publish(boolean withSnapshot)
+      throws ArchiveException, IOException, InterruptedException {
+    for (int round = 0; round < ROUNDS_MAX; round++) {
+      Instant began = env.now();
+      switch (publisher.publish(withSnapshot)) {
+        case Outcome.Overtaken ignored -> merge();
+        case Outcome.Nothing ignored -> {
+          return Optional.empty();
+        }
+        case Outcome.Published(Optional<Snapshot> snapshot) -> {
+          state = new State(Optional.empty(), Optional.of(began), state.conflicts());
+          return snapshot;
+        }
+      }
+    }
+    throw new ArchiveException("other devices moved the drive all the time: try again");
+  }
+
+  /**
+   * Returns when all that the drive was when this was called is on the network.
+   *
+   * @param withSnapshot takes a snapshot of it as well
+   * @return the snapshot, if one was taken
+   */
+  public Optional<Snapshot> sync(boolean withSnapshot)
+      throws ArchiveException, IOException, InterruptedException {
+    turn.lockInterruptibly();
+    try {
+      vault.refresh();
+      Optional<Snapshot> snapshot = publish(withSnapshot);
+      vault.storage().settle();
+      return snapshot;
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /** Ends the thread; waits for what it is doing. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      stopping = true;
+      if (thread != null) {
+        thread.interrupt();
+        while (!ended) {
+          changed.awaitUninterruptibly();
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    uploads.close();
+  }
+}

@@ -1,0 +1,200 @@
+package dev.cairn.app.node;
+
+import dev.cairn.app.home.Home;
+import dev.cairn.app.output.CommandFailure;
+import dev.cairn.archive.posix.FileSystemSpace;
+import dev.cairn.archive.posix.PathBytes;
+import dev.cairn.archive.posix.Posix;
+import dev.cairn.archive.vault.ArchiveException;
+import dev.cairn.archive.vault.Snapshot;
+import dev.cairn.env.Environment;
+import dev.cairn.fuse.drive.Drive;
+import dev.cairn.fuse.drive.DriveSettings;
+import dev.cairn.fuse.kernel.FileSystem;
+import dev.cairn.fuse.kernel.Mount;
+import dev.cairn.fuse.kernel.MountException;
+import dev.cairn.fuse.kernel.MountSettings;
+import dev.cairn.fuse.kernel.Space;
+import dev.cairn.fuse.kernel.session.FuseMount;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The drives that this node has mounted. A vault's drive is mounted once; snapshots beside it. */
+final class Drives implements AutoCloseable {
+
+  private static final System.Logger LOG = System.getLogger(Drives.class.getName());
+
+  private static final int BLOCK_BYTES = 4096;
+  private static final int NAME_BYTES_MAX = 255;
+
+  /** Only what other devices do changes names behind the kernel's back, and that it is told. */
+  private static final Duration KERNEL_REMEMBERS = Duration.ofSeconds(60);
+
+  private final Environment env;
+  private final Home home;
+  private final Vaults vaults;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<Path, Mounted> mounted = new TreeMap<>();
+
+  /**
+   * A drive that is mounted.
+   *
+   * @param drive empty if it is a snapshot
+   */
+  record Mounted(Path directory, Mount mount, Optional<Drive> drive, Vaults.Use use) {}
+
+  Drives(Environment env, Home home, Vaults vaults) {
+    this.env = env;
+    this.home = home;
+    this.vaults = vaults;
+  }
+
+  /** Mounts a vault's drive, or a snapshot of it that {@code selector} names if it is not empty. */
+  Mounted mount(String vault, Path directory, String selector)
+      throws CommandFailure, IOException, InterruptedException {
+    Vaults.Use use = selector.isEmpty() ? vaults.useUnread(vault) : vaults.use(vault);
+    Optional<Drive> drive = Optional.empty();
+    boolean done = false;
+    try {
+      FileSystem files;
+      if (selector.isEmpty()) {
+        Drive opened = open(use, vault);
+        drive = Optional.of(opened);
+        files = opened.fileSystem();
+      } else {
+        Snapshot snapshot = SnapshotsOperation.find(use.vault(), selector).snapshot();
+        files = Drive.snapshot(use.vault(), snapshot);
+      }
+      MountSettings settings =
+          MountSettings.of(directory, "cairn-" + vault)
+              .withReadOnly(drive.isEmpty())
+              .withValidity(KERNEL_REMEMBERS, KERNEL_REMEMBERS, Duration.ZERO);
+      Mounted one = new Mounted(directory, FuseMount.start(env, settings, files), drive, use);
+      keep(one);
+      done = true;
+      return one;
+    } catch (MountException e) {
+      throw CommandFailure.failed(String.valueOf(e.getMessage()));
+    } finally {
+      if (!done) {
+        drive.ifPresent(Drive::close);
+        use.close();
+      }
+    }
+  }
+
+  private Drive open(Vaults.Use use, String vault)
+      throws CommandFailure, IOException, InterruptedException {
+    DriveSettings settings = DriveSettings.of(home.drive(vault), hostName());
+    try {
+      return Drive.open(use.vault(), settings, () -> space(home.drive(vault)));
+    } catch (ArchiveException e) {
+      throw Failures.of(e);
+    }
+  }
+
+  /** What a write needs at once is room on this disk. */
+  private static Space space(Path folder) throws IOException {
+    FileSystemSpace disk = Posix.space(PathBytes.of(folder));
+    return new Space(
+        disk.totalBytes() / BLOCK_BYTES,
+        disk.freeBytes() / BLOCK_BYTES,
+        disk.availableBytes() / BLOCK_BYTES,
+        disk.files(),
+        disk.filesFree(),
+        BLOCK_BYTES,
+        NAME_BYTES_MAX);
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
+  }
+
+  private void keep(Mounted one) {
+    lock.lock();
+    try {
+      mounted.put(one.directory(), one);
+    } finally {
+      lock.unlock();
+    }
+    env.start("drive-end " + one.directory(), () -> await(one));
+  }
+
+  /** Whoever unmounts it, the drive is closed behind. */
+  private void await(Mounted one) {
+    try {
+      one.mount().awaitEnd();
+    } catch (InterruptedException e) {
+      LOG.log(System.Logger.Level.DEBUG, "no longer waits for " + one.directory());
+    }
+    lock.lock();
+    try {
+      if (mounted.remove(one.directory()) != null) {
+        one.drive().ifPresent(Drives::syncAndClose);
+        one.use().close();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static void syncAndClose(Drive drive) {
+    try {
+      drive.sync(true);
+    } catch (ArchiveException | IOException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "the network does not have all of the drive yet; it goes on at the next mount: {0}",
+          e.getMessage());
+    } catch (InterruptedException e) {
+      LOG.log(System.Logger.Level.DEBUG, "the drive is closed before it was synced");
+    } finally {
+      drive.close();
+    }
+  }
+
+  /** All, or the one at a directory. */
+  List<Mounted> at(Optional<Path> directory) throws CommandFailure {
+    lock.lock();
+    try {
+      if (directory.isEmpty()) {
+        return List.copyOf(mounted.values());
+      }
+      Mounted one = mounted.get(directory.get());
+      if (one == null) {
+        throw CommandFailure.failed("no drive of this device is mounted on " + directory.get());
+      }
+      return List.of(one);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns when the drive of this mount is closed. */
+  void awaitEnd(Mounted one) throws InterruptedException {
+    one.mount().awaitEnd();
+    lock.lockInterruptibly(); // held while the drive is closed
+    lock.unlock();
+  }
+
+  /** Unmounts all, lazily if they are busy. */
+  @Override
+  public void close() throws CommandFailure, InterruptedException {
+    for (Mounted one : at(Optional.empty())) {
+      one.mount().close();
+      await(one);
+    }
+  }
+}

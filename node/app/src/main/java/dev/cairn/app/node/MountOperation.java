@@ -1,0 +1,104 @@
+package dev.cairn.app.node;
+
+import dev.cairn.app.node.Drives.Mounted;
+import dev.cairn.app.output.CommandFailure;
+import dev.cairn.app.output.ExitCodes;
+import dev.cairn.app.output.Message;
+import dev.cairn.app.output.MessageSink;
+import dev.cairn.archive.vault.ArchiveException;
+import dev.cairn.fuse.drive.Drive;
+import dev.cairn.fuse.drive.DriveStatus;
+import dev.cairn.fuse.kernel.Mount.UnmountOutcome;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** {@code mount}, {@code unmount} and {@code sync}. */
+final class MountOperation {
+
+  private final Drives drives;
+  private final Message args;
+
+  MountOperation(Drives drives, Message args) {
+    this.drives = drives;
+    this.args = args;
+  }
+
+  int run(MessageSink out) throws CommandFailure, IOException, InterruptedException {
+    return switch (args.type()) {
+      case "mount" -> mount(out);
+      case "unmount" -> unmount(out);
+      default -> sync(out);
+    };
+  }
+
+  private Optional<Path> directory() {
+    String text = args.text("directory");
+    return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
+  }
+
+  /** Stays until somebody unmounts, or leaves the mount to the daemon if it is asked to. */
+  private int mount(MessageSink out) throws CommandFailure, IOException, InterruptedException {
+    String vault = Vaults.name(args.text("vault"));
+    Mounted one = drives.mount(vault, Path.of(args.text("directory")), args.text("snapshot"));
+    out.accept(mounted(one, vault));
+    if (args.truth("background")) {
+      return ExitCodes.OK;
+    }
+    try {
+      drives.awaitEnd(one);
+      return ExitCodes.OK;
+    } catch (InterruptedException e) {
+      one.mount().close();
+      throw e;
+    }
+  }
+
+  private static Message mounted(Mounted one, String vault) throws IOException {
+    Message message =
+        Message.of("mounted").with("directory", one.directory().toString()).with("vault", vault);
+    if (one.drive().isEmpty()) {
+      return message;
+    }
+    DriveStatus status = one.drive().get().status();
+    return message
+        .with("recovered", !status.recovered().clean())
+        .with("orphans", status.recovered().orphans())
+        .with("changed_folders", status.recovered().directories())
+        .with("cache_bytes", status.cacheBytes());
+  }
+
+  private int unmount(MessageSink out) throws CommandFailure, IOException, InterruptedException {
+    for (Mounted one : drives.at(directory())) {
+      if (args.truth("lazy")) {
+        one.mount().unmountLazily();
+      } else if (one.mount().unmount() instanceof UnmountOutcome.Busy) {
+        throw CommandFailure.failed(
+            one.directory()
+                + " is in use: close what has files or its working directory there, or add --lazy");
+      } else {
+        drives.awaitEnd(one);
+      }
+      out.accept(Message.of("unmounted").with("directory", one.directory().toString()));
+    }
+    return ExitCodes.OK;
+  }
+
+  private int sync(MessageSink out) throws CommandFailure, IOException, InterruptedException {
+    for (Mounted one : drives.at(directory())) {
+      if (one.drive().isPresent()) {
+        Drive drive = one.drive().get();
+        try {
+          drive.sync(args.truth("snapshot"));
+        } catch (ArchiveException e) {
+          throw Failures.of(e);
+        }
+        out.accept(
+            Message.of("synced")
+                .with("directory", one.directory().toString())
+                .with("conflicts", drive.status().conflicts()));
+      }
+    }
+    return ExitCodes.OK;
+  }
+}
