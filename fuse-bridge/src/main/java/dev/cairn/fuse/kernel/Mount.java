@@ -20,8 +20,8 @@ public interface Mount extends AutoCloseable {
 
   /**
    * Unmounts, lazily if busy, and waits for {@link FileSystem#destroyed}. Programs that still have
-   * files open get ENOTCONN from now on; operations under way are interrupted.
-   * Returns early, still interrupted, if the calling thread is.
+   * files open get ENOTCONN from now on; operations under way are interrupted. Returns early, still
+   * interrupted, if the calling thread is.
    */
   @Override
   void close();

@@ -9,9 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A shell that outlives this process and then takes the mount away. {@code fusermount3} has the like
- * ({@code auto_unmount}), but looks at the mount as root, whom the kernel lets in only with {@code
- * allow_other}, and then leaves it.
+ * A shell that outlives this process and then takes the mount away. {@code fusermount3} has the
+ * like ({@code auto_unmount}), but looks at the mount as root, whom the kernel lets in only with
+ * {@code allow_other}, and then leaves it.
  */
 final class CrashWatch {
 
@@ -19,8 +19,8 @@ final class CrashWatch {
 
   /**
    * Waits until this process closes the pipe, which the kernel does for it when it dies, and then
-   * runs the command; or reads a line before, and ends. Signals to a terminal's programs are not for
-   * it.
+   * runs the command; or reads a line before, and ends. Signals to a terminal's programs are not
+   * for it.
    */
   private static final String SCRIPT = "trap '' HUP INT TERM; read -r line || exec \"$@\"";
 

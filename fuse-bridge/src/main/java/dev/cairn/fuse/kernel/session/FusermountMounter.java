@@ -14,9 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/**
- * Without root: the set-uid program {@code fusermount3} mounts and hands the open device over.
- */
+/** Without root: the set-uid program {@code fusermount3} mounts and hands the open device over. */
 final class FusermountMounter implements Mounter {
 
   private static final String PROGRAM = "fusermount3";
@@ -57,8 +55,7 @@ final class FusermountMounter implements Mounter {
       case HandedOver.Received received ->
           new Mounted(
               new Device(received.descriptor()),
-              CrashWatch.withCommand(
-                  program.toString(), "-uz", "--", directory.toString()));
+              CrashWatch.withCommand(program.toString(), "-uz", "--", directory.toString()));
       case HandedOver.Refused refused -> throw explain(directory, refused.message());
     };
   }

@@ -64,8 +64,7 @@ final class RootMounter implements Mounter {
         throw refused(directory, (int) -result);
       }
     }
-    return new Mounted(
-        device, CrashWatch.withCommand("umount", "-l", "--", directory.toString()));
+    return new Mounted(device, CrashWatch.withCommand("umount", "-l", "--", directory.toString()));
   }
 
   private static MountException refused(Path directory, int errno) {

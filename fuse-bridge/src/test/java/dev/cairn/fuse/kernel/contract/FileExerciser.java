@@ -247,7 +247,8 @@ public final class FileExerciser implements AutoCloseable {
     Opening opening = any();
     long size = random.nextInt(4) == 0 ? 0 : offset();
     story.told("truncate to %d".formatted(size));
-    story.same("truncate", Calls.ftruncate(opening.subject, size), Calls.ftruncate(opening.oracle, size));
+    story.same(
+        "truncate", Calls.ftruncate(opening.subject, size), Calls.ftruncate(opening.oracle, size));
     bytes(opening);
   }
 
@@ -344,7 +345,8 @@ public final class FileExerciser implements AutoCloseable {
     int from = random.nextInt(NAMES);
     int to = random.nextInt(NAMES);
     story.told("link %d to %d".formatted(from, to));
-    story.same("link", Calls.link(subject(from), subject(to)), Calls.link(oracle(from), oracle(to)));
+    story.same(
+        "link", Calls.link(subject(from), subject(to)), Calls.link(oracle(from), oracle(to)));
   }
 
   private void unlink() {
