@@ -89,7 +89,8 @@ public final class RepairBench {
       nodes.removeFirst().close();
     }
     nodes.forEach(node -> node.storage.begin());
-    report(profile, watch());
+    Taken taken = watch();
+    report(profile, taken, idleCpu());
   }
 
   private Profile store(Node owner, int stripes) throws InterruptedException {
@@ -110,7 +111,15 @@ public final class RepairBench {
 
   /** What the repairs took together, from the first to the last. */
   private record Taken(
-      long repairs, long blocks, long bytesRead, long bytesPlaced, long nanos, long cpuNanos) {}
+      long repairs, long blocks, long bytesRead, long activeNanos, long nanos, long cpuNanos) {}
+
+  /** What all the services take while nothing is repaired: at this pace, not little. */
+  private double idleCpu() throws InterruptedException {
+    long nanos = env.nanoTime();
+    long cpu = cpuNanos();
+    env.sleep(QUIET);
+    return (double) (cpuNanos() - cpu) / (env.nanoTime() - nanos);
+  }
 
   private Taken watch() throws InterruptedException {
     long begunNanos = 0;
@@ -118,9 +127,16 @@ public final class RepairBench {
     long doneNanos = 0;
     long doneCpu = 0;
     long blocks = 0;
+    long moved = 0;
+    long looked = env.nanoTime();
+    long activeNanos = 0;
     while (begunNanos == 0 || env.nanoTime() - doneNanos < QUIET.toNanos()) {
       env.sleep(LOOK);
       long now = sum(KeepingStatus::blocksMade);
+      long movedNow = sum(KeepingStatus::bytesRead) + sum(KeepingStatus::bytesPlaced) + now;
+      activeNanos += movedNow > moved ? env.nanoTime() - looked : 0;
+      looked = env.nanoTime();
+      moved = movedNow;
       boolean working = sum(KeepingStatus::bytesRead) > 0;
       if (working && begunNanos == 0) {
         begunNanos = env.nanoTime();
@@ -137,7 +153,7 @@ public final class RepairBench {
         sum(KeepingStatus::repairsDone),
         blocks,
         sum(KeepingStatus::bytesRead),
-        sum(KeepingStatus::bytesPlaced),
+        activeNanos,
         doneNanos - begunNanos,
         doneCpu - begunCpu);
   }
@@ -151,11 +167,12 @@ public final class RepairBench {
         .getProcessCpuTime();
   }
 
-  private static void report(Profile profile, Taken taken) {
+  private static void report(Profile profile, Taken taken, double idleCpu) {
     long blockBytes = Math.ceilDiv(PAYLOAD_BYTES, profile.k());
     double made = (double) taken.blocks * blockBytes;
     double perStripe = (double) taken.blocks / taken.repairs;
-    double seconds = taken.nanos / 1e9;
+    double seconds = taken.activeNanos / 1e9;
+    double cpu = taken.cpuNanos / 1e9 - idleCpu * taken.nanos / 1e9;
     System.out.printf(
         "code %s: %d repairs made %d blocks, %.0f MB (%.1f a stripe)%n",
         profile, taken.repairs, taken.blocks, made / 1e6, perStripe);
@@ -163,8 +180,9 @@ public final class RepairBench {
         "read %.3f bytes from other hosts for each made; bound (k + missing) / missing = %.3f%n",
         taken.bytesRead / made, (profile.k() + perStripe) / perStripe);
     System.out.printf(
-        "%.1f s: %.0f MB/s made; %.2f CPU s a GiB made, of all parties together%n",
-        seconds, made / 1e6 / seconds, taken.cpuNanos / 1e9 / (made / (1 << 30)));
+        "repairing for %.1f s of %.1f: %.0f MB/s made; %.2f CPU s a GiB made, of all parties together,"
+            + " beyond the %.2f cores that their services take at this pace%n",
+        seconds, taken.nanos / 1e9, made / 1e6 / seconds, cpu / (made / (1 << 30)), idleCpu);
   }
 
   private Node add(String member, String site, long capBytes) throws Exception {
