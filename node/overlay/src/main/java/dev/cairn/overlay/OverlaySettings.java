@@ -84,7 +84,7 @@ public record OverlaySettings(
     /** The design's figures. */
     public static Rhythm defaults() {
       return new Rhythm(
-          Duration.ofMinutes(10),
+          Duration.ofMinutes(9),
           Duration.ofSeconds(30),
           Duration.ofHours(1),
           Duration.ofHours(12),
