@@ -43,8 +43,7 @@ final class Tables implements AutoCloseable {
   private final List<AutoCloseable> owned;
   private final WriteOptions unsynced = new WriteOptions();
 
-  private Tables(
-      RocksDB db, Map<Table, ColumnFamilyHandle> families, List<AutoCloseable> owned) {
+  private Tables(RocksDB db, Map<Table, ColumnFamilyHandle> families, List<AutoCloseable> owned) {
     this.db = db;
     this.families = families;
     this.owned = owned;

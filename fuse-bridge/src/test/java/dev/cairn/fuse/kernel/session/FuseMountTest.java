@@ -249,7 +249,7 @@ class FuseMountTest {
     assertRefused(beside, Reason.NOT_A_DIRECTORY, "make that directory first");
     Files.writeString(beside, "x");
     assertRefused(beside, Reason.NOT_A_DIRECTORY, "is not a directory");
-    assertRefused(mountPoint.getParent(), Reason.NOT_EMPTY, "would hide");
+    assertRefused(mountPoint.resolve(".."), Reason.NOT_EMPTY, "would hide");
   }
 
   private void assertRefused(Path directory, Reason reason, String advice) {

@@ -43,17 +43,14 @@ class HandshakeTest {
 
   /** fuse_in_header and fuse_init_in. */
   private void kernelSays(int unique, int major, int minor, int flags) {
-    ByteBuffer message = ByteBuffer.allocate(40 + 64).order(ByteOrder.nativeOrder());
-    message.putInt(message.capacity()).putInt(Opcode.INIT).putLong(unique);
+    byte[] array = new byte[40 + 64];
+    ByteBuffer message = ByteBuffer.wrap(array).order(ByteOrder.nativeOrder());
+    message.putInt(array.length).putInt(Opcode.INIT).putLong(unique);
     message.putInt(40, major).putInt(44, minor).putInt(48, 1 << 17).putInt(52, flags);
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment bytes = arena.allocate(message.capacity()).copyFrom(heap(message));
+      MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, array);
       SystemCall.WRITE.once(kernels, bytes.address(), bytes.byteSize());
     }
-  }
-
-  private static MemorySegment heap(ByteBuffer buffer) {
-    return MemorySegment.ofArray(buffer.array());
   }
 
   private ByteBuffer kernelHears() {

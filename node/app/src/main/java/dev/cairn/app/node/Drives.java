@@ -28,7 +28,7 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The drives that this node has mounted. A vault's drive is mounted once; snapshots beside it. */
-final class Drives implements AutoCloseable {
+final class Drives {
 
   private static final System.Logger LOG = System.getLogger(Drives.class.getName());
 
@@ -190,8 +190,7 @@ final class Drives implements AutoCloseable {
   }
 
   /** Unmounts all, lazily if they are busy. */
-  @Override
-  public void close() throws CommandFailure, InterruptedException {
+  void close() throws CommandFailure, InterruptedException {
     for (Mounted one : at(Optional.empty())) {
       one.mount().close();
       await(one);
