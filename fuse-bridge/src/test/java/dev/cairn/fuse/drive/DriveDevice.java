@@ -11,6 +11,7 @@ import dev.cairn.env.RealEnvironment;
 import dev.cairn.fuse.kernel.Space;
 import dev.cairn.storage.PeerStorage;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.UUID;
 
 /** A device of an owner, with its vault's cache and its drive's folder. */
@@ -63,7 +64,10 @@ final class DriveDevice implements AutoCloseable {
 
   DriveDevice reopened() throws Exception {
     close();
-    return open(place.storage(), settings.folder().getParent(), settings.cacheBytesMax());
+    return open(
+        place.storage(),
+        Objects.requireNonNull(settings.folder().getParent()),
+        settings.cacheBytesMax());
   }
 
   Drive drive() {
