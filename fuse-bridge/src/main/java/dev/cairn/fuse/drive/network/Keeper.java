@@ -191,6 +191,10 @@ public final class Keeper implements AutoCloseable {
         }
       } catch (ArchiveException | IOException e) {
         failed(e);
+      } catch (RuntimeException bug) {
+        // One round that crashed must not be the last: the drive would keep all to itself in silence.
+        LOG.log(System.Logger.Level.ERROR, "bug in the drive's keeper", bug);
+        failed(ArchiveException.crashed("the drive's keeper", bug));
       } finally {
         turn.unlock();
       }
@@ -239,7 +243,7 @@ public final class Keeper implements AutoCloseable {
         uploads.file(inode);
         sent = true;
       } catch (ArchiveException e) {
-        uploads.failed();
+        uploads.forget();
         throw e;
       } finally {
         closed.remove(inode); // if it failed, the next tree takes it along

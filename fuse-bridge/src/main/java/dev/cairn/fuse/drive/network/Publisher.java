@@ -82,17 +82,10 @@ final class Publisher {
     if (store.isClean() && !withSnapshot) {
       return new Outcome.Nothing();
     }
-    boolean done = false;
     try (Export export = Export.begin(store)) {
-      Outcome outcome = publish(export, withSnapshot);
-      done = true;
-      return outcome;
+      return publish(export, withSnapshot);
     } finally {
-      if (done) {
-        uploads.published();
-      } else {
-        uploads.failed();
-      }
+      uploads.forget();
     }
   }
 

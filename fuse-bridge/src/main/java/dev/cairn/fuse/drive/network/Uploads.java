@@ -201,14 +201,11 @@ final class Uploads implements Export.Saver, AutoCloseable {
     saver().flush();
   }
 
-  /** All is on the network and named by its head: buffers and memory of it can go. */
-  void published() {
-    saved.clear();
-    end();
-  }
-
-  /** Something failed: what was sent and not receipted is sent again. */
-  void failed() {
+  /**
+   * What was sent is no longer known here: the head names it, or something failed and it is sent
+   * again.
+   */
+  void forget() {
     saved.clear();
     end();
   }

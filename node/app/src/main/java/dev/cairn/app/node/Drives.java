@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The drives that this node has mounted. A vault's drive is mounted once; snapshots beside it. */
@@ -48,8 +49,10 @@ final class Drives {
    * A drive that is mounted.
    *
    * @param drive empty if it is a snapshot
+   * @param closed passed once the mount has ended and the drive is closed behind it
    */
-  record Mounted(Path directory, Mount mount, Optional<Drive> drive, Vaults.Use use) {}
+  record Mounted(
+      Path directory, Mount mount, Optional<Drive> drive, Vaults.Use use, CountDownLatch closed) {}
 
   Drives(Environment env, Home home, Vaults vaults) {
     this.env = env;
@@ -77,7 +80,8 @@ final class Drives {
           MountSettings.of(directory, "cairn-" + vault)
               .withReadOnly(drive.isEmpty())
               .withValidity(KERNEL_REMEMBERS, KERNEL_REMEMBERS, Duration.ZERO);
-      Mounted one = new Mounted(directory, FuseMount.start(env, settings, files), drive, use);
+      Mount mount = FuseMount.start(env, settings, files);
+      Mounted one = new Mounted(directory, mount, drive, use, new CountDownLatch(1));
       keep(one);
       done = true;
       return one;
@@ -139,14 +143,17 @@ final class Drives {
     } catch (InterruptedException e) {
       LOG.log(System.Logger.Level.DEBUG, "no longer waits for " + one.directory());
     }
-    lock.lock();
     try {
-      if (mounted.remove(one.directory()) != null) {
-        one.drive().ifPresent(Drives::syncAndClose);
-        one.use().close();
-      }
+      one.drive().ifPresent(Drives::syncAndClose);
     } finally {
-      lock.unlock();
+      one.use().close();
+      lock.lock();
+      try {
+        mounted.remove(one.directory());
+      } finally {
+        lock.unlock();
+      }
+      one.closed().countDown();
     }
   }
 
@@ -184,16 +191,14 @@ final class Drives {
 
   /** Returns when the drive of this mount is closed. */
   void awaitEnd(Mounted one) throws InterruptedException {
-    one.mount().awaitEnd();
-    lock.lockInterruptibly(); // held while the drive is closed
-    lock.unlock();
+    one.closed().await();
   }
 
   /** Unmounts all, lazily if they are busy. */
   void close() throws CommandFailure, InterruptedException {
     for (Mounted one : at(Optional.empty())) {
       one.mount().close();
-      await(one);
+      awaitEnd(one);
     }
   }
 }
