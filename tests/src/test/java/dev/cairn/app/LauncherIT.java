@@ -1,0 +1,67 @@
+package dev.cairn.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The launcher on an installation in a folder with a space: what it hands to java, which is a
+ * script here that writes its arguments down, one a line.
+ */
+class LauncherIT {
+
+  private static final Path LAUNCHER =
+      Path.of("").toAbsolutePath().getParent().resolve("cairn").normalize();
+
+  @TempDir private Path temporary;
+  private Path top;
+  private Path java;
+  private Path arguments;
+
+  @BeforeEach
+  void install() throws Exception {
+    top = Files.createDirectories(temporary.resolve("a folder/cairn"));
+    Path app = Files.createDirectories(top.resolve("node/app/target"));
+    Files.copy(LAUNCHER, top.resolve("cairn"), StandardCopyOption.COPY_ATTRIBUTES);
+    for (String made : List.of("cairn.jar", "cli.aot", "node.aot")) {
+      Files.createFile(app.resolve(made));
+    }
+    arguments = temporary.resolve("arguments");
+    Path jdk = Files.createDirectories(temporary.resolve("a jdk/bin")).getParent();
+    Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25.0.3\"\n");
+    java = jdk.resolve("bin/java");
+    Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' \"$@\" >'" + arguments + "'\n");
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"demo", "backup", "node", "mount", "doctor"})
+  void handsPathsWithSpacesToJavaWhole(String command) throws Exception {
+    ProcessBuilder launch =
+        new ProcessBuilder(top.resolve("cairn").toString(), command, "an argument");
+    launch.environment().put("CAIRN_JAVA_HOME", java.getParent().getParent().toString());
+    launch.environment().put("CAIRN_NO_BUILD", "1");
+    Process process = launch.redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+
+    List<String> given = Files.readAllLines(arguments);
+    Path app = top.resolve("node/app/target");
+    assertThat(given).contains("-Djava.library.path=" + app.resolve("native"));
+    assertThat(given)
+        .containsSubsequence(
+            "-cp", app.resolve("cairn.jar").toString(), "dev.cairn.app.Main", command);
+    assertThat(given).endsWith(command, "an argument");
+    assertThat(given.subList(0, given.indexOf("-cp"))).allMatch(each -> each.matches("[-@].*"));
+  }
+}
