@@ -42,6 +42,7 @@ public final class RepairBench {
   private static final double PACE = 20_000;
   private static final Duration LOOK = Duration.ofMillis(250);
   private static final Duration QUIET = Duration.ofSeconds(20);
+  private static final Duration GIVEN_UP = Duration.ofMinutes(15);
   private static final long CAP_BYTES = 64L << 30;
 
   private final RealEnvironment env = new RealEnvironment();
@@ -91,6 +92,7 @@ public final class RepairBench {
     nodes.forEach(node -> node.storage.begin());
     Taken taken = watch();
     report(profile, taken, idleCpu());
+    System.out.printf("still owed at the end: %d%n", sum(KeepingStatus::stripesOwed));
   }
 
   private Profile store(Node owner, int stripes) throws InterruptedException {
@@ -130,7 +132,12 @@ public final class RepairBench {
     long moved = 0;
     long looked = env.nanoTime();
     long activeNanos = 0;
-    while (begunNanos == 0 || env.nanoTime() - doneNanos < QUIET.toNanos()) {
+    long givenUp = env.nanoTime() + GIVEN_UP.toNanos();
+    // A pause between two repairs, on a busy machine, is not the end of all.
+    while (env.nanoTime() < givenUp
+        && (sum(KeepingStatus::stripesOwed) > 0
+            || begunNanos == 0
+            || env.nanoTime() - doneNanos < QUIET.toNanos())) {
       env.sleep(LOOK);
       long now = sum(KeepingStatus::blocksMade);
       long movedNow = sum(KeepingStatus::bytesRead) + sum(KeepingStatus::bytesPlaced) + now;

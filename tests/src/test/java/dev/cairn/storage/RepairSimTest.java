@@ -10,10 +10,11 @@ import dev.cairn.storage.PeerStorage.ReadOutcome;
 import dev.cairn.storage.PeerStorage.StoreOutcome;
 import dev.cairn.storage.PeerStorage.StripeHealth;
 import dev.cairn.storage.StorageWorld.Node;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Stripes outlive their hosts while their owner is away: full code, simulated weeks. */
@@ -28,11 +29,11 @@ class RepairSimTest {
   /** τ, a day of patience, the last rank's wait, and sweeps in between. */
   private static final Duration REPAIRED_WITHIN = Duration.ofDays(8).plusHours(8);
 
-  /** Every sixth host is honest until {@link #lying} is set. */
-  private static final int LIAR_EACH = 6;
+  /** Every fifth host is honest until a repair has begun, if {@link #poisoning} is set. */
+  private static final int LIAR_EACH = 5;
 
   private final StorageWorld world = new StorageWorld(SEED);
-  private final AtomicBoolean lying = new AtomicBoolean();
+  private boolean poisoning;
 
   private interface Scene {
     void play(List<Hash> stripes, byte[] payload) throws Exception;
@@ -47,7 +48,9 @@ class RepairSimTest {
         () -> {
           for (int i = 0; i < hosts; i++) {
             Vice vice =
-                i % LIAR_EACH == LIAR_EACH - 1 ? Vices.wrongBytesWhile(lying::get) : Vice.NONE;
+                i % LIAR_EACH == LIAR_EACH - 1
+                    ? Vices.wrongBytesWhile(this::isPoisoned)
+                    : Vice.NONE;
             world.add(new Machine("site-" + i % 7, StorageWorld.PLENTY, vice));
           }
           Node owner = world.add("home", 0);
@@ -120,17 +123,18 @@ class RepairSimTest {
   void whoPoisonsARepairIsNamedAndItIsCompletedFromOthers() {
     stage(
         HOSTS,
-        2,
+        4,
         (stripes, payload) -> {
           Hash stripe = stripes.getFirst();
           List<Node> holders = holders(stripe);
           List<Node> liars = holders.stream().filter(node -> !node.machine().isHonest()).toList();
           assertThat(liars).as("seed %d", SEED).hasSizeGreaterThanOrEqualTo(2);
           holders.stream().filter(node -> node.machine().isHonest()).limit(6).forEach(world::crash);
-          sleep(Duration.ofDays(7).minusHours(1)); // audits have nothing to say until then
-          lying.set(true);
-          sleep(REPAIRED_WITHIN.minusDays(7));
+          poisoning = true; // from the first lease on, or audits would name them before
+          sleep(REPAIRED_WITHIN);
           assertThat(onDisks(stripe)).as("seed %d", SEED).isGreaterThanOrEqualTo(14);
+          // Nobody has read yet: whoever distrusts one was lied to while it repaired.
+          assertThat(liars).as("seed %d", SEED).anyMatch(this::isDistrusted);
           assertReadable(stripe, payload, 0);
           for (Node liar : liars) {
             assertThat(world.nodes)
@@ -138,6 +142,35 @@ class RepairSimTest {
                 .anyMatch(node -> node.storage().hosts().score(liar.id()).isOut());
           }
         });
+  }
+
+  /** Whether somebody has begun to repair, that is, has been granted a lease. */
+  private boolean isPoisoned() {
+    return poisoning && world.nodes.stream().anyMatch(node -> hasRow(node, "leases", new byte[0]));
+  }
+
+  /** Whether a node noted that {@code host} gave it wrong bytes. */
+  private boolean isDistrusted(Node host) {
+    byte[] id = host.id().hash().bytes();
+    return world.nodes.stream().anyMatch(node -> hasRow(node, "distrust", id));
+  }
+
+  private static boolean hasRow(Node node, String table, byte[] prefix) {
+    boolean[] found = new boolean[1];
+    try {
+      node.machine()
+          .disk()
+          .table(table)
+          .forEach(
+              prefix,
+              (key, value) -> {
+                found[0] = true;
+                return false;
+              });
+      return found[0];
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -80,7 +80,11 @@ final class Attacks {
     stage.report().note("last_named_after_days", Duration.ofNanos(named - begin).toDays());
     long slandered = honest(stage).filter(node -> judges(stage, node) > 0).count();
     stage.report().note("honest_hosts_named", slandered);
-    if (!unnamed.isEmpty() && stage.options().time().compareTo(NAMED_WITHIN) >= 0) {
+    boolean longEnough = stage.options().time().compareTo(NAMED_WITHIN) >= 0;
+    if (liars == 0 && longEnough) {
+      stage.invariants().broken("no liar holds anything: this run shows nothing of their naming");
+    }
+    if (!unnamed.isEmpty() && longEnough) {
       stage.invariants().broken(unnamed + " lie about what they hold and nobody knows");
     }
   }

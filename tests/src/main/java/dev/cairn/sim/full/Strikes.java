@@ -65,6 +65,9 @@ final class Strikes {
     stage.world().sightings().watchLeases(node -> {});
     stage.report().note("strikes", struck.size());
     stage.report().note("strikes_in_the_middle", inTheMiddle);
+    if (inTheMiddle == 0) {
+      stage.invariants().broken("no repair was struck in its middle: this run shows nothing");
+    }
     stage.mustRecover(Scenarios.REPAIRED_WITHIN);
     stage.restoreAll();
   }
