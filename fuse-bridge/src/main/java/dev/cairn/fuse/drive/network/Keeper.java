@@ -192,7 +192,8 @@ public final class Keeper implements AutoCloseable {
       } catch (ArchiveException | IOException e) {
         failed(e);
       } catch (RuntimeException bug) {
-        // One round that crashed must not be the last: the drive would keep all to itself in silence.
+        // One round that crashed must not be the last: the drive would keep all to itself in
+        // silence.
         LOG.log(System.Logger.Level.ERROR, "bug in the drive's keeper", bug);
         failed(ArchiveException.crashed("the drive's keeper", bug));
       } finally {
