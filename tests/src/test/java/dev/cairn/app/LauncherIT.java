@@ -19,12 +19,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class LauncherIT {
 
-  private static final Path LAUNCHER =
-      Path.of("").toAbsolutePath().getParent().resolve("cairn").normalize();
+  private static final Path LAUNCHER = Path.of("").toAbsolutePath().resolve("../cairn").normalize();
 
   @TempDir private Path temporary;
   private Path top;
-  private Path java;
+  private Path jdk;
   private Path arguments;
 
   @BeforeEach
@@ -36,9 +35,10 @@ class LauncherIT {
       Files.createFile(app.resolve(made));
     }
     arguments = temporary.resolve("arguments");
-    Path jdk = Files.createDirectories(temporary.resolve("a jdk/bin")).getParent();
+    jdk = temporary.resolve("a jdk");
+    Files.createDirectories(jdk.resolve("bin"));
     Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25.0.3\"\n");
-    java = jdk.resolve("bin/java");
+    Path java = jdk.resolve("bin/java");
     Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' \"$@\" >'" + arguments + "'\n");
     Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
@@ -48,7 +48,7 @@ class LauncherIT {
   void handsPathsWithSpacesToJavaWhole(String command) throws Exception {
     ProcessBuilder launch =
         new ProcessBuilder(top.resolve("cairn").toString(), command, "an argument");
-    launch.environment().put("CAIRN_JAVA_HOME", java.getParent().getParent().toString());
+    launch.environment().put("CAIRN_JAVA_HOME", jdk.toString());
     launch.environment().put("CAIRN_NO_BUILD", "1");
     Process process = launch.redirectErrorStream(true).start();
     process.getOutputStream().close();

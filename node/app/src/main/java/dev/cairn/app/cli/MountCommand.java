@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Makes an empty folder your vault's drive: what is written there goes to the network in the"
           + " background, what is read comes from there. Works without the network, and catches up"
-          + " later. Ends with Ctrl-C, cairn unmount, or umount.",
+          + " later. Ends with Ctrl-C or umount; with --background also with cairn unmount.",
       "Earlier states are in .snapshots below the folder."
     },
     footer = {
@@ -64,6 +64,9 @@ final class MountCommand extends Subcommand {
 
   @Override
   String words(Message m) {
+    if (m.type().equals("unmounted")) {
+      return UnmountCommand.ended(m);
+    }
     if (!m.type().equals("mounted")) {
       return "";
     }

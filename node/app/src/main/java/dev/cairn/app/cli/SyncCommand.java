@@ -15,7 +15,9 @@ import picocli.CommandLine.Parameters;
 /** {@code cairn sync}. */
 @Command(
     name = "sync",
-    description = "Returns when all that is in your drives is on the network.",
+    description =
+        "Returns when all that is in the daemon's drives (cairn mount --background) is on the"
+            + " network.",
     footer = {"", "Examples:", "  cairn sync", "  cairn sync --snapshot ~/Vault"})
 final class SyncCommand extends Subcommand {
 

@@ -14,7 +14,11 @@ import picocli.CommandLine.Parameters;
 /** {@code cairn unmount}. */
 @Command(
     name = "unmount",
-    description = "Ends a drive: what is not on the network yet is sent, with a snapshot.",
+    description = {
+      "Ends a drive that the daemon serves (cairn mount --background): what is not on the network"
+          + " yet is sent, with a snapshot. Where the network does not take it, it stays on this"
+          + " device for the next mount, and the exit code is 3."
+    },
     footer = {"", "Examples:", "  cairn unmount ~/Vault"})
 final class UnmountCommand extends Subcommand {
 
@@ -31,8 +35,18 @@ final class UnmountCommand extends Subcommand {
 
   @Override
   String words(Message m) {
-    return m.type().equals("unmounted")
-        ? "unmounted    " + Printable.text(m.text("directory"))
-        : "";
+    return m.type().equals("unmounted") ? ended(m) : "";
+  }
+
+  /** Where a drive was, and what of it is on this device alone. */
+  static String ended(Message m) {
+    String left = m.text("not_sent");
+    return "unmounted    %s%s"
+        .formatted(
+            Printable.text(m.text("directory")),
+            left.isEmpty()
+                ? ""
+                : "\nnot sent     some of it is on this device alone, and is sent at the next mount: "
+                    + Printable.text(left));
   }
 }

@@ -8,6 +8,7 @@ import dev.cairn.archive.posix.Posix;
 import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.Snapshot;
 import dev.cairn.env.Environment;
+import dev.cairn.env.Slot;
 import dev.cairn.fuse.drive.Drive;
 import dev.cairn.fuse.drive.DriveSettings;
 import dev.cairn.fuse.kernel.FileSystem;
@@ -25,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The drives that this node has mounted. A vault's drive is mounted once; snapshots beside it. */
@@ -49,10 +49,11 @@ final class Drives {
    * A drive that is mounted.
    *
    * @param drive empty if it is a snapshot
-   * @param closed passed once the mount has ended and the drive is closed behind it
+   * @param closed filled once the mount has ended and the drive is closed behind it, with why the
+   *     network does not have all of it; empty words if it has
    */
   record Mounted(
-      Path directory, Mount mount, Optional<Drive> drive, Vaults.Use use, CountDownLatch closed) {}
+      Path directory, Mount mount, Optional<Drive> drive, Vaults.Use use, Slot<String> closed) {}
 
   Drives(Environment env, Home home, Vaults vaults) {
     this.env = env;
@@ -63,6 +64,9 @@ final class Drives {
   /** Mounts a vault's drive, or a snapshot of it that {@code selector} names if it is not empty. */
   Mounted mount(String vault, Path directory, String selector)
       throws CommandFailure, IOException, InterruptedException {
+    if (selector.isEmpty()) {
+      requireFree(vault);
+    }
     Vaults.Use use = selector.isEmpty() ? vaults.useUnread(vault) : vaults.use(vault);
     Optional<Drive> drive = Optional.empty();
     boolean done = false;
@@ -81,7 +85,7 @@ final class Drives {
               .withReadOnly(drive.isEmpty())
               .withValidity(KERNEL_REMEMBERS, KERNEL_REMEMBERS, Duration.ZERO);
       Mount mount = FuseMount.start(env, settings, files);
-      Mounted one = new Mounted(directory, mount, drive, use, new CountDownLatch(1));
+      Mounted one = new Mounted(directory, mount, drive, use, new Slot<>(env));
       keep(one);
       done = true;
       return one;
@@ -91,6 +95,16 @@ final class Drives {
       if (!done) {
         drive.ifPresent(Drive::close);
         use.close();
+      }
+    }
+  }
+
+  private void requireFree(String vault) throws CommandFailure {
+    for (Mounted one : at(Optional.empty())) {
+      if (one.drive().isPresent() && one.use().name().equals(vault)) {
+        throw CommandFailure.failed(
+            "vault '%s' is mounted on %s already: use it there, or cairn unmount %2$s first"
+                .formatted(vault, one.directory()));
       }
     }
   }
@@ -143,8 +157,9 @@ final class Drives {
     } catch (InterruptedException e) {
       LOG.log(System.Logger.Level.DEBUG, "no longer waits for " + one.directory());
     }
+    String left = "it was closed in disorder: the log says why";
     try {
-      one.drive().ifPresent(Drives::syncAndClose);
+      left = one.drive().map(Drives::syncAndClose).orElse("");
     } finally {
       one.use().close();
       lock.lock();
@@ -153,20 +168,24 @@ final class Drives {
       } finally {
         lock.unlock();
       }
-      one.closed().countDown();
+      one.closed().fill(left);
     }
   }
 
-  private static void syncAndClose(Drive drive) {
+  /** Why the network does not have all of it; empty if it has. */
+  private static String syncAndClose(Drive drive) {
     try {
       drive.sync(true);
+      return "";
     } catch (ArchiveException | IOException e) {
       LOG.log(
           System.Logger.Level.WARNING,
           "the network does not have all of the drive yet; it goes on at the next mount: {0}",
           e.getMessage());
+      return String.valueOf(e.getMessage());
     } catch (InterruptedException e) {
       LOG.log(System.Logger.Level.DEBUG, "the drive is closed before it was synced");
+      return "stopped before all was sent";
     } finally {
       drive.close();
     }
@@ -189,9 +208,14 @@ final class Drives {
     }
   }
 
-  /** Returns when the drive of this mount is closed. */
-  void awaitEnd(Mounted one) throws InterruptedException {
-    one.closed().await();
+  /** Returns when the drive of this mount is closed: why the network lacks some of it, or "". */
+  String awaitEnd(Mounted one) throws InterruptedException {
+    while (true) {
+      Optional<String> left = one.closed().await(Duration.ofHours(1));
+      if (left.isPresent()) {
+        return left.get();
+      }
+    }
   }
 
   /** Unmounts all, lazily if they are busy. */

@@ -46,8 +46,9 @@ final class MountOperation {
       return ExitCodes.OK;
     }
     try {
-      drives.awaitEnd(one);
-      return ExitCodes.OK;
+      String left = drives.awaitEnd(one);
+      out.accept(unmounted(one, left));
+      return left.isEmpty() ? ExitCodes.OK : ExitCodes.PARTLY;
     } catch (InterruptedException e) {
       one.mount().close();
       throw e;
@@ -68,8 +69,16 @@ final class MountOperation {
         .with("cache_bytes", status.cacheBytes());
   }
 
+  private static Message unmounted(Mounted one, String left) {
+    return Message.of("unmounted")
+        .with("directory", one.directory().toString())
+        .with("not_sent", left);
+  }
+
   private int unmount(MessageSink out) throws CommandFailure, IOException, InterruptedException {
+    int code = ExitCodes.OK;
     for (Mounted one : drives.at(directory())) {
+      String left = "";
       if (args.truth("lazy")) {
         one.mount().unmountLazily();
       } else if (one.mount().unmount() instanceof UnmountOutcome.Busy) {
@@ -77,11 +86,12 @@ final class MountOperation {
             one.directory()
                 + " is in use: close what has files or its working directory there, or add --lazy");
       } else {
-        drives.awaitEnd(one);
+        left = drives.awaitEnd(one);
+        code = left.isEmpty() ? code : ExitCodes.PARTLY;
       }
-      out.accept(Message.of("unmounted").with("directory", one.directory().toString()));
+      out.accept(unmounted(one, left));
     }
-    return ExitCodes.OK;
+    return code;
   }
 
   private int sync(MessageSink out) throws CommandFailure, IOException, InterruptedException {

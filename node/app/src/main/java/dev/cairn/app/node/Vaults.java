@@ -223,6 +223,11 @@ final class Vaults {
       this.opened = opened;
     }
 
+    /** The vault's name on this device. */
+    String name() {
+      return name;
+    }
+
     Vault vault() {
       return opened.vault;
     }

@@ -1,0 +1,72 @@
+package dev.cairn.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A drive in real processes: mounted, sent, cut off from the network, and mounted again. */
+class MountIT {
+
+  @TempDir Path temp;
+
+  @Test
+  void whatTheNetworkDidNotTakeIsSaidAtTheUnmountAndThereAtTheNextMount() throws Exception {
+    assumeTrue(Files.exists(Path.of("/dev/fuse")), "SKIPPED: no /dev/fuse to mount with");
+    try (Cluster cluster = Cluster.start(temp, 6)) {
+      String ada = cluster.addOwner("ada").toString();
+      CairnProcess.run("vault", "init", "--json", "--home", ada).expect(0);
+      Path drive = Files.createDirectory(temp.resolve("drive"));
+      Path other = Files.createDirectory(temp.resolve("other"));
+      String place = drive.toString();
+      try (CairnProcess daemon = daemon(ada)) {
+        daemon.awaitMessage("ready");
+        mount(ada, place).expect(0);
+        Files.writeString(drive.resolve("sent"), "on the network");
+        CairnProcess.run("sync", "--json", "--home", ada).expect(0);
+        mount(ada, other.toString()).expect(1, "is mounted on " + place);
+
+        for (Cluster.Node node : cluster.nodes()) {
+          cluster.kill(node);
+        }
+        Files.writeString(drive.resolve("late"), "on this device alone");
+        CairnProcess.Ended cut =
+            CairnProcess.run("unmount", "--json", "--home", ada, place).expect(3);
+        assertThat(cut.field("not_sent")).isNotEmpty();
+        assertThat(drive).isEmptyDirectory();
+
+        cluster.restart(cluster.nodes().toArray(Cluster.Node[]::new));
+        mount(ada, place).expect(0);
+        assertThat(drive.resolve("sent")).hasContent("on the network");
+        assertThat(drive.resolve("late")).hasContent("on this device alone");
+        CairnProcess.Ended last =
+            CairnProcess.run("unmount", "--json", "--home", ada, place).expect(0);
+        assertThat(last.output()).contains("\"not_sent\":\"\"");
+      }
+      String snapshots =
+          CairnProcess.run("ls", "--json", "--home", ada, "latest").expect(0).output();
+      assertThat(snapshots).contains("late", "sent");
+    }
+  }
+
+  private static CairnProcess daemon(String home) throws Exception {
+    return CairnProcess.start(
+        "node",
+        "run",
+        "--json",
+        "--while-stdin",
+        "--home",
+        home,
+        "--donate",
+        "0",
+        "--listen",
+        "/ip4/127.0.0.1/tcp/0");
+  }
+
+  private static CairnProcess.Ended mount(String home, String place) throws Exception {
+    return CairnProcess.run("mount", "--json", "--background", "--home", home, place);
+  }
+}
