@@ -104,7 +104,7 @@ public final class Drive implements AutoCloseable {
   }
 
   /**
-   * Returns when all that the drive is now is on the network.
+   * Returns when all that the drive is now is on the network, but for {@link DriveStatus#unsent}.
    *
    * @param withSnapshot takes a snapshot of it as well
    * @return the snapshot, if one was taken
@@ -124,6 +124,7 @@ public final class Drive implements AutoCloseable {
         store.store().isClean(),
         state.published(),
         state.problem(),
+        state.unsent(),
         state.conflicts(),
         fill.bytes(),
         fill.files());

@@ -1,7 +1,9 @@
 package dev.cairn.fuse.drive;
 
 import dev.cairn.fuse.drive.store.Store;
+import dev.cairn.fuse.drive.store.Unsent;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,6 +13,7 @@ import java.util.Optional;
  * @param clean true if the network has all that is here
  * @param published when the network last had all
  * @param problem why the network cannot be used now; empty if it can
+ * @param unsent files that changed here and cannot be read: the network keeps their last version
  * @param conflicts names whose versions were both kept, since the mount
  * @param cacheBytes bytes in cache files
  * @param cacheFiles their number
@@ -20,6 +23,7 @@ public record DriveStatus(
     boolean clean,
     Optional<Instant> published,
     Optional<String> problem,
+    List<Unsent> unsent,
     int conflicts,
     long cacheBytes,
     int cacheFiles) {}

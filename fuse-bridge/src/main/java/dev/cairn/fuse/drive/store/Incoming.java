@@ -43,7 +43,7 @@ public final class Incoming {
   @FunctionalInterface
   public interface Sender {
     /** As {@link Export.Saver#file}. */
-    Export.Saved file(long inode) throws ArchiveException, InterruptedException;
+    Sent file(long inode) throws ArchiveException, InterruptedException;
   }
 
   /**
@@ -81,7 +81,7 @@ public final class Incoming {
     new Listed(store).use(directory).close();
     List<Node> old = nodes(base.content());
     List<Node> other = nodes(theirs.content());
-    Map<Long, Export.Saved> bytes =
+    Map<Long, Sent.Saved> bytes =
         new OurEntries(store).changedBytes(directory, old, other, context.sender());
     List<Below> below = apply(directory, theirs, old, other, bytes);
     for (Below one : below) {
@@ -176,7 +176,7 @@ public final class Incoming {
   }
 
   private List<Below> apply(
-      long number, Node theirs, List<Node> old, List<Node> other, Map<Long, Export.Saved> bytes)
+      long number, Node theirs, List<Node> old, List<Node> other, Map<Long, Sent.Saved> bytes)
       throws ErrnoException, StoreException, PosixException {
     try (Store.Use use = store.use(number);
         Change change = new Change(store.tables)) {

@@ -246,6 +246,11 @@ public final class Store implements AutoCloseable {
     return dirty.isClean();
   }
 
+  /** Whether something has changed since the last {@link Export} began. */
+  public boolean isChangedSinceExport() {
+    return dirty.isFresh();
+  }
+
   /** Returns when every change so far survives a power cut, but for bytes in cache files. */
   public void sync() throws StoreException {
     tables.sync();
