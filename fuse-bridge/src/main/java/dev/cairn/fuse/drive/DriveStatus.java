@@ -1,5 +1,6 @@
 package dev.cairn.fuse.drive;
 
+import dev.cairn.fuse.drive.network.Pinning;
 import dev.cairn.fuse.drive.store.Store;
 import dev.cairn.fuse.drive.store.Unsent;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param conflicts names whose versions were both kept, since the mount
  * @param cacheBytes bytes in cache files
  * @param cacheFiles their number
+ * @param pinned how much of what is pinned is here
  */
 public record DriveStatus(
     Store.Recovered recovered,
@@ -26,4 +28,5 @@ public record DriveStatus(
     List<Unsent> unsent,
     int conflicts,
     long cacheBytes,
-    int cacheFiles) {}
+    int cacheFiles,
+    Pinning.State pinned) {}

@@ -49,6 +49,7 @@ public final class Keeper implements AutoCloseable {
   private final Publisher publisher;
   private final Merger merger;
   private final Eviction eviction;
+  private final Runnable onMerge;
   private final Set<Long> closed = ConcurrentHashMap.newKeySet();
   private final ReentrantLock turn = new ReentrantLock();
   private final ReentrantLock lock = new ReentrantLock();
@@ -100,7 +101,15 @@ public final class Keeper implements AutoCloseable {
     }
   }
 
-  public Keeper(Vault vault, Operations operations, Settings settings, VaultArchive archive) {
+  /**
+   * @param onMerge told when another device's changes have come; does not wait
+   */
+  public Keeper(
+      Vault vault,
+      Operations operations,
+      Settings settings,
+      VaultArchive archive,
+      Runnable onMerge) {
     this.env = vault.env();
     this.vault = vault;
     this.store = operations.store();
@@ -110,6 +119,7 @@ public final class Keeper implements AutoCloseable {
     Incoming.Context context = new Incoming.Context(settings.device(), "", uploads::file);
     this.merger = new Merger(vault, store, archive, context);
     this.eviction = new Eviction(operations);
+    this.onMerge = onMerge;
     this.state = new State(Optional.empty(), Optional.empty(), 0, List.of());
   }
 
@@ -278,6 +288,7 @@ public final class Keeper implements AutoCloseable {
 
   private void merge() throws ArchiveException, IOException, InterruptedException {
     int conflicts = merger.merge(kernel);
+    onMerge.run();
     state =
         new State(
             state.problem(), state.published(), state.conflicts() + conflicts, state.unsent());

@@ -230,11 +230,28 @@ public final class Incoming {
 
     private void take(Node node) throws ErrnoException, StoreException, PosixException {
       Names.Entry before = store.names.find(directory.number, node.name());
+      boolean pinned = before != null && isPinned(before.inode());
       remove(node.name());
       long cookie = before == null ? store.sequence.next() : before.cookie();
       Inode inode = imports.add(node, cookie);
+      keepPin(inode, pinned);
       directory.links += inode.isDirectory() ? 1 : 0;
       tell(node.name(), inode.number);
+    }
+
+    private boolean isPinned(long number) throws StoreException {
+      try (Store.Use use = store.find(number)) {
+        return use != null && use.inode.has(Inode.PINNED);
+      }
+    }
+
+    /** What is pinned is a name to whoever pinned it, whatever file stands there now. */
+    private void keepPin(Inode inode, boolean pinned) throws StoreException {
+      if (pinned) {
+        inode.set(Inode.PINNED, true);
+        change.save(inode);
+        store.pins.note(inode.number, true);
+      }
     }
 
     private void tell(byte[] name, long inode) {
@@ -306,6 +323,7 @@ public final class Incoming {
         tell(name, entry.inode());
       }
       Inode inode = imports.add(theirs, entry.cookie());
+      keepPin(inode, isPinned(entry.inode()));
       directory.links += inode.isDirectory() ? 1 : 0;
       tell(theirs.name(), inode.number);
     }

@@ -4,6 +4,7 @@ import dev.cairn.app.output.CommandFailure;
 import dev.cairn.app.output.Message;
 import dev.cairn.app.output.Output;
 import dev.cairn.app.output.Printable;
+import dev.cairn.app.output.Quantity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -54,6 +55,15 @@ final class SyncCommand extends Subcommand {
     return "synced       "
         + Printable.text(m.text("directory"))
         + (unsent == 0 ? "" : " but for " + unsent + " files")
+        + pinned(m)
         + (conflicts == 0 ? "" : "; both versions of " + conflicts + " files were kept");
+  }
+
+  private static String pinned(Message m) {
+    long missing = m.number("pinned_missing_bytes");
+    return missing == 0
+        ? ""
+        : "; of %s pinned, %s are still to come"
+            .formatted(Quantity.bytes(m.number("pinned_bytes")), Quantity.bytes(missing));
   }
 }

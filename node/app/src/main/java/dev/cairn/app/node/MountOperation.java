@@ -112,7 +112,9 @@ final class MountOperation {
             Message.of("synced")
                 .with("directory", one.directory().toString())
                 .with("conflicts", status.conflicts())
-                .with("unsent", status.unsent().size()));
+                .with("unsent", status.unsent().size())
+                .with("pinned_bytes", status.pinned().here().bytes())
+                .with("pinned_missing_bytes", status.pinned().here().missing()));
       }
     }
     return code;
