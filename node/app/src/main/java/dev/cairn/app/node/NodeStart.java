@@ -74,7 +74,9 @@ final class NodeStart {
                     key,
                     blocks,
                     database,
-                    StorageSettings.defaults().withPace(settings.pace()),
+                    StorageSettings.defaults()
+                        .withProfile(settings.profile())
+                        .withPace(settings.pace()),
                     bandwidth)),
             StorageNode::close);
     VaultPlace place =
