@@ -11,6 +11,7 @@ import dev.cairn.env.Environment;
 import dev.cairn.env.Slot;
 import dev.cairn.fuse.drive.Drive;
 import dev.cairn.fuse.drive.DriveSettings;
+import dev.cairn.fuse.drive.store.Unsent;
 import dev.cairn.fuse.kernel.FileSystem;
 import dev.cairn.fuse.kernel.Mount;
 import dev.cairn.fuse.kernel.MountException;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 
 /** The drives that this node has mounted. A vault's drive is mounted once; snapshots beside it. */
 final class Drives {
@@ -35,6 +37,9 @@ final class Drives {
 
   private static final int BLOCK_BYTES = 4096;
   private static final int NAME_BYTES_MAX = 255;
+
+  /** Files named one by one when they cannot be sent. */
+  private static final int NAMED_MAX = 8;
 
   /** Only what other devices do changes names behind the kernel's back, and that it is told. */
   private static final Duration KERNEL_REMEMBERS = Duration.ofSeconds(60);
@@ -176,7 +181,7 @@ final class Drives {
   private static String syncAndClose(Drive drive) {
     try {
       drive.sync(true);
-      return "";
+      return unread(drive.status().unsent());
     } catch (ArchiveException | IOException e) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -189,6 +194,16 @@ final class Drives {
     } finally {
       drive.close();
     }
+  }
+
+  /** The files that could not be read to be sent, the first few by name; empty if all could. */
+  private static String unread(List<Unsent> unsent) {
+    if (unsent.isEmpty()) {
+      return "";
+    }
+    String named =
+        unsent.stream().limit(NAMED_MAX).map(Unsent::toString).collect(Collectors.joining("; "));
+    return unsent.size() + " files cannot be read now: " + named;
   }
 
   /** All, or the one at a directory. */

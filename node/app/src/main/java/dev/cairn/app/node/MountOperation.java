@@ -8,6 +8,7 @@ import dev.cairn.app.output.MessageSink;
 import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.fuse.drive.Drive;
 import dev.cairn.fuse.drive.DriveStatus;
+import dev.cairn.fuse.drive.store.Unsent;
 import dev.cairn.fuse.kernel.Mount.UnmountOutcome;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -95,6 +96,7 @@ final class MountOperation {
   }
 
   private int sync(MessageSink out) throws CommandFailure, IOException, InterruptedException {
+    int code = ExitCodes.OK;
     for (Mounted one : drives.at(directory())) {
       if (one.drive().isPresent()) {
         Drive drive = one.drive().get();
@@ -103,12 +105,25 @@ final class MountOperation {
         } catch (ArchiveException e) {
           throw Failures.of(e);
         }
+        DriveStatus status = drive.status();
+        status.unsent().forEach(file -> out.accept(unsent(one, file)));
+        code = status.unsent().isEmpty() ? code : ExitCodes.PARTLY;
         out.accept(
             Message.of("synced")
                 .with("directory", one.directory().toString())
-                .with("conflicts", drive.status().conflicts()));
+                .with("conflicts", status.conflicts())
+                .with("unsent", status.unsent().size())
+                .with("pinned_bytes", status.pinned().here().bytes())
+                .with("pinned_missing_bytes", status.pinned().here().missing()));
       }
     }
-    return ExitCodes.OK;
+    return code;
+  }
+
+  private static Message unsent(Mounted one, Unsent file) {
+    return Message.of("unsent")
+        .with("directory", one.directory().toString())
+        .with("path", file.path())
+        .with("reason", file.reason());
   }
 }
