@@ -96,8 +96,7 @@ class MountIT {
         Files.writeString(drive.resolve("third"), "without a peer");
         assertThat(drive.resolve("first")).hasContent("before the kill");
         cluster.restart(cluster.nodes().toArray(Cluster.Node[]::new));
-        CairnProcess.Ended status =
-            CairnProcess.run("status", "--json", "--home", ada).expect(0);
+        CairnProcess.Ended status = CairnProcess.run("status", "--json", "--home", ada).expect(0);
         assertThat(status.output()).contains("\"drives\":[{\"directory\":\"" + place);
         syncWhenInTouch(ada);
         CairnProcess.Ended ended =
