@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param device this device's name, for snapshots and conflicts
  * @param cacheBytesMax size of the cache; what only this device has may exceed it
  * @param quiet what was changed is published when nothing was for so long
- * @param poll how often other devices' changes are looked for
+ * @param poll how often other devices' changes are looked for where they cannot tell this one; a
+ *     twelfth as often where they can
  * @param snapshots how often a snapshot is taken, if something changed
  */
 public record DriveSettings(
@@ -39,6 +40,11 @@ public record DriveSettings(
   /** The same with another size of the cache. */
   public DriveSettings withCacheBytesMax(long bytes) {
     return new DriveSettings(folder, device, bytes, quiet, poll, snapshots);
+  }
+
+  /** The same, looking for other devices' changes at another pace. */
+  public DriveSettings withPoll(Duration period) {
+    return new DriveSettings(folder, device, cacheBytesMax, quiet, period, snapshots);
   }
 
   Keeper.Settings keeper() {

@@ -75,4 +75,44 @@ class DriveStreamIT {
       bea.hand().close(file);
     }
   }
+
+  @Test
+  void aReadHereAndThereFetchesTheLeavesAroundItAlone() throws Exception {
+    SlowHost counting = new SlowHost(peers.device(DriveDevice.SUBJECT));
+    Random random = new Random(SEED);
+    int reads = 20;
+    try (DriveDevice bea = DriveDevice.open(counting.storage(), temp.resolve("bea"))) {
+      Handle file = bea.hand().open("film");
+      for (int i = 0; i < reads; i++) {
+        int at = MIB + random.nextInt((film.length - MIB) / 4096 - 1) * 4096;
+        byte[] expected = Arrays.copyOfRange(film, at, at + 4096);
+        assertThat(bea.hand().read(file, at, 4096)).as("seed %d", SEED).isEqualTo(expected);
+      }
+      assertThat(counting.readBytes(stripe)).isLessThan(reads * 33L * 1024);
+      long before = counting.readBytes(stripe);
+      random.setSeed(SEED);
+      for (int i = 0; i < reads; i++) {
+        int at = MIB + random.nextInt((film.length - MIB) / 4096 - 1) * 4096;
+        assertThat(bea.hand().read(file, at, 4096)[0]).isEqualTo(film[at]);
+      }
+      assertThat(counting.readBytes(stripe)).as("all of it is here").isEqualTo(before);
+      expect(bea.hand(), file, 0, film.length);
+      bea.hand().close(file);
+    }
+  }
+
+  @Test
+  void aChunkThatIsReadInManyPartsIsFetchedWhole() throws Exception {
+    SlowHost counting = new SlowHost(peers.device(DriveDevice.SUBJECT));
+    try (DriveDevice bea = DriveDevice.open(counting.storage(), temp.resolve("bea"))) {
+      Handle file = bea.hand().open("film");
+      for (int i = 200; i > 0; i--) {
+        int at = 10 * MIB + i * 20_480;
+        byte[] expected = Arrays.copyOfRange(film, at, at + 4096);
+        assertThat(bea.hand().read(file, at, 4096)).isEqualTo(expected);
+      }
+      assertThat(counting.readBytes(stripe)).isLessThan(7L * MIB);
+      bea.hand().close(file);
+    }
+  }
 }

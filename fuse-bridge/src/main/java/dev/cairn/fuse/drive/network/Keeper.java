@@ -12,6 +12,7 @@ import dev.cairn.fuse.drive.store.Operations;
 import dev.cairn.fuse.drive.store.Store;
 import dev.cairn.fuse.drive.store.Unsent;
 import dev.cairn.fuse.kernel.KernelCache;
+import dev.cairn.storage.PeerStorage.HeadWatch;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,13 +50,18 @@ public final class Keeper implements AutoCloseable {
   private final Publisher publisher;
   private final Merger merger;
   private final Eviction eviction;
-  private final Runnable onMerge;
+  private final Others others;
+  private final HeadWatch watch;
   private final Set<Long> closed = ConcurrentHashMap.newKeySet();
   private final ReentrantLock turn = new ReentrantLock();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private volatile @Nullable KernelCache kernel;
   private volatile State state;
+
+  /** The sequence of the head that another device spoke of last. */
+  private volatile long heard;
+
   private boolean stopping;
   private boolean ended;
   private @Nullable Thread thread;
@@ -65,7 +71,7 @@ public final class Keeper implements AutoCloseable {
    *
    * @param device this device's name, for snapshots and conflicts
    * @param quiet the live tree moves when nothing was closed for so long
-   * @param poll how often the head is looked at
+   * @param poll how often the head is looked at where other devices do not say that they moved it
    * @param snapshots how often a snapshot is taken, if something changed
    * @param cacheBytesMax size of the cache files; what only this device has may exceed it
    * @param packs what sending may take
@@ -102,14 +108,13 @@ public final class Keeper implements AutoCloseable {
   }
 
   /**
+   * Who works beside it.
+   *
    * @param onMerge told when another device's changes have come; does not wait
    */
-  public Keeper(
-      Vault vault,
-      Operations operations,
-      Settings settings,
-      VaultArchive archive,
-      Runnable onMerge) {
+  public record Others(VaultArchive archive, VaultQuota quota, Runnable onMerge) {}
+
+  public Keeper(Vault vault, Operations operations, Settings settings, Others others) {
     this.env = vault.env();
     this.vault = vault;
     this.store = operations.store();
@@ -117,14 +122,16 @@ public final class Keeper implements AutoCloseable {
     this.uploads = new Uploads(vault, operations, settings.packs());
     this.publisher = new Publisher(vault, store, uploads, settings.device());
     Incoming.Context context = new Incoming.Context(settings.device(), "", uploads::file);
-    this.merger = new Merger(vault, store, archive, context);
+    this.merger = new Merger(vault, store, others.archive(), context);
     this.eviction = new Eviction(operations);
-    this.onMerge = onMerge;
+    this.others = others;
+    this.watch = vault.watch(this::heard);
     this.state = new State(Optional.empty(), Optional.empty(), 0, List.of());
   }
 
   /** Begins a new drive with what the vault has, if it is within reach. */
   public void begin() throws ArchiveException, IOException, InterruptedException {
+    others.quota().look();
     if (!vault.isRead()) {
       return;
     }
@@ -146,6 +153,10 @@ public final class Keeper implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  private void heard(long sequence) {
+    heard = sequence; // whichever is last: a false one must not hide those that follow
   }
 
   /** A file that has changed was closed. */
@@ -198,7 +209,7 @@ public final class Keeper implements AutoCloseable {
 
   /** What is due when; used by the thread alone. */
   private final class Round {
-    private long polled = env.nanoTime();
+    private final PollPace pace = new PollPace(settings.poll(), env.nanoTime());
     private long snapshot = env.nanoTime();
     private long busy = env.nanoTime();
     private long retryAt = env.nanoTime();
@@ -210,6 +221,7 @@ public final class Keeper implements AutoCloseable {
       try {
         store.saveAll();
         eviction.run(settings.cacheBytesMax());
+        others.quota().lookIfLow();
         if (env.nanoTime() - retryAt >= 0) {
           network();
           retry = TICK;
@@ -235,13 +247,7 @@ public final class Keeper implements AutoCloseable {
     }
 
     private void network() throws ArchiveException, IOException, InterruptedException {
-      if (since(polled, settings.poll())) {
-        polled = env.nanoTime();
-        vault.refresh();
-        if (publisher.isBehind()) {
-          merge();
-        }
-      }
+      poll();
       if (sendClosed()) {
         busy = env.nanoTime();
         changedSince = true;
@@ -256,6 +262,20 @@ public final class Keeper implements AutoCloseable {
         if (due) {
           snapshot = env.nanoTime();
           changedSince = false;
+        }
+      }
+    }
+
+    private void poll() throws ArchiveException, IOException, InterruptedException {
+      long known = vault.sequence();
+      boolean hinted = heard > known;
+      if (pace.isDue(env.nanoTime(), hinted, watch.mayHear())) {
+        vault.refresh();
+        boolean moved = vault.sequence() > known;
+        pace.polled(env.nanoTime(), hinted, moved);
+        heard = hinted && !moved ? 0 : heard; // it was false
+        if (publisher.isBehind()) {
+          merge();
         }
       }
     }
@@ -288,7 +308,7 @@ public final class Keeper implements AutoCloseable {
 
   private void merge() throws ArchiveException, IOException, InterruptedException {
     int conflicts = merger.merge(kernel);
-    onMerge.run();
+    others.onMerge().run();
     state =
         new State(
             state.problem(), state.published(), state.conflicts() + conflicts, state.unsent());
@@ -298,7 +318,9 @@ public final class Keeper implements AutoCloseable {
       throws ArchiveException, IOException, InterruptedException {
     for (int round = 0; round < ROUNDS_MAX; round++) {
       Instant began = env.now();
-      switch (publisher.publish(withSnapshot)) {
+      Outcome outcome = publisher.publish(withSnapshot);
+      others.quota().look();
+      switch (outcome) {
         case Outcome.Overtaken ignored -> merge();
         case Outcome.Nothing(List<Unsent> unsent) -> {
           sent(state.published(), unsent);
@@ -342,6 +364,7 @@ public final class Keeper implements AutoCloseable {
   /** Ends the thread; waits for what it is doing. */
   @Override
   public void close() {
+    watch.close();
     lock.lock();
     try {
       stopping = true;

@@ -92,6 +92,19 @@ public final class LocalIndex implements AutoCloseable {
     return stripes;
   }
 
+  /** Bytes of the payloads of all packs that are known here. */
+  public long packBytes() throws IOException {
+    long sum = 0;
+    try (RocksIterator it = database.iterate(database.packs())) {
+      for (it.seekToFirst(); it.isValid(); it.next()) {
+        sum += PackRecord.payloadBytes(it.value());
+      }
+    } catch (FormatException e) {
+      throw damaged(e);
+    }
+    return sum;
+  }
+
   /** Visits every pack that is in no segment of a head. */
   public void pending(PackConsumer consumer) throws IOException {
     try (RocksIterator it = database.iterate(database.pending())) {

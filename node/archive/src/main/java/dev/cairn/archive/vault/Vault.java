@@ -1,6 +1,7 @@
 package dev.cairn.archive.vault;
 
 import dev.cairn.archive.index.LocalIndex;
+import dev.cairn.archive.index.SegmentPointer;
 import dev.cairn.archive.keys.VaultKeys;
 import dev.cairn.archive.keys.VaultLocator;
 import dev.cairn.archive.keys.VaultSecret;
@@ -11,6 +12,7 @@ import dev.cairn.env.Environment;
 import dev.cairn.storage.PeerStorage;
 import dev.cairn.storage.PeerStorage.GatherOutcome.Gathered;
 import dev.cairn.storage.PeerStorage.HeadRead;
+import dev.cairn.storage.PeerStorage.HeadWatch;
 import dev.cairn.storage.PeerStorage.HeadWrite;
 import dev.cairn.storage.PeerStorage.StoreOutcome;
 import dev.cairn.storage.PeerStorage.StoreOutcome.Stored;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.LongConsumer;
 
 /**
  * One owner's encrypted archive, opened for reading and writing on this device. Safe for many
@@ -298,6 +301,19 @@ public final class Vault implements AutoCloseable {
     return state.head().live().clone();
   }
 
+  /** The sequence of the head as last read or written; 0 for none. */
+  public long sequence() {
+    return state.sequence();
+  }
+
+  /**
+   * Hands to {@code heard} the sequences to which other devices say that they moved the head: see
+   * {@link PeerStorage#watchHead}. {@link #refresh} reads it.
+   */
+  public HeadWatch watch(LongConsumer heard) {
+    return place.storage().watchHead(keys.headVerifyKey(), heard);
+  }
+
   /** Whether its head has been read since it was opened. */
   public boolean isRead() {
     return state.known();
@@ -349,6 +365,19 @@ public final class Vault implements AutoCloseable {
     Set<Hash> stripes = new TreeSet<>(index.packs());
     stripes.addAll(metadataStripes());
     return stripes;
+  }
+
+  /**
+   * Payload bytes of the stripes that the vault has on the network, as far as this device knows:
+   * packs and index.
+   */
+  public long storedBytes() throws ArchiveException {
+    try {
+      long index = state.head().segments().stream().mapToLong(SegmentPointer::bytes).sum();
+      return this.index.packBytes() + index;
+    } catch (IOException e) {
+      throw new ArchiveException(e.getMessage() + "", e);
+    }
   }
 
   /** The secret: whoever has it owns the vault. For dealing shares and for key files. */
