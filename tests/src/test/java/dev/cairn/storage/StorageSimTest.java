@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Twelve hosts and an owner, over the real overlay. */
@@ -64,6 +65,27 @@ class StorageSimTest {
     List<Node> doomed = new ArrayList<>(world.nodes);
     doomed.remove(spared);
     doomed.subList(0, count).forEach(world::crash);
+  }
+
+  @Test
+  void ownersChoiceOfCodeIsKeptAndAsksForAsManyHosts() {
+    Profile chosen = new Profile(8, 10, 12, 6);
+    world.settings = StorageSettings.defaults().withProfile(Optional.of(chosen));
+    stage((owner, stripe, payload) -> {
+      assertThat(owner.peers().inspect(stripe, 3).profile()).isEqualTo(chosen);
+      crash(4, owner);
+      assertThat(read(owner.peers(), stripe, 0, LENGTH).bytes()).isEqualTo(payload);
+    });
+    StorageWorld small = new StorageWorld(SEED);
+    small.settings = world.settings;
+    small.simulation.run(
+        LIMIT,
+        () -> {
+          small.addAll(11, 6);
+          Node owner = small.add("home", 0);
+          assertThat(owner.peers().store(small.payload(LENGTH), LENGTH))
+              .isEqualTo(new StoreOutcome.TooFewHosts(11, 12));
+        });
   }
 
   @Test

@@ -45,6 +45,7 @@ class TenancySimTest {
         usual.perMemberMax(),
         usual.progress(),
         DAY.multipliedBy(180),
+        usual.profile(),
         usual.pace());
   }
 

@@ -7,7 +7,9 @@ import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.Vault;
 import dev.cairn.crypto.Hash;
 import dev.cairn.fuse.drive.network.Keeper;
+import dev.cairn.fuse.drive.network.Pinning;
 import dev.cairn.fuse.drive.store.Operations;
+import dev.cairn.fuse.drive.store.Presence;
 import dev.cairn.fuse.drive.store.States;
 import dev.cairn.fuse.kernel.ErrnoException;
 import dev.cairn.storage.PeerStorage.StripeHealth;
@@ -19,25 +21,31 @@ import java.util.Set;
 /**
  * Extended attributes that are not kept but answered: {@code user.cairn.durable} says where a file
  * is ({@code local}, {@code uploading}, or {@code network margin=M}: M hosts more than needed hold
- * the worst of its stripes), {@code user.cairn.pin} set to 1 keeps it on this device, 0 no longer.
- * They are not listed, so that nobody copies them.
+ * the worst of its stripes), {@code user.cairn.pin} set to 1 brings it to this device and keeps it
+ * here, with all below it, 0 no longer; {@code user.cairn.pinned} says how much of what is kept so
+ * is here ({@code 1048576/3145728}: bytes). They are not listed, so that nobody copies them.
  */
 final class CairnAttributes {
 
   private static final String DURABLE = "user.cairn.durable";
   private static final String PIN = "user.cairn.pin";
+  private static final String PINNED = "user.cairn.pinned";
 
   /** More stripes are not asked about for one answer. */
   private static final int STRIPES_MAX = 16;
 
   private final Vault vault;
   private final States states;
+  private final Presence presence;
   private final Keeper keeper;
+  private final Pinning pinning;
 
-  CairnAttributes(Vault vault, Operations store, Keeper keeper) {
+  CairnAttributes(Vault vault, Operations store, Keeper keeper, Pinning pinning) {
     this.vault = vault;
     this.states = new States(store.store());
+    this.presence = new Presence(store);
     this.keeper = keeper;
+    this.pinning = pinning;
   }
 
   /** Whether the name is one of these. */
@@ -56,6 +64,7 @@ final class CairnAttributes {
         switch (text(name)) {
           case DURABLE -> durable(inode, state);
           case PIN -> state.pinned() ? "1" : "0";
+          case PINNED -> pinned(inode, state);
           default -> throw new ErrnoException(Errno.ENODATA);
         };
     return value.getBytes(StandardCharsets.US_ASCII);
@@ -66,6 +75,16 @@ final class CairnAttributes {
       throw ErrnoException.notPermitted();
     }
     states.pin(inode, value.length > 0 && value[0] == '1');
+    pinning.look();
+  }
+
+  private String pinned(long inode, States.State state)
+      throws ErrnoException, IOException, ArchiveException, InterruptedException {
+    if (!state.kept()) {
+      throw new ErrnoException(Errno.ENODATA);
+    }
+    Presence.Here here = presence.below(inode);
+    return here.bytes() - here.missing() + "/" + here.bytes();
   }
 
   private String durable(long inode, States.State state)

@@ -4,6 +4,7 @@ import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.Snapshot;
 import dev.cairn.archive.vault.Vault;
 import dev.cairn.fuse.drive.network.Keeper;
+import dev.cairn.fuse.drive.network.Pinning;
 import dev.cairn.fuse.drive.network.VaultArchive;
 import dev.cairn.fuse.drive.snapshot.SnapshotFileSystem;
 import dev.cairn.fuse.drive.snapshot.Top;
@@ -28,6 +29,7 @@ public final class Drive implements AutoCloseable {
   private final Vault vault;
   private final Operations store;
   private final Keeper keeper;
+  private final Pinning pinning;
   private final DriveFileSystem fileSystem;
   private final long cacheBytesMax;
 
@@ -43,8 +45,9 @@ public final class Drive implements AutoCloseable {
     this.cacheBytesMax = settings.cacheBytesMax();
     VaultArchive archive = new VaultArchive(vault);
     store.store().connect(archive);
-    this.keeper = new Keeper(vault, store, settings.keeper(), archive);
-    CairnAttributes attributes = new CairnAttributes(vault, store, keeper);
+    this.pinning = new Pinning(vault.env(), store);
+    this.keeper = new Keeper(vault, store, settings.keeper(), archive, pinning::look);
+    CairnAttributes attributes = new CairnAttributes(vault, store, keeper, pinning);
     SnapshotFileSystem snapshots =
         new SnapshotFileSystem(archive, new Top.All(vault), DriveFileSystem.SNAPSHOTS_ROOT);
     this.fileSystem =
@@ -91,6 +94,7 @@ public final class Drive implements AutoCloseable {
 
   private void started(KernelCache kernel) {
     keeper.start(kernel);
+    pinning.start();
   }
 
   /** One snapshot, to be mounted read-only. */
@@ -104,7 +108,7 @@ public final class Drive implements AutoCloseable {
   }
 
   /**
-   * Returns when all that the drive is now is on the network.
+   * Returns when all that the drive is now is on the network, but for {@link DriveStatus#unsent}.
    *
    * @param withSnapshot takes a snapshot of it as well
    * @return the snapshot, if one was taken
@@ -124,14 +128,26 @@ public final class Drive implements AutoCloseable {
         store.store().isClean(),
         state.published(),
         state.problem(),
+        state.unsent(),
         state.conflicts(),
         fill.bytes(),
-        fill.files());
+        fill.files(),
+        pinning.state());
   }
 
   /** Brings the cache below its size now, if it is above. */
   public void evict() throws IOException {
     new Eviction(store).run(cacheBytesMax);
+  }
+
+  /**
+   * Fetches what is pinned and not here yet, now.
+   *
+   * @return false if some of it cannot be had: {@link DriveStatus#pinned} says why
+   */
+  public boolean fetchPinned() throws IOException, InterruptedException {
+    store.store().loadPins();
+    return pinning.fetchAll();
   }
 
   /** The vault that it shows. */
@@ -145,6 +161,7 @@ public final class Drive implements AutoCloseable {
    */
   @Override
   public void close() {
+    pinning.close();
     keeper.close();
     store.store().close();
   }

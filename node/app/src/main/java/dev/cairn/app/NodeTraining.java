@@ -20,6 +20,7 @@ import dev.cairn.identity.Organisation;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -29,6 +30,8 @@ import java.util.Map;
 final class NodeTraining {
 
   private static final int NODES = 3;
+  private static final int FILES = 2000;
+  private static final int LARGE_BYTES = 16 << 20;
 
   private final Environment env = new RealEnvironment();
   private final Path scratch;
@@ -76,8 +79,8 @@ final class NodeTraining {
   private void useVault(Authority authority, String address)
       throws CommandFailure, IOException, InterruptedException {
     Path source = scratch.resolve("source");
-    java.nio.file.Files.createDirectories(source);
-    java.nio.file.Files.writeString(source.resolve("file"), "hello".repeat(100_000));
+    Files.createDirectories(source);
+    Files.writeString(source.resolve("file"), "hello".repeat(100_000));
     Home home = join(authority, address, "owner");
     try (Node node = Node.open(env, home, Settings.of(home), NodeMode.DIAL);
         LocalServer server = LocalServer.start(home, env, node.operations(() -> {}))) {
@@ -96,7 +99,36 @@ final class NodeTraining {
               "latest",
               "target",
               scratch.resolve("restored").toString()));
+      useDrive(home);
     }
+  }
+
+  /**
+   * What a drive does for each file, often enough that the cache has its profile: the first
+   * thousands of files of a mount are then served as fast as later ones. Where nobody may mount,
+   * drives start slower, that is all.
+   */
+  private void useDrive(Home home) throws CommandFailure, IOException {
+    Path drive = Files.createDirectories(scratch.resolve("drive"));
+    String place = drive.toString();
+    try {
+      ask(
+          home,
+          "mount",
+          Map.of("vault", "main", "directory", place, "snapshot", "", "background", true));
+    } catch (CommandFailure e) {
+      return; // no FUSE on this machine
+    }
+    for (int i = 0; i < FILES; i++) {
+      Files.write(drive.resolve("file-" + i), new byte[1024]);
+    }
+    for (int i = 0; i < FILES; i++) {
+      Path file = drive.resolve("file-" + i);
+      Files.readAllBytes(file);
+      Files.delete(file);
+    }
+    Files.write(drive.resolve("large"), new byte[LARGE_BYTES]);
+    ask(home, "unmount", Map.of("directory", place, "lazy", false));
   }
 
   private static void ask(Home home, String command, Map<String, Object> args)

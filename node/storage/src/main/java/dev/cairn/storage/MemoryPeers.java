@@ -9,6 +9,7 @@ import dev.cairn.storage.PeerStorage.StripeHealth.Presence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -38,6 +39,7 @@ public final class MemoryPeers {
 
   final ReentrantLock lock = new ReentrantLock();
   final TreeMap<Hash, Stripe> stripes = new TreeMap<>();
+  private final Map<Hash, Stripe> forgotten = new TreeMap<>();
   final Map<Hash, Head> heads = new TreeMap<>();
   final Map<Hash, Shared> shares = new TreeMap<>();
   private final List<Host> hosts = new ArrayList<>();
@@ -89,11 +91,31 @@ public final class MemoryPeers {
     }
   }
 
+  /** Bytes of a stripe's payload. */
+  public int payloadBytes(Hash stripeId) {
+    lock.lock();
+    try {
+      return Objects.requireNonNull(stripes.get(stripeId)).payload().length;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Loses a stripe altogether, its record too. */
   public void forget(Hash stripeId) {
     lock.lock();
     try {
-      stripes.remove(stripeId);
+      forgotten.put(stripeId, Objects.requireNonNull(stripes.remove(stripeId)));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Brings a stripe back that was forgotten: its hosts are there again. */
+  public void remember(Hash stripeId) {
+    lock.lock();
+    try {
+      stripes.put(stripeId, Objects.requireNonNull(forgotten.remove(stripeId)));
     } finally {
       lock.unlock();
     }

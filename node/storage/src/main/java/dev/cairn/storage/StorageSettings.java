@@ -3,6 +3,7 @@ package dev.cairn.storage;
 import dev.cairn.env.Environment;
 import dev.cairn.env.PacedEnvironment;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What a node may be told about its storage. {@link #defaults()} needs no change.
@@ -13,6 +14,7 @@ import java.time.Duration;
  * @param perMemberMax requests served at once for one member
  * @param progress a peer that moves none of the next 256 KiB within this time is given up
  * @param lease how long a stripe is kept before its owner must renew it
+ * @param profile the code of what is stored from now on; empty for {@link Planner}'s choice
  * @param pace how many times faster than time the policies' clock runs: 1, except to watch in
  *     minutes what takes weeks
  */
@@ -23,6 +25,7 @@ public record StorageSettings(
     int perMemberMax,
     Duration progress,
     Duration lease,
+    Optional<Profile> profile,
     double pace) {
 
   /**
@@ -31,13 +34,19 @@ public record StorageSettings(
    */
   public static StorageSettings defaults() {
     return new StorageSettings(
-        192L << 20, 16, 32, 8, Duration.ofSeconds(30), Duration.ofDays(180), 1);
+        192L << 20, 16, 32, 8, Duration.ofSeconds(30), Duration.ofDays(180), Optional.empty(), 1);
   }
 
   /** The same with policies that run so many times faster than time. */
   public StorageSettings withPace(double factor) {
     return new StorageSettings(
-        codedBytesInFlightMax, putsMax, readsMax, perMemberMax, progress, lease, factor);
+        codedBytesInFlightMax, putsMax, readsMax, perMemberMax, progress, lease, profile, factor);
+  }
+
+  /** The same with a code of the owner's choice for what it stores. */
+  public StorageSettings withProfile(Optional<Profile> chosen) {
+    return new StorageSettings(
+        codedBytesInFlightMax, putsMax, readsMax, perMemberMax, progress, lease, chosen, pace);
   }
 
   /** The clock by which hosts are judged and blocks are kept. */

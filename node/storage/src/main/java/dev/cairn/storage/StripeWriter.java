@@ -28,6 +28,7 @@ final class StripeWriter {
   private final Overlay overlay;
   private final SigningKey deviceKey;
   private final Duration lease;
+  private final Optional<Profile> chosen;
   private final BlockClient client;
   private final HostViews views;
   private final StripeRecords records;
@@ -40,6 +41,7 @@ final class StripeWriter {
     this.overlay = parts.overlay();
     this.deviceKey = parts.deviceKey();
     this.lease = parts.settings().lease();
+    this.chosen = parts.settings().profile();
     this.arenas = new Arenas(parts.settings().codedBytesInFlightMax());
     this.client = owner.client();
     this.views = owner.views();
@@ -49,9 +51,10 @@ final class StripeWriter {
 
   StoreOutcome store(byte[] payload, int length) throws InterruptedException {
     int hosts = views.eligibleHosts();
-    Optional<Profile> planned = Planner.profile(hosts);
-    if (planned.isEmpty()) {
-      return new StoreOutcome.TooFewHosts(hosts, Planner.HOSTS_MIN);
+    int needed = chosen.map(Profile::n).orElse(Planner.HOSTS_MIN);
+    Optional<Profile> planned = chosen.or(() -> Planner.profile(hosts));
+    if (planned.isEmpty() || hosts < needed) {
+      return new StoreOutcome.TooFewHosts(hosts, needed);
     }
     Profile profile = planned.get();
     Shape shape = new Shape(profile.k(), profile.repairAt(), profile.n(), profile.spare());

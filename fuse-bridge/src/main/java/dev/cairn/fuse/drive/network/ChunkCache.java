@@ -8,9 +8,9 @@ import dev.cairn.archive.vault.Vault;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.Slice;
 import dev.cairn.env.Environment;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
+import dev.cairn.fuse.drive.network.FetchQueue.Due;
+import dev.cairn.fuse.drive.network.FetchQueue.Lane;
+import dev.cairn.fuse.drive.network.FetchQueue.Range;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -22,74 +22,59 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches data chunks, each once however many readers want it, and those that will be wanted next
- * beside them: several ranges at a time, the one that somebody waits for first. Chunks that lie
- * behind one another in a pack travel as one range. Safe for many threads.
+ * beside them, in the order of a {@link FetchQueue}. Chunks that lie behind one another in a pack
+ * travel as one range: short ones near the reader, so that they come soon, longer ones farther off.
+ * Safe for many threads.
  */
 final class ChunkCache {
 
-  /** Ranges under way: hides round trips, as a restore does. */
-  private static final int FETCHES_MAX = 6;
+  /** A range asks for at most this much: neighbouring ones lie on different hosts. */
+  static final int RANGE_BYTES = 4 << 20;
 
-  /** A range asks for at most this much. */
-  private static final int RANGE_BYTES = 4 << 20;
+  private static final int NEAR_RANGE_BYTES = 1 << 20;
 
-  /** Plain bytes kept for readers that come next. */
-  private static final long KEPT_BYTES_MAX = 48L << 20;
+  /** Plain bytes kept for readers that come next: two or three windows. */
+  private static final long KEPT_BYTES_MAX = 96L << 20;
 
   private final Vault vault;
   private final Environment env;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Map<Hash, byte[]> kept = new LinkedHashMap<>(64, 0.75f, true);
-  private final Map<Hash, Fetch> underWay = new HashMap<>();
-  private final Deque<Fetch> waiting = new ArrayDeque<>();
+
+  /** In the order in which they came: the eldest has most likely been read. */
+  private final Map<Hash, byte[]> kept = new LinkedHashMap<>();
+
+  private final Map<Hash, Range> underWay = new HashMap<>();
+  private final FetchQueue queue = new FetchQueue();
   private long keptBytes;
-  private int fetches;
 
   ChunkCache(Vault vault) {
     this.vault = vault;
     this.env = vault.env();
   }
 
-  /** A range of a pack that is to be fetched. */
-  private static final class Fetch {
-    final Hash stripe;
-    final List<PackEntry> entries = new ArrayList<>();
-    @Nullable ArchiveException failure;
-    boolean done;
-
-    Fetch(Hash stripe) {
-      this.stripe = stripe;
-    }
-
-    boolean joins(ChunkLocation next) {
-      PackEntry last = entries.getLast();
-      return next.stripe().equals(stripe)
-          && next.entry().offset() == last.end()
-          && next.entry().end() - entries.getFirst().offset() <= RANGE_BYTES;
-    }
-  }
-
-  /** The plaintext of the first chunk; the others are fetched beside it. Waits for the first. */
-  byte[] get(List<ChunkRef> wanted) throws ArchiveException, InterruptedException {
+  /**
+   * The plaintext of the first chunk; the others are fetched beside it. Waits for the first.
+   *
+   * @param background nobody waits for any of them: all others' come first
+   */
+  byte[] get(List<ChunkRef> wanted, boolean background)
+      throws ArchiveException, InterruptedException {
     Hash id = wanted.getFirst().id();
     lock.lockInterruptibly();
     try {
       byte[] here = kept.get(id);
-      plan(wanted);
+      plan(wanted, background);
+      startSome();
       if (here != null) {
         return here;
       }
-      Fetch fetch = underWay.get(id);
-      if (fetch != null && waiting.remove(fetch)) {
-        waiting.addFirst(fetch); // somebody waits for it
-      }
-      startSome();
-      while (fetch != null && !fetch.done) {
+      Range range = underWay.get(id);
+      while (range != null && !range.done) {
         changed.await();
       }
-      if (fetch != null && fetch.failure != null) {
-        throw new ArchiveException(fetch.failure.getMessage() + "", fetch.failure);
+      if (range != null && range.failure != null) {
+        throw new ArchiveException(range.failure.getMessage() + "", range.failure);
       }
       byte[] bytes = kept.get(id);
       if (bytes != null) {
@@ -117,43 +102,59 @@ final class ChunkCache {
                 "chunk " + ref.id() + " is in no index: run check to see what is lost"));
   }
 
-  /** Queues what is neither here nor under way. Lock held. */
-  private void plan(List<ChunkRef> wanted) throws ArchiveException {
-    Fetch last = null;
+  /**
+   * Queues what is neither here nor under way; hastens what is needed sooner. The chunk that a
+   * reader waits for travels apart, so that it need not wait for what is behind it. Lock held.
+   */
+  private void plan(List<ChunkRef> wanted, boolean background) throws ArchiveException {
+    Range last = null;
+    long distance = 0;
     for (ChunkRef ref : wanted) {
-      if (kept.containsKey(ref.id()) || underWay.containsKey(ref.id())) {
-        continue;
+      Lane lane = background ? Lane.BACKGROUND : distance == 0 ? Lane.NOW : Lane.AHEAD;
+      Due due = new Due(lane, distance);
+      Range known = underWay.get(ref.id());
+      if (known != null) {
+        queue.hasten(known, due);
+      } else if (!kept.containsKey(ref.id())) {
+        ChunkLocation location = locate(ref);
+        long bytesMax = Math.clamp(distance, NEAR_RANGE_BYTES, RANGE_BYTES);
+        boolean apart = !background && distance <= wanted.getFirst().bytes();
+        if (last == null || apart || !last.joins(location, bytesMax)) {
+          last = queue.add(location.stripe(), due);
+        }
+        last.entries.add(location.entry());
+        underWay.put(ref.id(), last);
       }
-      ChunkLocation location = locate(ref);
-      if (last == null || !last.joins(location)) {
-        last = new Fetch(location.stripe());
-        waiting.addLast(last);
-      }
-      last.entries.add(location.entry());
-      underWay.put(ref.id(), last);
+      distance += ref.bytes();
     }
-    startSome();
+    giveUpSome();
+  }
+
+  /** Lock held. */
+  private void giveUpSome() {
+    for (Range range = queue.giveUp(); range != null; range = queue.giveUp()) {
+      range.done = true;
+      range.entries.forEach(entry -> underWay.remove(entry.id()));
+    }
   }
 
   /** Lock held. */
   private void startSome() {
-    while (fetches < FETCHES_MAX && !waiting.isEmpty()) {
-      Fetch fetch = waiting.removeFirst();
-      fetches++;
-      env.start("drive-fetch", () -> run(fetch));
+    for (Range next = queue.poll(); next != null; next = queue.poll()) {
+      Range range = next;
+      env.start("drive-fetch", () -> run(range));
     }
   }
 
-  private void run(Fetch fetch) {
-    Map<Hash, byte[]> opened = new HashMap<>();
+  private void run(Range range) {
+    Map<Hash, byte[]> opened = new LinkedHashMap<>();
     ArchiveException failure = null;
     try {
-      int from = fetch.entries.getFirst().offset();
-      int length = fetch.entries.getLast().end() - from;
-      byte[] range = vault.chunks().read(fetch.stripe, from, length);
-      for (PackEntry entry : fetch.entries) {
-        Slice sealed = new Slice(range, entry.offset() - from, entry.sealedBytes());
-        opened.put(entry.id(), vault.chunks().open(fetch.stripe, entry, sealed));
+      int from = range.offset();
+      byte[] bytes = vault.chunks().read(range.stripe, from, range.bytes());
+      for (PackEntry entry : range.entries) {
+        Slice sealed = new Slice(bytes, entry.offset() - from, entry.sealedBytes());
+        opened.put(entry.id(), vault.chunks().open(range.stripe, entry, sealed));
       }
     } catch (ArchiveException e) {
       failure = e;
@@ -162,17 +163,17 @@ final class ChunkCache {
     } catch (RuntimeException | Error crash) {
       failure = ArchiveException.crashed("fetching chunks", crash); // told by who waits
     } finally {
-      ended(fetch, opened, failure);
+      ended(range, opened, failure);
     }
   }
 
-  private void ended(Fetch fetch, Map<Hash, byte[]> opened, @Nullable ArchiveException failure) {
+  private void ended(Range range, Map<Hash, byte[]> opened, @Nullable ArchiveException failure) {
     lock.lock();
     try {
-      fetches--;
-      fetch.done = true;
-      fetch.failure = failure;
-      fetch.entries.forEach(entry -> underWay.remove(entry.id()));
+      queue.ended();
+      range.done = true;
+      range.failure = failure;
+      range.entries.forEach(entry -> underWay.remove(entry.id()));
       opened.forEach(this::keep);
       startSome();
       changed.signalAll();
@@ -183,8 +184,7 @@ final class ChunkCache {
 
   /** Lock held. */
   private void keep(Hash id, byte[] bytes) {
-    kept.put(id, bytes);
-    keptBytes += bytes.length;
+    keptBytes += kept.put(id, bytes) == null ? bytes.length : 0;
     Iterator<Map.Entry<Hash, byte[]>> eldest = kept.entrySet().iterator();
     while (keptBytes > KEPT_BYTES_MAX && kept.size() > 1) {
       keptBytes -= eldest.next().getValue().length;

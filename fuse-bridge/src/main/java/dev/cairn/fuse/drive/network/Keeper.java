@@ -10,10 +10,12 @@ import dev.cairn.fuse.drive.store.Eviction;
 import dev.cairn.fuse.drive.store.Incoming;
 import dev.cairn.fuse.drive.store.Operations;
 import dev.cairn.fuse.drive.store.Store;
+import dev.cairn.fuse.drive.store.Unsent;
 import dev.cairn.fuse.kernel.KernelCache;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,6 +49,7 @@ public final class Keeper implements AutoCloseable {
   private final Publisher publisher;
   private final Merger merger;
   private final Eviction eviction;
+  private final Runnable onMerge;
   private final Set<Long> closed = ConcurrentHashMap.newKeySet();
   private final ReentrantLock turn = new ReentrantLock();
   private final ReentrantLock lock = new ReentrantLock();
@@ -81,10 +84,32 @@ public final class Keeper implements AutoCloseable {
    * @param problem why the network could not be used last time; empty if it could
    * @param published when the network had all, as far as it was the same since
    * @param conflicts names whose versions were both kept, since the mount
+   * @param unsent files that could not be read when the tree was sent last
    */
-  public record State(Optional<String> problem, Optional<Instant> published, int conflicts) {}
+  public record State(
+      Optional<String> problem, Optional<Instant> published, int conflicts, List<Unsent> unsent) {
+    public State {
+      unsent = List.copyOf(unsent);
+    }
 
-  public Keeper(Vault vault, Operations operations, Settings settings, VaultArchive archive) {
+    State with(Optional<String> now) {
+      return new State(now, published, conflicts, unsent);
+    }
+
+    State withSent(Optional<Instant> moment, List<Unsent> left) {
+      return new State(Optional.empty(), moment, conflicts, left);
+    }
+  }
+
+  /**
+   * @param onMerge told when another device's changes have come; does not wait
+   */
+  public Keeper(
+      Vault vault,
+      Operations operations,
+      Settings settings,
+      VaultArchive archive,
+      Runnable onMerge) {
     this.env = vault.env();
     this.vault = vault;
     this.store = operations.store();
@@ -94,7 +119,8 @@ public final class Keeper implements AutoCloseable {
     Incoming.Context context = new Incoming.Context(settings.device(), "", uploads::file);
     this.merger = new Merger(vault, store, archive, context);
     this.eviction = new Eviction(operations);
-    this.state = new State(Optional.empty(), Optional.empty(), 0);
+    this.onMerge = onMerge;
+    this.state = new State(Optional.empty(), Optional.empty(), 0, List.of());
   }
 
   /** Begins a new drive with what the vault has, if it is within reach. */
@@ -187,7 +213,7 @@ public final class Keeper implements AutoCloseable {
         if (env.nanoTime() - retryAt >= 0) {
           network();
           retry = TICK;
-          state = new State(Optional.empty(), state.published(), state.conflicts());
+          state = state.with(Optional.empty());
         }
       } catch (ArchiveException | IOException e) {
         failed(e);
@@ -203,7 +229,7 @@ public final class Keeper implements AutoCloseable {
 
     private void failed(Exception e) {
       LOG.log(System.Logger.Level.INFO, "the drive is not on the network: {0}", e.getMessage());
-      state = new State(Optional.of(e.getMessage() + ""), state.published(), state.conflicts());
+      state = state.with(Optional.of(e.getMessage() + ""));
       retryAt = env.nanoTime() + retry.toNanos();
       retry = retry.multipliedBy(2).compareTo(RETRY_MAX) > 0 ? RETRY_MAX : retry.multipliedBy(2);
     }
@@ -220,9 +246,11 @@ public final class Keeper implements AutoCloseable {
         busy = env.nanoTime();
         changedSince = true;
       }
-      changedSince |= !store.isClean();
+      boolean changed = isChanged();
+      changedSince |= changed;
       boolean due = changedSince && since(snapshot, settings.snapshots());
-      if (due || (!store.isClean() && since(busy, settings.quiet()))) {
+      boolean again = !state.unsent().isEmpty() && since(busy, RETRY_MAX);
+      if (due || again || (changed && since(busy, settings.quiet()))) {
         publish(due);
         busy = env.nanoTime();
         if (due) {
@@ -230,6 +258,11 @@ public final class Keeper implements AutoCloseable {
           changedSince = false;
         }
       }
+    }
+
+    /** What cannot be read is no reason to send the tree over and over. */
+    private boolean isChanged() {
+      return state.unsent().isEmpty() ? !store.isClean() : store.isChangedSinceExport();
     }
 
     private boolean since(long moment, Duration length) {
@@ -255,7 +288,10 @@ public final class Keeper implements AutoCloseable {
 
   private void merge() throws ArchiveException, IOException, InterruptedException {
     int conflicts = merger.merge(kernel);
-    state = new State(state.problem(), state.published(), state.conflicts() + conflicts);
+    onMerge.run();
+    state =
+        new State(
+            state.problem(), state.published(), state.conflicts() + conflicts, state.unsent());
   }
 
   private Optional<Snapshot> publish(boolean withSnapshot)
@@ -264,16 +300,24 @@ public final class Keeper implements AutoCloseable {
       Instant began = env.now();
       switch (publisher.publish(withSnapshot)) {
         case Outcome.Overtaken ignored -> merge();
-        case Outcome.Nothing ignored -> {
+        case Outcome.Nothing(List<Unsent> unsent) -> {
+          sent(state.published(), unsent);
           return Optional.empty();
         }
-        case Outcome.Published(Optional<Snapshot> snapshot) -> {
-          state = new State(Optional.empty(), Optional.of(began), state.conflicts());
+        case Outcome.Published(Optional<Snapshot> snapshot, List<Unsent> unsent) -> {
+          sent(Optional.of(began), unsent);
           return snapshot;
         }
       }
     }
     throw new ArchiveException("other devices moved the drive all the time: try again");
+  }
+
+  private void sent(Optional<Instant> moment, List<Unsent> unsent) {
+    if (!unsent.equals(state.unsent())) {
+      unsent.forEach(one -> LOG.log(System.Logger.Level.WARNING, "not sent: {0}", one));
+    }
+    state = state.withSent(moment, unsent);
   }
 
   /**

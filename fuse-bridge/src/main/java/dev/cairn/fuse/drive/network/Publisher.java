@@ -10,6 +10,7 @@ import dev.cairn.archive.vault.Vault.LiveOutcome;
 import dev.cairn.crypto.Hash;
 import dev.cairn.fuse.drive.store.Export;
 import dev.cairn.fuse.drive.store.Store;
+import dev.cairn.fuse.drive.store.Unsent;
 import dev.cairn.fuse.kernel.FileSystem;
 import java.io.IOException;
 import java.time.Instant;
@@ -46,11 +47,11 @@ final class Publisher {
 
   /** How {@link #publish} ended. */
   sealed interface Outcome {
-    /** The network has the drive as it was when this began. */
-    record Published(Optional<Snapshot> snapshot) implements Outcome {}
+    /** The network has the drive as it was when this began, but for what is unsent. */
+    record Published(Optional<Snapshot> snapshot, List<Unsent> unsent) implements Outcome {}
 
-    /** Nothing had changed. */
-    record Nothing() implements Outcome {}
+    /** Nothing had changed that can be sent. */
+    record Nothing(List<Unsent> unsent) implements Outcome {}
 
     /** Another device has moved the tree: merge, and publish again. */
     record Overtaken() implements Outcome {}
@@ -80,7 +81,7 @@ final class Publisher {
       return new Outcome.Overtaken();
     }
     if (store.isClean() && !withSnapshot) {
-      return new Outcome.Nothing();
+      return new Outcome.Nothing(List.of());
     }
     try (Export export = Export.begin(store)) {
       return publish(export, withSnapshot);
@@ -97,18 +98,23 @@ final class Publisher {
     top.add(root);
     LiveTree tree = new LiveTree(top.build(), device, time);
     uploads.flush();
+    byte[] seen = seen(store);
+    if (!withSnapshot && seen.length > 0 && LiveTree.decode(seen).top().equals(tree.top())) {
+      export.published(); // changed and changed back, or nothing of it can be read
+      return new Outcome.Nothing(export.unsent());
+    }
     byte[] live = tree.encode();
     store.keepWord(INTENDED, live);
     Optional<Snapshot> draft =
         withSnapshot
             ? Optional.of(snapshot(time, root.content(), export.stats()))
             : Optional.empty();
-    return switch (vault.commitLive(seen(store), live, draft)) {
+    return switch (vault.commitLive(seen, live, draft)) {
       case LiveOutcome.Overtaken ignored -> new Outcome.Overtaken();
       case LiveOutcome.Moved(Optional<Snapshot> snapshot) -> {
         store.keepWord(SEEN, live);
         export.published();
-        yield new Outcome.Published(snapshot);
+        yield new Outcome.Published(snapshot, export.unsent());
       }
     };
   }

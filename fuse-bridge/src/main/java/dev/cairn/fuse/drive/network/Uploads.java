@@ -8,8 +8,8 @@ import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.Vault;
 import dev.cairn.env.Environment;
 import dev.cairn.fuse.drive.store.Export;
-import dev.cairn.fuse.drive.store.Export.Saved;
 import dev.cairn.fuse.drive.store.Operations;
+import dev.cairn.fuse.drive.store.Sent;
 import dev.cairn.fuse.kernel.ErrnoException;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -37,7 +37,7 @@ final class Uploads implements Export.Saver, AutoCloseable {
   private final Operations store;
   private final BackupSettings settings;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<Long, Saved> saved = new ConcurrentHashMap<>();
+  private final Map<Long, Known> known = new ConcurrentHashMap<>();
   private final Map<Long, Boolean> underWay = new ConcurrentHashMap<>();
   private @Nullable ContentSaver saver;
 
@@ -65,17 +65,22 @@ final class Uploads implements Export.Saver, AutoCloseable {
     return underWay.containsKey(inode);
   }
 
+  /** What became of a file's bytes of one version. */
+  private record Known(long version, Sent sent) {}
+
   @Override
-  public Saved file(long inode) throws ArchiveException, InterruptedException {
+  public Sent file(long inode) throws ArchiveException, InterruptedException {
     try {
       long version = store.bodies().version(inode);
-      Saved known = saved.get(inode);
-      if (known != null && known.version() == version) {
-        return known;
+      Known before = known.get(inode);
+      if (before != null && before.version() == version) {
+        return before.sent();
       }
       underWay.put(inode, true);
-      Saved now = send(inode, version);
-      saved.put(inode, now);
+      Sent now = send(inode, version);
+      if (!(now instanceof Sent.Saved saved) || saved.version() >= 0) {
+        known.put(inode, new Known(version, now));
+      }
       return now;
     } catch (IOException e) {
       throw new ArchiveException(e.getMessage() + "", e);
@@ -84,16 +89,20 @@ final class Uploads implements Export.Saver, AutoCloseable {
     }
   }
 
-  private Saved send(long inode, long before)
+  private Sent send(long inode, long before)
       throws IOException, ArchiveException, InterruptedException {
     if (before < 0) {
-      return Saved.GONE;
+      return new Sent.Gone();
     }
     try (StoreFile file = new StoreFile(store, inode)) {
-      return switch (saver().save(file)) {
+      FileData data = saver().save(file);
+      if (Thread.interrupted()) {
+        throw new InterruptedException("cancelled"); // not the file's fault
+      }
+      return switch (data) {
         case FileData.Read read -> {
           boolean same = !read.torn() && store.bodies().version(inode) == before;
-          yield new Saved(
+          yield new Sent.Saved(
               read.content(),
               read.extents(),
               read.stat().bytes(),
@@ -101,11 +110,10 @@ final class Uploads implements Export.Saver, AutoCloseable {
               same ? before : -1,
               file.sums());
         }
-        case FileData.Unreadable(String during, String message) ->
-            throw new ArchiveException("inode " + inode + " of the drive: " + message);
+        case FileData.Unreadable(String during, String message) -> new Sent.Unreadable(message);
       };
     } catch (ErrnoException gone) {
-      return Saved.GONE;
+      return new Sent.Gone();
     }
   }
 
@@ -206,7 +214,7 @@ final class Uploads implements Export.Saver, AutoCloseable {
    * again.
    */
   void forget() {
-    saved.clear();
+    known.clear();
     end();
   }
 

@@ -38,18 +38,25 @@ public final class VaultArchive implements Archive {
   }
 
   @Override
-  public Piece piece(Content content, long offset, long ahead)
-      throws ArchiveException, InterruptedException {
-    List<Place> places = seek.places(content, offset, offset + 1 + ahead);
+  public Piece piece(Content content, Want want) throws ArchiveException, InterruptedException {
+    long offset = want.offset();
+    List<Place> places = seek.places(content, offset, windowEnd(want));
     if (places.isEmpty()) {
       throw new ArchiveException("a file ends before byte " + offset + " of its content");
     }
     List<ChunkRef> refs = places.stream().map(Place::ref).toList();
     Place first = places.getFirst();
-    byte[] bytes = chunks.get(refs);
+    byte[] bytes = chunks.get(refs, want.background());
     if (bytes.length != first.ref().bytes()) {
       throw new ArchiveException("chunk " + first.ref().id() + " has another length than its list");
     }
     return new Piece(first.start(), bytes);
+  }
+
+  /** Moves on in steps of a range, so that a reader's window grows by ranges and not by chunks. */
+  private static long windowEnd(Want want) {
+    long end = want.offset() + 1 + want.aheadBytes();
+    long step = ChunkCache.RANGE_BYTES;
+    return want.aheadBytes() < step ? end : Math.ceilDiv(end, step) * step;
   }
 }

@@ -7,6 +7,7 @@ import dev.cairn.archive.tree.NodeKind;
 import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.fuse.drive.store.Archive;
 import dev.cairn.fuse.drive.store.Archive.Piece;
+import dev.cairn.fuse.drive.store.Archive.Want;
 import dev.cairn.fuse.drive.store.Base;
 import dev.cairn.fuse.kernel.Attributes;
 import dev.cairn.fuse.kernel.Caller;
@@ -183,7 +184,8 @@ public final class SnapshotFileSystem implements FileSystem {
 
   private long copy(Base base, Base.Stretch stretch, MemorySegment part)
       throws ArchiveException, InterruptedException {
-    Piece piece = archive.piece(base.content(), stretch.contentOffset(), AHEAD_BYTES);
+    Want want = new Want(stretch.contentOffset(), AHEAD_BYTES, false);
+    Piece piece = archive.piece(base.content(), want);
     int from = (int) (stretch.contentOffset() - piece.start());
     int count = (int) Math.min(piece.bytes().length - from, part.byteSize());
     MemorySegment.copy(piece.bytes(), from, part, ValueLayout.JAVA_BYTE, 0, count);

@@ -20,13 +20,17 @@ public interface Archive {
     void visit(Node node);
   }
 
+  /** The chunk that has the byte at {@code want.offset()} of a content, verified. */
+  Piece piece(Content content, Want want) throws ArchiveException, InterruptedException;
+
   /**
-   * The chunk that has the byte at {@code offset} of a content, verified.
+   * What somebody wants of a content.
    *
-   * @param ahead bytes behind it that will be asked for soon; 0 if nobody knows
+   * @param offset of a byte that is needed now
+   * @param aheadBytes behind it that will be asked for soon; 0 if nobody knows
+   * @param background nobody waits: everybody else comes first
    */
-  Piece piece(Content content, long offset, long ahead)
-      throws ArchiveException, InterruptedException;
+  record Want(long offset, long aheadBytes, boolean background) {}
 
   /**
    * A chunk's plaintext.
@@ -45,7 +49,7 @@ public interface Archive {
         }
 
         @Override
-        public Piece piece(Content content, long offset, long ahead) throws ArchiveException {
+        public Piece piece(Content content, Want want) throws ArchiveException {
           throw new ArchiveException("the network is out of reach");
         }
       };

@@ -28,6 +28,15 @@ public record Base(Content content, List<Extent> extents, long limit) {
     return limit == 0 && content.refs().isEmpty();
   }
 
+  /** The file's length when it was saved, but for a hole at its end that was cut since. */
+  long bytes() {
+    long dataEnd =
+        extents.isEmpty()
+            ? content.bytes()
+            : extents.getLast().offset() + extents.getLast().bytes();
+    return Math.max(limit, dataEnd);
+  }
+
   /** The run of data or of a hole in the file at {@code offset}. */
   public Stretch stretch(long offset) {
     if (extents.isEmpty()) {

@@ -100,6 +100,11 @@ final class DirtyMarks {
     return marks.isEmpty();
   }
 
+  /** Whether something changed since the last generation ended. */
+  boolean isFresh() {
+    return marks.containsValue(generation.get());
+  }
+
   @Nullable Long mark(long directory) {
     return marks.get(directory);
   }

@@ -87,7 +87,7 @@ public final class Eviction {
   private boolean evict(Candidate candidate) throws StoreException, PosixException {
     try (Store.Use use = store.find(candidate.inode());
         Change change = new Change(store.tables)) {
-      if (use == null || isPinned(use.inode)) {
+      if (use == null || Pins.covers(store, use.inode)) {
         return false;
       }
       Inode inode = use.inode;
@@ -113,25 +113,5 @@ public final class Eviction {
         store.barrier.readLock().unlock();
       }
     }
-  }
-
-  /** Whether it or a directory above it is to stay. */
-  private boolean isPinned(Inode inode) throws StoreException {
-    if (inode.has(Inode.PINNED)) {
-      return true;
-    }
-    long at = inode.parent;
-    while (at != 0) {
-      try (Store.Use use = store.find(at)) {
-        if (use == null) {
-          return false;
-        }
-        if (use.inode.has(Inode.PINNED)) {
-          return true;
-        }
-        at = use.inode.parent;
-      }
-    }
-    return false;
   }
 }

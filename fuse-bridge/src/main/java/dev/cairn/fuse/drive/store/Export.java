@@ -1,17 +1,21 @@
 package dev.cairn.fuse.drive.store;
 
+import dev.cairn.archive.posix.PathBytes;
 import dev.cairn.archive.posix.PosixException;
-import dev.cairn.archive.posix.Timestamp;
 import dev.cairn.archive.tree.ChunkRef;
 import dev.cairn.archive.tree.Content;
 import dev.cairn.archive.tree.Node;
 import dev.cairn.archive.tree.PageBuilder;
 import dev.cairn.archive.vault.ArchiveException;
+import dev.cairn.fuse.drive.store.Sent.Saved;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The drive's tree at one moment, on its way to the network. Names and attributes are those of the
@@ -31,38 +35,21 @@ public final class Export implements AutoCloseable {
   private final Set<Long> dirty;
   private final Map<Long, Saved> files = new HashMap<>();
   private final Map<Long, Content> directories = new HashMap<>();
+  private final Map<Long, Unsent> unsent = new LinkedHashMap<>();
+
+  /** Directories with something unsent below: to be sent again. */
+  private final Set<Long> unfinished = new HashSet<>();
 
   /** Sends what a tree is made of. */
   public interface Saver {
     /** Saves files that are about to be asked for, several at a time. */
     void ahead(List<Long> inodes) throws ArchiveException, InterruptedException;
 
-    /** A file's content; {@link Saved#GONE} if it was deleted meanwhile. */
-    Saved file(long inode) throws ArchiveException, InterruptedException;
+    /** Saves a file's bytes. */
+    Sent file(long inode) throws ArchiveException, InterruptedException;
 
     /** A page of a directory. */
     ChunkRef page(byte[] page) throws ArchiveException, InterruptedException;
-  }
-
-  /**
-   * A file that was saved.
-   *
-   * @param version of its bytes, if they were the same before and after reading; else −1
-   */
-  public record Saved(
-      Content content,
-      List<Node.Extent> extents,
-      long bytes,
-      Timestamp modified,
-      long version,
-      CopySums sums) {
-    /** In the place of a file that is no more. */
-    public static final Saved GONE =
-        new Saved(Content.EMPTY, List.of(), -1, new Timestamp(0, 0), -1, new CopySums());
-
-    boolean isGone() {
-      return bytes < 0;
-    }
   }
 
   private Export(Store store, Tables.Moment moment, long generation, Set<Long> dirty) {
@@ -87,7 +74,14 @@ public final class Export implements AutoCloseable {
   /** Saves all that has changed; the root's node, under {@code name}. */
   public Node save(long root, byte[] name, Saver saver)
       throws StoreException, ArchiveException, InterruptedException {
-    return node(new Names.Entry(name, root, 0, 0), inode(root), saver);
+    Inode inode = inode(root);
+    NodeExport nodes = new NodeExport(name, inode, attributes(inode));
+    return nodes.node(directory(inode, "", saver), List.of(), 0);
+  }
+
+  /** What was left out because it cannot be read. */
+  public List<Unsent> unsent() {
+    return List.copyOf(unsent.values());
   }
 
   private Inode inode(long number) throws StoreException {
@@ -103,23 +97,42 @@ public final class Export implements AutoCloseable {
     return record == null ? Base.NONE : BaseCodec.decode(record);
   }
 
-  private Node node(Names.Entry entry, Inode inode, Saver saver)
+  /** A directory that is being saved. */
+  private record Parent(Inode inode, Content before, String path) {}
+
+  /** The entry's node; null if there is none to be had. */
+  private @Nullable Node node(Parent parent, Names.Entry entry, Saver saver)
       throws StoreException, ArchiveException, InterruptedException {
+    Inode inode = inode(entry.inode());
     NodeExport nodes = new NodeExport(entry.name(), inode, attributes(inode));
+    String path = parent.path() + PathBytes.printable(entry.name());
     if (inode.isDirectory()) {
-      return nodes.node(directory(inode, saver), List.of(), 0);
+      Node node = nodes.node(directory(inode, path + "/", saver), List.of(), 0);
+      if (unfinished.contains(inode.number)) {
+        unfinished.add(parent.inode().number);
+      }
+      return node;
     }
     if (!inode.isFile()) {
       return nodes.node(Content.EMPTY, List.of(), 0);
     }
+    Base base = base(inode.number);
     if (!inode.has(Inode.DIRTY)) {
-      Base base = base(inode.number);
       return nodes.node(base.content(), base.extents(), inode.bytes);
     }
-    Saved saved = saver.file(inode.number);
-    files.put(inode.number, saved);
-    inode.modified = saved.modified();
-    return nodes.node(saved.content(), saved.extents(), saved.bytes());
+    return switch (saver.file(inode.number)) {
+      case Sent.Gone ignored -> null;
+      case Saved saved -> {
+        files.put(inode.number, saved);
+        inode.modified = saved.modified();
+        yield nodes.node(saved.content(), saved.extents(), saved.bytes());
+      }
+      case Sent.Unreadable(String reason) -> {
+        unsent.put(inode.number, new Unsent(path, reason));
+        unfinished.add(parent.inode().number);
+        yield new LastVersion(store.archive()).of(nodes, base, parent.before());
+      }
+    };
   }
 
   private List<Node.Attribute> attributes(Inode inode) throws StoreException {
@@ -133,7 +146,7 @@ public final class Export implements AutoCloseable {
     return found;
   }
 
-  private Content directory(Inode inode, Saver saver)
+  private Content directory(Inode inode, String path, Saver saver)
       throws StoreException, ArchiveException, InterruptedException {
     Content known = base(inode.number).content();
     boolean changed = dirty.contains(inode.number) || known.refs().isEmpty();
@@ -147,10 +160,10 @@ public final class Export implements AutoCloseable {
         (key, value) -> entries.add(Names.decode(Keys.name(key), value)));
     saver.ahead(dirtyFiles(entries));
     PageBuilder<ArchiveException> pages = new PageBuilder<>(saver::page);
+    Parent parent = new Parent(inode, known, path);
     for (Names.Entry entry : entries) {
-      Node node = node(entry, inode(entry.inode()), saver);
-      Saved saved = files.get(entry.inode());
-      if (saved == null || !saved.isGone()) {
+      Node node = node(parent, entry, saver);
+      if (node != null) {
         pages.add(node);
       }
     }
@@ -186,7 +199,9 @@ public final class Export implements AutoCloseable {
         for (Map.Entry<Long, Content> one : saved.subList(i, Math.min(i + BATCH, saved.size()))) {
           Base base = new Base(one.getValue(), List.of(), 0);
           change.put(Table.BASES, Keys.of(one.getKey()), BaseCodec.encode(base));
-          store.dirty.clear(change, one.getKey(), generation);
+          if (!unfinished.contains(one.getKey())) {
+            store.dirty.clear(change, one.getKey(), generation);
+          }
         }
         change.commit();
       } finally {

@@ -4,6 +4,7 @@ import dev.cairn.archive.posix.FileHandle;
 import dev.cairn.archive.posix.PosixException;
 import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.fuse.drive.store.Archive.Piece;
+import dev.cairn.fuse.drive.store.Archive.Want;
 import dev.cairn.fuse.drive.store.FileMap.Place;
 import dev.cairn.fuse.drive.store.FileMap.Run;
 
@@ -20,18 +21,22 @@ final class Fetching {
     this.bodies = bodies;
   }
 
-  /** Fetches the chunk that a run begins in. No lock is held. */
-  void fetch(Inode inode, Run run, long ahead)
+  /** A byte of a file that is only in its base; the rest as in {@link Want}. */
+  record Missing(long offset, long aheadBytes, boolean background) {}
+
+  /** Fetches the chunk that has a byte. No lock is held. */
+  void fetch(Inode inode, Missing missing)
       throws StoreException, PosixException, ArchiveException, InterruptedException {
     Base base = base(inode);
-    if (run.start() >= base.limit()) {
+    if (missing.offset() >= base.limit()) {
       return; // cut meanwhile
     }
-    Base.Stretch stretch = base.stretch(run.start());
+    Base.Stretch stretch = base.stretch(missing.offset());
     if (stretch.isHole()) {
       return;
     }
-    Piece piece = store.archive().piece(base.content(), stretch.contentOffset(), ahead);
+    Want want = new Want(stretch.contentOffset(), missing.aheadBytes(), missing.background());
+    Piece piece = store.archive().piece(base.content(), want);
     store.barrier.readLock().lock();
     inode.lock.writeLock().lock();
     try {

@@ -19,8 +19,8 @@ final class FileBody {
   /** Blocks of copies whose sums were checked since the file was opened, by their first byte. */
   final Set<Long> checked = ConcurrentHashMap.newKeySet();
 
-  /** Where the next read begins if the file is read from front to back. */
-  volatile long nextRead;
+  /** How it is being read. */
+  final Streaming streaming = new Streaming();
 
   /** {@link Inode#blocks512} may be behind. */
   boolean blocksStale;

@@ -5,6 +5,7 @@ import dev.cairn.archive.posix.FileHandle;
 import dev.cairn.archive.posix.PosixException;
 import dev.cairn.archive.posix.Timestamp;
 import dev.cairn.archive.vault.ArchiveException;
+import dev.cairn.fuse.drive.store.Fetching.Missing;
 import dev.cairn.fuse.drive.store.FileMap.Place;
 import dev.cairn.fuse.drive.store.FileMap.Run;
 import dev.cairn.fuse.kernel.ErrnoException;
@@ -17,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * Reads regular files: from the tables, from cache files, and what is in neither, from the archive.
  */
 public final class FileReads {
-
-  /** How much of what follows is fetched with a read from front to back. */
-  private static final long AHEAD_BYTES = 16 << 20;
 
   private final Store store;
   private final Bodies bodies;
@@ -55,13 +53,15 @@ public final class FileReads {
         Look look = look(inode, offset, target);
         Run missing = look.missing();
         if (missing != null) {
-          fetching.fetch(inode, missing, isSequential(inode, offset) ? AHEAD_BYTES : 0);
+          FileBody body = inode.body;
+          long ahead = body == null ? 0 : body.streaming.aheadBytes(offset);
+          fetching.fetch(inode, new Missing(missing.start(), ahead, false));
         } else if (look.unready()) {
           prepare(inode);
         } else if (look.damaged() >= 0) {
           fetching.forget(inode, look.damaged());
         } else {
-          noteRead(inode, offset + look.count());
+          noteRead(inode, offset, look.count());
           return look.count();
         }
       }
@@ -138,16 +138,11 @@ public final class FileReads {
     }
   }
 
-  private static boolean isSequential(Inode inode, long offset) {
-    FileBody body = inode.body;
-    return body != null && (offset == 0 || body.nextRead == offset);
-  }
-
   /** Sets the time of access as relatime does : only when it is behind a change. */
-  private void noteRead(Inode inode, long end) {
+  private void noteRead(Inode inode, long offset, int count) {
     FileBody body = inode.body;
     if (body != null) {
-      body.nextRead = end;
+      body.streaming.read(offset, offset + count);
     }
     Timestamp accessed = inode.accessed;
     if (accessed.compareTo(inode.modified) > 0 && accessed.compareTo(inode.changed) > 0) {

@@ -43,7 +43,7 @@ public final class Incoming {
   @FunctionalInterface
   public interface Sender {
     /** As {@link Export.Saver#file}. */
-    Export.Saved file(long inode) throws ArchiveException, InterruptedException;
+    Sent file(long inode) throws ArchiveException, InterruptedException;
   }
 
   /**
@@ -81,7 +81,7 @@ public final class Incoming {
     new Listed(store).use(directory).close();
     List<Node> old = nodes(base.content());
     List<Node> other = nodes(theirs.content());
-    Map<Long, Export.Saved> bytes =
+    Map<Long, Sent.Saved> bytes =
         new OurEntries(store).changedBytes(directory, old, other, context.sender());
     List<Below> below = apply(directory, theirs, old, other, bytes);
     for (Below one : below) {
@@ -176,7 +176,7 @@ public final class Incoming {
   }
 
   private List<Below> apply(
-      long number, Node theirs, List<Node> old, List<Node> other, Map<Long, Export.Saved> bytes)
+      long number, Node theirs, List<Node> old, List<Node> other, Map<Long, Sent.Saved> bytes)
       throws ErrnoException, StoreException, PosixException {
     try (Store.Use use = store.use(number);
         Change change = new Change(store.tables)) {
@@ -230,11 +230,28 @@ public final class Incoming {
 
     private void take(Node node) throws ErrnoException, StoreException, PosixException {
       Names.Entry before = store.names.find(directory.number, node.name());
+      boolean pinned = before != null && isPinned(before.inode());
       remove(node.name());
       long cookie = before == null ? store.sequence.next() : before.cookie();
       Inode inode = imports.add(node, cookie);
+      keepPin(inode, pinned);
       directory.links += inode.isDirectory() ? 1 : 0;
       tell(node.name(), inode.number);
+    }
+
+    private boolean isPinned(long number) throws StoreException {
+      try (Store.Use use = store.find(number)) {
+        return use != null && use.inode.has(Inode.PINNED);
+      }
+    }
+
+    /** What is pinned is a name to whoever pinned it, whatever file stands there now. */
+    private void keepPin(Inode inode, boolean pinned) throws StoreException {
+      if (pinned) {
+        inode.set(Inode.PINNED, true);
+        change.save(inode);
+        store.pins.note(inode.number, true);
+      }
     }
 
     private void tell(byte[] name, long inode) {
@@ -306,6 +323,7 @@ public final class Incoming {
         tell(name, entry.inode());
       }
       Inode inode = imports.add(theirs, entry.cookie());
+      keepPin(inode, isPinned(entry.inode()));
       directory.links += inode.isDirectory() ? 1 : 0;
       tell(theirs.name(), inode.number);
     }

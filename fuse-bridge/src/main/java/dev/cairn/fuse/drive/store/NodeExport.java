@@ -40,6 +40,11 @@ record NodeExport(byte[] name, Inode inode, List<Node.Attribute> attributes) {
         attributes);
   }
 
+  /** Whether a node stands for the same file, whatever its name. */
+  boolean isSameFile(Identity identity) {
+    return identity.device() == inode.origin.device() && identity.inode() == inode.origin.inode();
+  }
+
   private static Time time(Timestamp time) {
     return new Time(time.seconds(), time.nanos());
   }

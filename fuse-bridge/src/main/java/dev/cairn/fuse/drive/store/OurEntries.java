@@ -26,19 +26,21 @@ final class OurEntries {
    * The bytes of files that both have changed: only their chunks say whether they are the same. No
    * lock is held.
    */
-  Map<Long, Export.Saved> changedBytes(
+  Map<Long, Sent.Saved> changedBytes(
       long directory, List<Node> old, List<Node> theirs, Incoming.Sender sender)
       throws StoreException, ArchiveException, InterruptedException {
     Map<byte[], Node> base = new TreeMap<>(Arrays::compareUnsigned);
     old.forEach(node -> base.put(node.name(), node));
-    Map<Long, Export.Saved> bytes = new HashMap<>();
+    Map<Long, Sent.Saved> bytes = new HashMap<>();
     for (Node node : theirs) {
       if (Sameness.same(base.get(node.name()), node)) {
         continue;
       }
       Names.Entry entry = store.names.find(directory, node.name());
       if (entry != null && isDirty(entry.inode())) {
-        bytes.put(entry.inode(), sender.file(entry.inode()));
+        if (sender.file(entry.inode()) instanceof Sent.Saved saved) {
+          bytes.put(entry.inode(), saved);
+        } // else nobody knows: both versions are kept
       }
     }
     return bytes;
@@ -51,7 +53,7 @@ final class OurEntries {
   }
 
   /** All entries. Nothing changes meanwhile. */
-  List<Ours> of(long directory, Map<Long, Export.Saved> bytes) throws StoreException {
+  List<Ours> of(long directory, Map<Long, Sent.Saved> bytes) throws StoreException {
     List<Ours> entries = new ArrayList<>();
     for (Names.Entry entry : store.names.all(directory)) {
       try (Store.Use use = store.find(entry.inode())) {
@@ -63,7 +65,7 @@ final class OurEntries {
     return entries;
   }
 
-  Ours ours(Names.Entry entry, Inode inode, Export.@Nullable Saved saved) throws StoreException {
+  Ours ours(Names.Entry entry, Inode inode, Sent.@Nullable Saved saved) throws StoreException {
     NodeExport export = new NodeExport(entry.name(), inode, attributes(inode));
     if (saved != null && saved.version() == inode.version) {
       return Ours.clean(export.node(saved.content(), saved.extents(), saved.bytes()));

@@ -12,7 +12,7 @@ final class Rebase {
   }
 
   /** The file's locks are held, and its bytes are those that were saved. */
-  void apply(Change change, Inode inode, Export.Saved saved) throws StoreException, PosixException {
+  void apply(Change change, Inode inode, Sent.Saved saved) throws StoreException, PosixException {
     Bodies bodies = new Bodies(store);
     FileBody body = bodies.body(inode);
     Base base = new Base(saved.content(), saved.extents(), inode.bytes);

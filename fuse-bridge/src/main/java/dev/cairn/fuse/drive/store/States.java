@@ -18,8 +18,9 @@ public final class States {
    * @param local something about it, or below it, is on this device alone
    * @param content what the network has of it
    * @param pinned its bytes, and those below it, are kept here
+   * @param kept it or a directory above it is pinned
    */
-  public record State(boolean local, Content content, boolean pinned) {}
+  public record State(boolean local, Content content, boolean pinned, boolean kept) {}
 
   /** The state of an inode; ENOENT if there is none. */
   public State of(long number) throws ErrnoException, StoreException {
@@ -31,7 +32,8 @@ public final class States {
       boolean beside = inode.parent != 0 && store.dirty.isDirty(inode.parent);
       boolean named = row != null || !(inode.isFile() || inode.isDirectory());
       boolean local = inode.has(Inode.DIRTY) || below || (!named && beside);
-      return new State(local, content, inode.has(Inode.PINNED));
+      boolean kept = Pins.covers(store, inode);
+      return new State(local, content, inode.has(Inode.PINNED), kept);
     }
   }
 
@@ -45,6 +47,7 @@ public final class States {
         use.inode.set(Inode.PINNED, on);
         change.save(use.inode);
         change.commit();
+        store.pins.note(number, on);
       } finally {
         use.inode.lock.writeLock().unlock();
         store.barrier.readLock().unlock();

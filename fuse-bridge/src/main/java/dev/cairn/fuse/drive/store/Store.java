@@ -44,6 +44,7 @@ public final class Store implements AutoCloseable {
   final LookupCounts lookups = new LookupCounts();
   final ReentrantReadWriteLock barrier = new ReentrantReadWriteLock();
   final Room room;
+  final Pins pins = new Pins();
   final long device;
   private final Recovered recovered;
   private volatile Archive archive = Archive.NONE;
@@ -128,6 +129,16 @@ public final class Store implements AutoCloseable {
   /** What was found when it was opened. */
   public Recovered recovered() {
     return recovered;
+  }
+
+  /** What somebody pinned since this mount; and before it, once that was {@link #loadPins read}. */
+  public Pins pins() {
+    return pins;
+  }
+
+  /** Reads what was pinned before this mount. */
+  public void loadPins() throws StoreException {
+    pins.load(tables);
   }
 
   /** Where what is not here comes from; {@link Archive#NONE} at first. */
@@ -244,6 +255,11 @@ public final class Store implements AutoCloseable {
   /** Whether the network has all that is here, as far as the store was told. */
   public boolean isClean() {
     return dirty.isClean();
+  }
+
+  /** Whether something has changed since the last {@link Export} began. */
+  public boolean isChangedSinceExport() {
+    return dirty.isFresh();
   }
 
   /** Returns when every change so far survives a power cut, but for bytes in cache files. */

@@ -19,13 +19,16 @@ import picocli.CommandLine.Parameters;
       "Makes an empty folder your vault's drive: what is written there goes to the network in the"
           + " background, what is read comes from there. Works without the network, and catches up"
           + " later. Ends with Ctrl-C or umount; with --background also with cairn unmount.",
-      "Earlier states are in .snapshots below the folder."
+      "Earlier states are in .snapshots below the folder. What is to be read without the network is"
+          + " brought here and kept with setfattr -n user.cairn.pin -v 1 on a file or folder."
     },
     footer = {
       "",
       "Examples:",
       "  cairn mount ~/Vault",
       "  cairn mount --background ~/Vault",
+      "  setfattr -n user.cairn.pin -v 1 ~/Vault/travel",
+      "  getfattr -n user.cairn.pinned ~/Vault/travel",
       "  cairn mount --snapshot latest /mnt/yesterday"
     })
 final class MountCommand extends Subcommand {

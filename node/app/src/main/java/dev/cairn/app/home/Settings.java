@@ -5,6 +5,7 @@ import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.Nearest;
 import dev.cairn.app.output.Quantity;
 import dev.cairn.libp2p.Multiaddr;
+import dev.cairn.storage.Profile;
 import dev.cairn.storage.budget.RateLimits;
 import dev.cairn.storage.budget.RateLimits.Rates;
 import java.io.IOException;
@@ -16,6 +17,8 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a device may be told in {@code cairn.properties}. Every setting has a default that works, so
@@ -27,6 +30,7 @@ import java.util.TreeSet;
  * @param donateBytes bytes of disk offered to other members
  * @param bootstrap members to ask first, beside those known from earlier
  * @param rates how fast it may send and receive, and when
+ * @param profile the code of what this owner stores from now on; empty for the planner's choice
  * @param pace how many times faster than time hosts are judged and repairs fall due: 1, except to
  *     watch in minutes what takes weeks; not in the file, so that it ends with the process
  */
@@ -36,6 +40,7 @@ public record Settings(
     long donateBytes,
     List<Contact> bootstrap,
     RateLimits rates,
+    Optional<Profile> profile,
     double pace) {
 
   /** Unassigned by IANA in 2026, and above the ports that need privileges. */
@@ -47,6 +52,12 @@ public record Settings(
   /** A week in six seconds: faster than that, a living host cannot show that it lives. */
   private static final double PACE_MAX = 100_000;
 
+  private static final Pattern PROFILE =
+      Pattern.compile("(\\d{1,3})\\s*/\\s*(\\d{1,3})\\s*/\\s*(\\d{1,3})");
+
+  /** With half as many spare indices they are 256, which is all that the field has. */
+  private static final int PROFILE_BLOCKS_MAX = 170;
+
   private static final Set<String> KEYS =
       new TreeSet<>(
           Set.of(
@@ -56,6 +67,7 @@ public record Settings(
               "bootstrap",
               "upload",
               "download",
+              "profile",
               "schedule",
               "lan-limits"));
 
@@ -65,19 +77,19 @@ public record Settings(
 
   /** The same, listening on {@code address}. */
   public Settings withListen(Multiaddr address) {
-    return new Settings(address, announce, donateBytes, bootstrap, rates, pace);
+    return new Settings(address, announce, donateBytes, bootstrap, rates, profile, pace);
   }
 
   /** The same, offering {@code bytes}. */
   public Settings withDonate(long bytes) {
-    return new Settings(listen, announce, bytes, bootstrap, rates, pace);
+    return new Settings(listen, announce, bytes, bootstrap, rates, profile, pace);
   }
 
   /** The same, asking {@code contacts} first as well. */
   public Settings withBootstrap(List<Contact> contacts) {
     List<Contact> all = new ArrayList<>(contacts);
     all.addAll(bootstrap);
-    return new Settings(listen, announce, donateBytes, all, rates, pace);
+    return new Settings(listen, announce, donateBytes, all, rates, profile, pace);
   }
 
   /**
@@ -96,7 +108,7 @@ public record Settings(
 
   private Settings withUsual(Rates usual) {
     RateLimits changed = new RateLimits(usual, rates.windows(), rates.lanToo(), rates.zone());
-    return new Settings(listen, announce, donateBytes, bootstrap, changed, pace);
+    return new Settings(listen, announce, donateBytes, bootstrap, changed, profile, pace);
   }
 
   /** The same, with policies that run so many times faster than time. */
@@ -104,7 +116,7 @@ public record Settings(
     if (!(factor >= 1 && factor <= PACE_MAX)) {
       throw new IllegalArgumentException("a pace is 1 to %.0f, not %s".formatted(PACE_MAX, factor));
     }
-    return new Settings(listen, announce, donateBytes, bootstrap, rates, factor);
+    return new Settings(listen, announce, donateBytes, bootstrap, rates, profile, factor);
   }
 
   /** The settings of a home. */
@@ -153,6 +165,27 @@ public record Settings(
             properties.getProperty("download", "unlimited"),
             properties.getProperty("schedule", ""),
             properties.getProperty("lan-limits", "off")),
+        profile(properties.getProperty("profile", "").strip()),
         1);
+  }
+
+  private static Optional<Profile> profile(String text) {
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    Matcher parts = PROFILE.matcher(text);
+    if (!parts.matches()) {
+      throw new IllegalArgumentException(
+          "profile is three numbers, data blocks/repair at/blocks, as in 8/10/12, not " + text);
+    }
+    int k = Integer.parseInt(parts.group(1));
+    int repairAt = Integer.parseInt(parts.group(2));
+    int n = Integer.parseInt(parts.group(3));
+    if (k < 1 || repairAt <= k || n < repairAt || n > PROFILE_BLOCKS_MAX) {
+      throw new IllegalArgumentException(
+          "profile %s: a repair needs %d blocks and must begin while there are more, so k < repair at ≤ n ≤ %d"
+              .formatted(text, k, PROFILE_BLOCKS_MAX));
+    }
+    return Optional.of(new Profile(k, repairAt, n, n / 2));
   }
 }

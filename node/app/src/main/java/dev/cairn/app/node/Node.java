@@ -57,6 +57,7 @@ public final class Node implements AutoCloseable {
       if (mode == NodeMode.SERVE) {
         parts.storage().begin();
         ending.add(env.start("lease-renewal", parts.renewal()::run), Thread::interrupt);
+        parts.drives().mountStanding();
       }
       ending.disarm();
       return new Node(ending, parts, joined);

@@ -74,7 +74,9 @@ final class NodeStart {
                     key,
                     blocks,
                     database,
-                    StorageSettings.defaults().withPace(settings.pace()),
+                    StorageSettings.defaults()
+                        .withProfile(settings.profile())
+                        .withPace(settings.pace()),
                     bandwidth)),
             StorageNode::close);
     VaultPlace place =
@@ -106,7 +108,7 @@ final class NodeStart {
         ending.add(
             OverlayNode.open(env, host, membership, stores, overlaySettings(seeds)),
             OverlayNode::close);
-    if (mode == NodeMode.SERVE) {
+    if (mode != NodeMode.DIAL) {
       AuthorityCare care = new AuthorityCare(env, authority, overlay, gate);
       ending.add(care.announce(addresses), Thread::interrupt);
       ending.add(care.keepListFresh(), Thread::interrupt);
@@ -184,7 +186,7 @@ final class NodeStart {
   private OverlaySettings overlaySettings(List<Seed> seeds) {
     OverlaySettings defaults = OverlaySettings.defaults();
     Rhythm usual = defaults.rhythm();
-    Duration jitterMax = mode == NodeMode.DIAL ? Duration.ZERO : REJOIN_JITTER_MAX;
+    Duration jitterMax = mode == NodeMode.SERVE ? REJOIN_JITTER_MAX : Duration.ZERO;
     return defaults
         .withSeeds(seeds)
         .withAnnounce(settings.announce().map(List::of).orElse(List.of()))

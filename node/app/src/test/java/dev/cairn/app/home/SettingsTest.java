@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.libp2p.PeerId;
+import dev.cairn.storage.Profile;
 import dev.cairn.storage.budget.RateLimits;
 import java.io.IOException;
 import java.io.StringReader;
@@ -51,6 +52,15 @@ class SettingsTest {
   void anUnknownKeyIsNamedWithTheNearestKnownOne() {
     assertThatThrownBy(() -> parse("donat=1G"))
         .hasMessage("unknown setting 'donat'; did you mean 'donate'?");
+  }
+
+  @Test
+  void ownersMayChooseTheirCode() throws Exception {
+    assertThat(parse("").profile()).isEmpty();
+    assertThat(parse("profile=8/10/12").profile()).contains(new Profile(8, 10, 12, 6));
+    for (String bad : new String[] {"8/12", "8/8/12", "0/1/2", "8/13/12", "16/32/171", "a/b/c"}) {
+      assertThatThrownBy(() -> parse("profile=" + bad)).hasMessageContaining("profile");
+    }
   }
 
   @Test

@@ -1,0 +1,78 @@
+package dev.cairn.fuse.drive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.crypto.Hash;
+import dev.cairn.fuse.kernel.Handle;
+import dev.cairn.storage.MemoryPeers;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Reading while it arrives. */
+@Timeout(60)
+class DriveStreamIT {
+
+  private static final long SEED = 53;
+  private static final int MIB = 1 << 20;
+  private static final int READ_BYTES = 128 << 10;
+
+  @TempDir Path temp;
+  private final MemoryPeers peers = new MemoryPeers(12);
+  private final byte[] film = new byte[24 * MIB];
+  private Hash stripe = Hash.of(new byte[0]);
+
+  @BeforeEach
+  void create() throws Exception {
+    new Random(SEED).nextBytes(film);
+    DriveDevice.create(peers.device(DriveDevice.SUBJECT), temp.resolve("ada"));
+    try (DriveDevice ada =
+        DriveDevice.open(peers.device(DriveDevice.SUBJECT), temp.resolve("ada"))) {
+      ada.hand().put("film", film);
+      ada.drive().sync(false);
+    }
+    stripe =
+        peers.stripes().stream().max(Comparator.comparingInt(peers::payloadBytes)).orElseThrow();
+  }
+
+  private void expect(Hand hand, Handle file, int from, int to) throws Exception {
+    for (int at = from; at < to; at += READ_BYTES) {
+      byte[] expected = Arrays.copyOfRange(film, at, at + READ_BYTES);
+      assertThat(hand.read(file, at, READ_BYTES)).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void whatIsNeededNextComesWhileWhatIsAheadHangsOnASlowHost() throws Exception {
+    SlowHost slow = new SlowHost(peers.device(DriveDevice.SUBJECT));
+    slow.slow(stripe, 9 * MIB, 16 * MIB);
+    try (DriveDevice bea = DriveDevice.open(slow.storage(), temp.resolve("bea"))) {
+      Hand hand = bea.hand();
+      Handle stream = hand.open("film");
+      expect(hand, stream, 0, 7 * MIB); // has asked for what hangs by now
+      Handle other = hand.open("film");
+      expect(hand, other, 18 * MIB, 23 * MIB);
+      expect(hand, stream, 7 * MIB, 8 * MIB);
+      slow.release();
+      expect(hand, stream, 8 * MIB, 24 * MIB);
+      hand.close(stream);
+      hand.close(other);
+    }
+  }
+
+  @Test
+  void aLookAtTheBeginningFetchesLittle() throws Exception {
+    SlowHost counting = new SlowHost(peers.device(DriveDevice.SUBJECT));
+    try (DriveDevice bea = DriveDevice.open(counting.storage(), temp.resolve("bea"))) {
+      Handle file = bea.hand().open("film");
+      expect(bea.hand(), file, 0, READ_BYTES);
+      assertThat(counting.readBytes(stripe)).isBetween((long) READ_BYTES, 8L * MIB);
+      bea.hand().close(file);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+"""An authority and its members' nodes as processes of this machine, for the benchmarks."""
+import json, os, re, shutil, signal, subprocess, sys, time
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+CAIRN = os.environ.get("CAIRN", os.path.join(TOP, "cairn"))
+
+
+def said(*command):
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def waits_for(path, pattern, process, seconds=60):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = re.search(pattern, open(path).read())
+        if found:
+            return found
+        if process.poll() is not None:
+            break
+        time.sleep(0.05)
+    sys.exit("no %s in %s" % (pattern, path))
+
+
+def loopback_bytes():
+    for line in open("/proc/net/dev"):
+        if line.strip().startswith("lo:"):
+            return int(line.split(":")[1].split()[8])
+    return 0
+
+
+class Network:
+    """An authority and nodes as processes, in one folder."""
+
+    def __init__(self, work, nodes, donate):
+        self.work, self.children = work, []
+        os.makedirs(work)
+        said(CAIRN, "authority", "init", "--dir", work + "/authority", "--organisation", "bench.example")
+        log = self.start("authority", "authority", "serve", "--dir", work + "/authority", "--listen", "127.0.0.1:0", "--json")
+        self.address = "127.0.0.1:" + waits_for(log, r'"port":(\d+)', self.children[-1]).group(1)
+        for i in range(nodes):
+            log = self.start("node%d" % i, "node", "run", "--home", "%s/node%d" % (work, i), "--join", self.code("n%d" % i),
+                             "--donate", donate, "--listen", "127.0.0.1:0", "--json")
+            waits_for(log, r"ready", self.children[-1])
+        self.owner = work + "/owner"
+        said(CAIRN, "join", "--home", self.owner, self.code("owner"))
+        said(CAIRN, "vault", "init", "--home", self.owner)
+
+    def start(self, name, *args):
+        log = "%s/%s.log" % (self.work, name)
+        out = open(log, "wb")
+        self.children.append(subprocess.Popen([CAIRN, *args], stdout=out, stderr=out, stdin=subprocess.DEVNULL))
+        return log
+
+    def code(self, name):
+        said_json = said(CAIRN, "authority", "invite", "--dir", self.work + "/authority", "--address", self.address,
+                         "--site", "site-" + name, "--pledge", "64G", "--json", name)
+        return json.loads(said_json.splitlines()[-1])["code"]
+
+    def rss(self):
+        """Peak RSS of the nodes, MiB."""
+        peaks = []
+        for child in self.children[1:]:
+            for line in open("/proc/%d/status" % child.pid):
+                if line.startswith("VmHWM"):
+                    peaks.append(int(line.split()[1]) / 1024)
+        return max(peaks)
+
+    def cpu(self):
+        """CPU seconds of all nodes."""
+        total = 0
+        for child in self.children[1:]:
+            fields = open("/proc/%d/stat" % child.pid).read().rsplit(")", 1)[1].split()
+            total += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return total
+
+    def stored(self):
+        return sum(os.path.getsize(os.path.join(base, name)) for i in range(len(self.children) - 1)
+                   for base, _, names in os.walk("%s/node%d" % (self.work, i)) if "/blocks" in base for name in names)
+
+    def stop(self):
+        for child in self.children:
+            child.send_signal(signal.SIGTERM)
+        for child in self.children:
+            child.wait()
+        shutil.rmtree(self.work)
