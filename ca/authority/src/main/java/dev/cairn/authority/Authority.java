@@ -1,28 +1,24 @@
 package dev.cairn.authority;
 
 import dev.cairn.authority.Decision.Denied;
-import dev.cairn.authority.Decision.Granted;
 import dev.cairn.authority.log.Act;
 import dev.cairn.authority.log.ActCodec;
 import dev.cairn.authority.log.AuthorityLog;
 import dev.cairn.authority.log.EnrolmentRequest;
 import dev.cairn.authority.log.InviteTerms;
 import dev.cairn.authority.log.IssuedDevice;
+import dev.cairn.authority.log.RenewalRequest;
 import dev.cairn.authority.store.AuthorityStore;
 import dev.cairn.authority.wire.Denial;
 import dev.cairn.authority.wire.InviteCode;
 import dev.cairn.authority.x509.Certificates;
 import dev.cairn.authority.x509.Issuer;
 import dev.cairn.crypto.Hash;
-import dev.cairn.crypto.Hkdf;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.crypto.VerifyKey;
 import dev.cairn.identity.Checkpoint;
-import dev.cairn.identity.NodeBinding;
-import dev.cairn.identity.NodeId;
 import dev.cairn.identity.RefusedException;
 import dev.cairn.identity.RevocationList;
-import dev.cairn.identity.SubjectBinding;
 import dev.cairn.identity.TrustAnchor;
 import dev.cairn.identity.UnverifiedCredential;
 import java.io.IOException;
@@ -31,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -60,6 +57,7 @@ public final class Authority {
   private final byte[] issuerDer;
   private final Certificates certificates;
   private final AuthorityLog log;
+  private final EnrolmentDesk enrolments;
   private final RevocationDesk revocations;
 
   private Authority(
@@ -80,6 +78,9 @@ public final class Authority {
     Issuer issuer =
         new Issuer(
             anchor, certificates.issuerName(keys.issuing().verifyKey()), issuerDer, keys.issuing());
+    this.enrolments =
+        new EnrolmentDesk(
+            new EnrolmentDesk.Books(store, log), clock, certificates, issuer, keys.nonceKey());
     this.revocations = new RevocationDesk(store, log, clock, issuer);
   }
 
@@ -101,6 +102,7 @@ public final class Authority {
       AuthorityKeys keys = AuthorityKeys.read(store);
       Authority authority = new Authority(store, clock, random, keys, anchor, founded.issuer());
       authority.log.catchUp();
+      authority.log.requireWholeCopy();
       return authority;
     } catch (RefusedException e) {
       throw new IOException("the authority's log is damaged: " + e.getMessage(), e);
@@ -144,26 +146,10 @@ public final class Authority {
     } catch (RefusedException e) {
       return new Denied<>(Denial.REQUEST_INVALID, String.valueOf(e.getMessage()));
     }
-    if (!InviteCode.id(secret).equals(request.invite())) {
-      return new Denied<>(Denial.REQUEST_INVALID, "the request is for another invite");
-    }
     try (AuthorityStore.Hold _ = store.lock()) {
       log.catchUp();
-      Decision<Optional<Long>> admissible =
-          EnrolmentRules.request(log.registry(), request, signedRequest, clock.millis());
-      return switch (admissible) {
-        case Denied<Optional<Long>>(Denial reason, String detail) -> new Denied<>(reason, detail);
-        case Granted<Optional<Long>>(Optional<Long> logged) ->
-            new Granted<>(store.entry(logged.isPresent() ? logged.get() : log(signedRequest)));
-      };
+      return enrolments.request(secret, request, signedRequest);
     }
-  }
-
-  private long log(byte[] signedRequest) throws IOException {
-    long index = log.tree().size();
-    Hash commitment = NodeId.commitment(nonce(signedRequest));
-    log.append(new Act.Requested(clock.millis(), signedRequest, commitment));
-    return index;
   }
 
   /**
@@ -177,37 +163,23 @@ public final class Authority {
       throws IOException {
     try (AuthorityStore.Hold _ = store.lock()) {
       log.catchUp();
-      Decision<EnrolmentRules.Draw> draw =
-          EnrolmentRules.reveal(log.registry(), requestLeaf, deviceNonce);
-      return switch (draw) {
-        case Denied<EnrolmentRules.Draw>(Denial reason, String detail) ->
-            new Denied<>(reason, detail);
-        case Granted<EnrolmentRules.Draw>(EnrolmentRules.Draw granted) ->
-            new Granted<>(certify(granted, requestLeaf, deviceNonce));
-      };
+      return enrolments.reveal(requestLeaf, deviceNonce);
     }
   }
 
-  private UnverifiedCredential certify(
-      EnrolmentRules.Draw draw, Hash requestLeaf, byte[] deviceNonce) throws IOException {
-    if (draw.issued().isPresent()) {
-      return log.credential(draw.issued().get().logIndex(), issuerDer);
+  /**
+   * A new certificate in the place of one that the device has, with the same node id. Asking again
+   * gives the same certificate. A new key takes the old one's certificate back at once.
+   *
+   * @param signedRequest a {@link RenewalRequest}
+   */
+  public Decision<UnverifiedCredential> renew(byte[] signedRequest) throws IOException {
+    try (AuthorityStore.Hold _ = store.lock()) {
+      log.catchUp();
+      Decision<UnverifiedCredential> decision = enrolments.renew(signedRequest);
+      revocations.takeBackSuperseded();
+      return decision;
     }
-    NodeBinding node = NodeBinding.draw(requestLeaf, nonce(draw.request().signed()), deviceNonce);
-    InviteTerms terms = draw.invite().terms();
-    SubjectBinding subject =
-        new SubjectBinding(
-            draw.invite().subject(),
-            SubjectBinding.DEVICE,
-            terms.site(),
-            terms.grantBytes(),
-            terms.pledgeBytes());
-    byte[] certificate =
-        certificates.device(
-            draw.request().request().key(), node, subject, keys.issuing(), clock.instant());
-    long index = log.tree().size();
-    log.append(new Act.Certified(certificate));
-    return log.credential(index, issuerDer);
   }
 
   /**
@@ -273,11 +245,40 @@ public final class Authority {
     }
   }
 
+  /** Number of the newest revocation list; 0 before the first. */
+  public long listNumber() throws IOException {
+    try (AuthorityStore.Hold _ = store.lock()) {
+      log.catchUp();
+      return log.registry().listNumber();
+    }
+  }
+
   /** The log's size and root, signed; its tiles are published up to it. */
   public Checkpoint checkpoint() throws IOException {
     try (AuthorityStore.Hold _ = store.lock()) {
       log.catchUp();
       return log.publish();
+    }
+  }
+
+  /**
+   * Shows that the log of {@code oldSize} entries is the beginning of that of {@code size}.
+   *
+   * @throws IndexOutOfBoundsException if the log has not so many
+   */
+  public List<Hash> consistencyProof(long oldSize, long size) throws IOException {
+    try (AuthorityStore.Hold _ = store.lock()) {
+      log.catchUp();
+      Objects.checkIndex(size, log.tree().size() + 1);
+      return log.tree().consistencyProof(oldSize, size);
+    }
+  }
+
+  /** Takes in the cosignature lines that witnesses gave for {@code checkpoint}. */
+  public void cosigned(Checkpoint checkpoint, List<String> lines) throws IOException {
+    try (AuthorityStore.Hold _ = store.lock()) {
+      log.catchUp();
+      log.cosigned(checkpoint, lines);
     }
   }
 
@@ -294,12 +295,6 @@ public final class Authority {
   public byte[] serverCertificate(SigningKey serverKey) {
     Instant now = clock.instant();
     return certificates.server(serverKey.verifyKey(), keys.issuing(), now);
-  }
-
-  /** The same for the same request; unpredictable without the secret. */
-  private byte[] nonce(byte[] signedRequest) {
-    String info = "cairn/authority-nonce/v1/" + Hash.of(signedRequest);
-    return Hkdf.derive(keys.nonceKey(), info, NodeId.NONCE_BYTES);
   }
 
   private UUID newSubject() {

@@ -67,6 +67,20 @@ final class RevocationDesk {
   }
 
   /**
+   * Takes back certificates whose device has a new key: two keys must not hold one place in the
+   * overlay. Also what a crash left between the new certificate and this.
+   */
+  void takeBackSuperseded() throws IOException {
+    List<BigInteger> serials = log.registry().superseded();
+    if (!serials.isEmpty()) {
+      log.append(
+          new Act.Revoked(
+              clock.millis(), serials, Optional.empty(), Optional.empty(), "the key was replaced"));
+      issue();
+    }
+  }
+
+  /**
    * Makes a list. Its number is durable in the log before the list exists anywhere else, so a crash
    * skips a number and never gives one number to two lists.
    */

@@ -98,7 +98,8 @@ class GoldenBytesTest {
                 Optional.of(Forge.SUBJECT),
                 Optional.of(new NodeId(hash)),
                 "lost"),
-            new Act.Listed(1000, 4, hash));
+            new Act.Listed(1000, 4, hash),
+            new Act.Renewed(1000, new byte[] {7}));
     String twos = "22".repeat(32);
     String subject = "0b7c2c4e6a3f4d5e8f90112233445566";
     List<String> golden =
@@ -113,7 +114,8 @@ class GoldenBytesTest {
                 + "8ac0240c80148"
                 + "80dddb01",
             "080510e8071a010a2210" + subject + "2a20" + twos + "32046c6f7374",
-            "080610e80718042220" + twos);
+            "080610e80718042220" + twos,
+            "080710e8071a0107");
     for (int i = 0; i < acts.size(); i++) {
       byte[] entry = ActCodec.encode(acts.get(i));
       assertThat(HexFormat.of().formatHex(entry)).isEqualTo(golden.get(i));

@@ -3,6 +3,7 @@ package dev.cairn.identity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
@@ -37,6 +38,9 @@ public final class CertificateProfile {
   /** Devices renew from day 60. */
   public static final Duration DEVICE_VALIDITY = Duration.ofDays(90);
 
+  /** For so long after its end a certificate is still good for being renewed, and nothing else. */
+  public static final Duration RENEWAL_GRACE = Duration.ofDays(180);
+
   /** How far a certificate's start lies in the past, for clocks that are a little slow. */
   public static final Duration BACKDATE = Duration.ofMinutes(5);
 
@@ -67,6 +71,11 @@ public final class CertificateProfile {
       new AlgorithmIdentifier(EdECObjectIdentifiers.id_Ed25519);
 
   private CertificateProfile() {}
+
+  /** From when on a device certificate with this start can be renewed: two thirds of its time. */
+  public static Instant renewableFrom(Instant notBefore) {
+    return notBefore.plus(BACKDATE).plus(DEVICE_VALIDITY.dividedBy(3).multipliedBy(2));
+  }
 
   /** Key usage of both kinds of CA. */
   public static byte[] caKeyUsage() {

@@ -19,24 +19,31 @@ import java.io.InputStream;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * {@code POST /v1/enrol/request} {secret, request} → {entry}; {@code POST /v1/enrol/reveal}
- * {requestLeaf, deviceNonce} → {root, credential, crl, peers}; {@code POST /v1/peers}
- * {announcement} → {peers}; {@code GET /v1/peers}, {@code /v1/crl}, {@code /checkpoint}, {@code
- * /tile/…}. A refusal is {error, detail} with status 4xx.
+ * {requestLeaf, deviceNonce} → {root, credential, crl, peers}; {@code POST /v1/renew} {request} →
+ * {credential, crl}; {@code POST /v1/peers} {announcement} → {peers}; {@code GET /v1/peers}, {@code
+ * /v1/crl}, {@code /v1/crl/after/N} (waits up to 20 s for a list above N, else 204), {@code
+ * /checkpoint}, {@code /tile/…}. A refusal is {error, detail} with status 4xx.
  */
 final class AuthorityHandler implements HttpHandler {
+
+  private static final System.Logger LOG = System.getLogger(AuthorityHandler.class.getName());
 
   private static final int DISCARDED_BYTES_MAX = 1024 * 1024;
 
   /** Only these are files; nothing from a URL becomes a path otherwise. */
-  private static final Pattern TILE =
+  private static final Pattern FILE =
       Pattern.compile(
-          "/tile/(entries|[0-9]{1,2})/(x[0-9]{3}/){0,4}[0-9]{3}(\\.p/[1-9][0-9]{0,2})?");
+          "/(witnessed|root\\.pem|issuing\\.pem)|/tile/(entries|[0-9]{1,2})/(x[0-9]{3}/){0,4}[0-9]{3}(\\.p/[1-9][0-9]{0,2})?");
+
+  private static final Pattern AFTER = Pattern.compile("/v1/crl/after/([0-9]{1,18})");
 
   private static final int OK = 200;
+  private static final int NO_NEWS = 204;
   private static final int BAD_REQUEST = 400;
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
@@ -45,9 +52,11 @@ final class AuthorityHandler implements HttpHandler {
 
   private final Authority authority;
   private final MeetingPoint meetingPoint;
+  private final ListNews news;
 
-  AuthorityHandler(Authority authority, MeetingPoint meetingPoint) {
+  AuthorityHandler(Authority authority, MeetingPoint meetingPoint, ListNews news) {
     this.authority = authority;
+    this.news = news;
     this.meetingPoint = meetingPoint;
   }
 
@@ -71,7 +80,9 @@ final class AuthorityHandler implements HttpHandler {
     try (exchange) {
       Answer answer = answer(exchange);
       exchange.getResponseHeaders().set("Content-Type", answer.type);
-      exchange.sendResponseHeaders(answer.status, answer.body.length);
+      // -1: a 204 has no body
+      exchange.sendResponseHeaders(
+          answer.status, answer.body.length == 0 ? -1 : answer.body.length);
       exchange.getResponseBody().write(answer.body);
     }
   }
@@ -97,6 +108,9 @@ final class AuthorityHandler implements HttpHandler {
     } catch (InvalidJsonException e) {
       return Answer.error(
           BAD_REQUEST, Denial.REQUEST_INVALID.name(), String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "a request failed: " + exchange.getRequestURI(), e);
+      return Answer.error(FAILED, "AUTHORITY_FAILED", "the authority has an error; tell it");
     } catch (IOException e) {
       // The world failed on our side, for example a full disk: the device may try again.
       return Answer.error(
@@ -116,6 +130,10 @@ final class AuthorityHandler implements HttpHandler {
     if (path.equals("/v1/crl")) {
       return Answer.bytes(authority.revocationList().encode());
     }
+    Matcher after = AFTER.matcher(path);
+    if (after.matches()) {
+      return listAfter(Long.parseLong(after.group(1)));
+    }
     if (path.equals("/v1/peers")) {
       return Answer.json(new Json.Writer().list("peers", peers()));
     }
@@ -123,15 +141,27 @@ final class AuthorityHandler implements HttpHandler {
       return new Answer(OK, "text/plain; charset=utf-8", authority.checkpoint().note());
     }
     Optional<byte[]> tile =
-        TILE.matcher(path).matches() ? authority.published(path.substring(1)) : Optional.empty();
+        FILE.matcher(path).matches() ? authority.published(path.substring(1)) : Optional.empty();
     return tile.map(Answer::bytes)
         .orElseGet(() -> Answer.error(NOT_FOUND, "NOT_FOUND", "no such thing here"));
+  }
+
+  private Answer listAfter(long number) throws IOException {
+    try {
+      return news.awaitAbove(number)
+          ? Answer.bytes(authority.revocationList().encode())
+          : new Answer(NO_NEWS, "application/octet-stream", new byte[0]);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Answer(NO_NEWS, "application/octet-stream", new byte[0]);
+    }
   }
 
   private Answer post(String path, Json json) throws IOException, InvalidJsonException {
     return switch (path) {
       case "/v1/enrol/request" -> request(json);
       case "/v1/enrol/reveal" -> reveal(json);
+      case "/v1/renew" -> renew(json);
       case "/v1/peers" -> announce(json);
       default -> Answer.error(NOT_FOUND, "NOT_FOUND", "no such thing here");
     };
@@ -159,6 +189,17 @@ final class AuthorityHandler implements HttpHandler {
                   .bytes("credential", credential.encode())
                   .bytes("crl", authority.revocationList().encode())
                   .list("peers", peers()));
+      case Denied<UnverifiedCredential>(Denial reason, String detail) -> denied(reason, detail);
+    };
+  }
+
+  private Answer renew(Json json) throws IOException, InvalidJsonException {
+    return switch (authority.renew(json.bytes("request"))) {
+      case Granted<UnverifiedCredential>(UnverifiedCredential credential) ->
+          Answer.json(
+              new Json.Writer()
+                  .bytes("credential", credential.encode())
+                  .bytes("crl", authority.revocationList().encode()));
       case Denied<UnverifiedCredential>(Denial reason, String detail) -> denied(reason, detail);
     };
   }

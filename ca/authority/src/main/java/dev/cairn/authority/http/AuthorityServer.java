@@ -3,11 +3,15 @@ package dev.cairn.authority.http;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.cairn.authority.Authority;
+import dev.cairn.authority.witness.Cosigning;
+import dev.cairn.authority.witness.WitnessPlace;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 
 /**
  * The authority's HTTPS face: enrolment, revocation list, log, meeting point ({@link
@@ -21,6 +25,7 @@ public final class AuthorityServer implements AutoCloseable {
   private static final int REQUEST_SECONDS_MAX = 10;
   private static final int CONNECTIONS_MAX = 512;
   private static final int HEADER_BYTES_MAX = 16 * 1024;
+  static final Duration UPKEEP_PERIOD = Duration.ofMillis(250);
 
   static {
     // The JDK's server reads these once, when its first class is loaded, and has no setters.
@@ -31,9 +36,23 @@ public final class AuthorityServer implements AutoCloseable {
   }
 
   private final HttpsServer server;
+  private final Thread upkeep;
 
-  private AuthorityServer(HttpsServer server) {
+  private AuthorityServer(HttpsServer server, Upkeep upkeep) {
     this.server = server;
+    this.upkeep = Thread.ofVirtual().name("authority-upkeep").start(() -> repeat(upkeep));
+  }
+
+  /** Until interrupted; what failed once may work the next time. */
+  private static void repeat(Upkeep upkeep) {
+    try (upkeep) {
+      while (!Thread.currentThread().isInterrupted()) {
+        upkeep.round();
+        Thread.sleep(UPKEEP_PERIOD);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the server ends
+    }
   }
 
   private static void setUnlessSet(String property, int value) {
@@ -52,15 +71,33 @@ public final class AuthorityServer implements AutoCloseable {
   public static AuthorityServer start(
       Authority authority, InetSocketAddress address, InstantSource clock, SecureRandom random)
       throws IOException {
+    return start(authority, List.of(), address, clock, random);
+  }
+
+  /**
+   * As above, with witnesses that cosign the log's checkpoints.
+   *
+   * @throws IOException also if a witness saw a log that this copy is not
+   */
+  public static AuthorityServer start(
+      Authority authority,
+      List<WitnessPlace> witnesses,
+      InetSocketAddress address,
+      InstantSource clock,
+      SecureRandom random)
+      throws IOException {
     try {
+      ListNews news = new ListNews();
+      Upkeep upkeep = new Upkeep(authority, new Cosigning(authority, witnesses), news, clock);
+      upkeep.begin();
       HttpsServer server = HttpsServer.create(address, 0);
       server.setHttpsConfigurator(
           new HttpsConfigurator(ServerKeys.context(authority, clock, random)));
       MeetingPoint meetingPoint = new MeetingPoint(clock, random);
-      server.createContext("/", new AuthorityHandler(authority, meetingPoint));
+      server.createContext("/", new AuthorityHandler(authority, meetingPoint, news));
       server.setExecutor(task -> Thread.ofVirtual().name("authority-http").start(task));
       server.start();
-      return new AuthorityServer(server);
+      return new AuthorityServer(server, upkeep);
     } catch (java.net.BindException e) {
       throw (IOException)
           new java.net.BindException("port " + address.getPort() + ": " + e.getMessage())
@@ -78,6 +115,7 @@ public final class AuthorityServer implements AutoCloseable {
   /** Stops at once; requests under way are cut off and can be repeated. */
   @Override
   public void close() {
+    upkeep.interrupt();
     server.stop(0);
   }
 }

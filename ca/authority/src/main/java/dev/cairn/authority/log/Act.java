@@ -46,6 +46,13 @@ public sealed interface Act {
   }
 
   /**
+   * A device asked for a certificate in the place of one that it has.
+   *
+   * @param request signed, {@link RenewalRequest}
+   */
+  record Renewed(long timeMs, byte[] request) implements Act {}
+
+  /**
    * A revocation list was made. Written before the list leaves, so no number is used twice.
    *
    * @param list SHA-256 of its DER

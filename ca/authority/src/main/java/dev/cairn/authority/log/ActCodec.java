@@ -25,7 +25,7 @@ import java.util.UUID;
  * issuer}; 2 requested {2 time, 3 request, 4 commitment}; 3 certified {2 certificate}, as {@link
  * LogLeaf}; 4 invited {2 time, 3 invite id, 4 subject, 5 member, 6 site, 7 grant, 8 pledge, 9 valid
  * for ms}; 5 revoked {2 time, 3 serial repeated, 4 subject, 5 node id, 6 reason}; 6 listed {2 time,
- * 3 number, 4 SHA-256 of the list}.
+ * 3 number, 4 SHA-256 of the list}; 7 renewed {2 time, 3 request}.
  */
 public final class ActCodec {
 
@@ -36,6 +36,7 @@ public final class ActCodec {
   private static final int INVITED = 4;
   private static final int REVOKED = 5;
   private static final int LISTED = 6;
+  private static final int RENEWED = 7;
   private static final int UUID_BYTES = 16;
   private static final int SERIAL_BYTES_MAX = 20;
   private static final int TEXT_BYTES_MAX = 4 * InviteTerms.MEMBER_LENGTH_MAX;
@@ -72,6 +73,10 @@ public final class ActCodec {
       case Act.Certified certified -> throw new IllegalStateException("encoded by LogLeaf");
       case Act.Invited invited -> writeInvited(invited, out);
       case Act.Revoked revoked -> writeRevoked(revoked, out);
+      case Act.Renewed renewed -> {
+        head(out, RENEWED, renewed.timeMs());
+        out.writeByteArray(3, renewed.request());
+      }
       case Act.Listed listed -> {
         head(out, LISTED, listed.timeMs());
         out.writeUInt64(3, listed.number());
@@ -125,6 +130,10 @@ public final class ActCodec {
       case REQUESTED -> readRequested(in, timeMs);
       case INVITED -> readInvited(in, timeMs);
       case REVOKED -> readRevoked(in, timeMs);
+      case RENEWED -> {
+        require(in, 3);
+        yield new Act.Renewed(timeMs, in.bytes(RenewalRequest.BYTES_MAX));
+      }
       case LISTED -> new Act.Listed(timeMs, number(in, 3), hash(in, 4));
       default -> throw in.malformed("unknown kind " + kind);
     };

@@ -4,6 +4,7 @@ import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.VerifyKey;
 import dev.cairn.identity.DeviceCertificate;
 import dev.cairn.identity.NodeId;
+import dev.cairn.identity.Reason;
 import dev.cairn.identity.RefusedException;
 import java.math.BigInteger;
 import java.util.HashMap;
@@ -29,7 +30,11 @@ public final class Registry {
 
   /** A logged request and, once issued, its newest certificate's serial. */
   public record RequestState(
-      long logIndex, byte[] signed, EnrolmentRequest request, Optional<BigInteger> serial) {}
+      long logIndex,
+      byte[] signed,
+      EnrolmentRequest request,
+      Hash authorityCommitment,
+      Optional<BigInteger> serial) {}
 
   private final Map<String, UUID> subjectsByName = new TreeMap<>();
   private final Map<UUID, String> namesBySubject = new HashMap<>();
@@ -39,6 +44,9 @@ public final class Registry {
   private final Map<VerifyKey, BigInteger> serialsByKey = new HashMap<>();
   private final Set<UUID> revokedSubjects = new TreeSet<>();
   private final Set<NodeId> revokedNodes = new TreeSet<>();
+  private final Map<BigInteger, RenewalRequest> renewals = new HashMap<>();
+  private final Map<BigInteger, BigInteger> successors = new HashMap<>();
+  private final Set<BigInteger> superseded = new TreeSet<>();
   private long listNumber;
 
   /** Takes one more entry into account. */
@@ -51,6 +59,7 @@ public final class Registry {
       case Act.Requested requested -> replay(index, leaf, requested);
       case Act.Certified certified -> replay(index, certified);
       case Act.Revoked revoked -> replay(revoked);
+      case Act.Renewed renewed -> replay(renewed);
       case Act.Listed listed -> listNumber = Math.max(listNumber, listed.number());
     }
   }
@@ -66,15 +75,35 @@ public final class Registry {
 
   private void replay(long index, Hash leaf, Act.Requested requested) throws RefusedException {
     EnrolmentRequest request = EnrolmentRequest.verify(requested.request());
-    requests.put(leaf, new RequestState(index, requested.request(), request, Optional.empty()));
+    requests.put(
+        leaf,
+        new RequestState(
+            index,
+            requested.request(),
+            request,
+            requested.authorityCommitment(),
+            Optional.empty()));
     invites.computeIfPresent(
         request.invite(),
         (id, invite) ->
             new InviteState(invite.givenMs, invite.subject, invite.terms, Optional.of(leaf)));
   }
 
+  private void replay(Act.Renewed renewed) throws RefusedException {
+    RenewalRequest request = RenewalRequest.read(renewed.request());
+    IssuedDevice device = devices.get(request.serial());
+    if (device == null || !request.isSignedBy(device.certificate().key())) {
+      throw new RefusedException(
+          Reason.BAD_SIGNATURE, "a renewal that its certificate's key did not sign");
+    }
+    renewals.put(request.serial(), request);
+  }
+
   private void replay(long index, Act.Certified certified) throws RefusedException {
     DeviceCertificate certificate = DeviceCertificate.read(certified.certificate());
+    request(certificate.node().requestLeaf())
+        .flatMap(RequestState::serial)
+        .ifPresent(before -> follow(before, certificate));
     String member = namesBySubject.getOrDefault(certificate.subject().subject(), "?");
     devices.put(certificate.serial(), new IssuedDevice(member, certificate, index, false));
     serialsByKey.put(certificate.key(), certificate.serial());
@@ -85,10 +114,20 @@ public final class Registry {
                 request.logIndex,
                 request.signed,
                 request.request,
+                request.authorityCommitment,
                 Optional.of(certificate.serial())));
   }
 
+  private void follow(BigInteger before, DeviceCertificate certificate) {
+    successors.put(before, certificate.serial());
+    IssuedDevice device = devices.get(before);
+    if (device != null && !device.certificate().key().equals(certificate.key())) {
+      superseded.add(before);
+    }
+  }
+
   private void replay(Act.Revoked revoked) {
+    revoked.serials().forEach(superseded::remove);
     for (BigInteger serial : revoked.serials()) {
       devices.computeIfPresent(serial, (key, device) -> device.asRevoked());
     }
@@ -118,6 +157,21 @@ public final class Registry {
 
   public Optional<IssuedDevice> device(VerifyKey key) {
     return Optional.ofNullable(serialsByKey.get(key)).map(devices::get);
+  }
+
+  /** The logged wish to renew that certificate. */
+  public Optional<RenewalRequest> renewal(BigInteger serial) {
+    return Optional.ofNullable(renewals.get(serial));
+  }
+
+  /** Serial of the certificate that followed that one. */
+  public Optional<BigInteger> successor(BigInteger serial) {
+    return Optional.ofNullable(successors.get(serial));
+  }
+
+  /** Serials whose device has a new key since, not taken back yet. */
+  public List<BigInteger> superseded() {
+    return List.copyOf(superseded);
   }
 
   /** Every certificate ever issued, by serial. */

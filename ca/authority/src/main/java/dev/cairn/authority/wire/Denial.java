@@ -18,6 +18,16 @@ public enum Denial {
   REQUEST_UNKNOWN,
   /** The revealed nonce is not the one committed to. */
   REVEAL_WRONG,
+  /** No certificate of that serial was issued here. */
+  CERTIFICATE_UNKNOWN,
+  /** The certificate, its node or its member was revoked. */
+  CERTIFICATE_REVOKED,
+  /** The certificate is too young to be renewed. */
+  NOT_DUE,
+  /** The certificate has been over for too long to be renewed. */
+  RENEWAL_OVER,
+  /** The certificate was renewed with another key. */
+  RENEWED_ALREADY,
   /** Nothing matches what shall be revoked. */
   NOTHING_TO_REVOKE
 }

@@ -17,6 +17,9 @@ import picocli.CommandLine.Spec;
       AuthorityList.class,
       AuthorityRevoke.class,
       AuthorityCrl.class,
+      AuthorityLogCommand.class,
+      AuthorityWitness.class,
+      AuthorityRebuild.class,
     })
 final class AuthorityCommand implements Runnable {
 

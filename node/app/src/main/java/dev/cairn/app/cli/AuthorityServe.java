@@ -6,11 +6,13 @@ import dev.cairn.app.output.Message;
 import dev.cairn.app.output.Output;
 import dev.cairn.authority.Authority;
 import dev.cairn.authority.http.AuthorityServer;
+import dev.cairn.authority.witness.WitnessPlace;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -36,19 +38,23 @@ final class AuthorityServe extends AuthoritySubcommand {
 
   @Override
   int run(Output out) throws CommandFailure, IOException, InterruptedException {
-    InetSocketAddress address = address();
-    return with(authority -> serve(authority, address, out));
+    InetSocketAddress address = address(listen);
+    return with((authority, store) -> serve(authority, WitnessPlace.read(store), address, out));
   }
 
-  private int serve(Authority authority, InetSocketAddress address, Output out)
+  private int serve(
+      Authority authority, List<WitnessPlace> witnesses, InetSocketAddress address, Output out)
       throws CommandFailure, IOException, InterruptedException {
     try (StopSignal stop = StopSignal.listen(whileStdin);
         AuthorityServer server =
-            AuthorityServer.start(authority, address, InstantSource.system(), new SecureRandom())) {
+            AuthorityServer.start(
+                authority, witnesses, address, InstantSource.system(), new SecureRandom())) {
       out.accept(
           Message.of("ready")
               .with("organisation", authority.anchor().organisation().name())
               .with("fingerprint", authority.anchor().fingerprint().hex())
+              .with("log_key", authority.anchor().logKey().text())
+              .with("witnesses", witnesses.stream().map(w -> w.key().name()).toList())
               .with("port", server.port())
               .with("pid", ProcessHandle.current().pid()));
       stop.await();
@@ -61,7 +67,8 @@ final class AuthorityServe extends AuthoritySubcommand {
     return ExitCodes.OK;
   }
 
-  private InetSocketAddress address() throws CommandFailure {
+  /** From {@code [HOST]:PORT}. */
+  static InetSocketAddress address(String listen) throws CommandFailure {
     int colon = listen.lastIndexOf(':');
     try {
       int port = Integer.parseInt(listen.substring(colon + 1));
