@@ -2,7 +2,7 @@ package dev.cairn.bench;
 
 import dev.cairn.authority.Authority;
 import dev.cairn.authority.Ceremony;
-import dev.cairn.authority.InviteTerms;
+import dev.cairn.authority.log.InviteTerms;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.env.RealEnvironment;
 import dev.cairn.identity.Organisation;

@@ -162,6 +162,12 @@ final class CairnProcess implements AutoCloseable {
     process.waitFor();
   }
 
+  /** SIGTERM. */
+  void stop() throws InterruptedException {
+    process.destroy();
+    process.waitFor();
+  }
+
   boolean alive() {
     return process.isAlive();
   }

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A drive in real processes: mounted, sent, cut off from the network, and mounted again. */
 class MountIT {
 
+  private static final int SYNCS_MAX = 120;
+
   @TempDir Path temp;
 
   @Test
@@ -50,6 +52,71 @@ class MountIT {
           CairnProcess.run("ls", "--json", "--home", ada, "latest").expect(0).output();
       assertThat(snapshots).contains("late", "sent");
     }
+  }
+
+  @Test
+  void drivesStandAgainAfterTheDaemonAndAnswerInTheForeground() throws Exception {
+    assumeTrue(Files.exists(Path.of("/dev/fuse")), "SKIPPED: no /dev/fuse to mount with");
+    try (Cluster cluster = Cluster.start(temp, 6)) {
+      String ada = cluster.addOwner("ada").toString();
+      CairnProcess.run("vault", "init", "--json", "--home", ada).expect(0);
+      Path drive = Files.createDirectory(temp.resolve("drive"));
+      String place = drive.toString();
+      CairnProcess.run("sync", "--json", "--home", ada).expect(1, "nothing is mounted");
+      mount(ada, place).expect(1, "no daemon runs to leave the drive to");
+      try (CairnProcess daemon = daemon(ada)) {
+        daemon.awaitMessage("ready");
+        mount(ada, place).expect(0);
+        Files.writeString(drive.resolve("first"), "before the kill");
+        daemon.kill();
+      }
+      try (CairnProcess daemon = daemon(ada)) {
+        daemon.awaitMessage("ready");
+        assertThat(drive.resolve("first")).hasContent("before the kill");
+        mount(ada, place).expect(0); // it stands already, and stays
+        Files.writeString(drive.resolve("second"), "before the end");
+        daemon.stop();
+      }
+      assertThat(drive).isEmptyDirectory();
+      try (CairnProcess daemon = daemon(ada)) {
+        daemon.awaitMessage("ready");
+        assertThat(drive.resolve("second")).hasContent("before the end");
+        CairnProcess.run("unmount", "--json", "--home", ada, place).expect(0);
+      }
+      try (CairnProcess daemon = daemon(ada)) {
+        daemon.awaitMessage("ready");
+        assertThat(drive).isEmptyDirectory(); // whoever unmounted it meant it
+      }
+
+      for (Cluster.Node node : cluster.nodes()) {
+        cluster.kill(node);
+      }
+      try (CairnProcess alone = CairnProcess.start("mount", "--json", "--home", ada, place)) {
+        alone.awaitMessage("mounted");
+        Files.writeString(drive.resolve("third"), "without a peer");
+        assertThat(drive.resolve("first")).hasContent("before the kill");
+        cluster.restart(cluster.nodes().toArray(Cluster.Node[]::new));
+        CairnProcess.Ended status = CairnProcess.run("status", "--json", "--home", ada).expect(0);
+        assertThat(status.output()).contains("\"drives\":[{\"directory\":\"" + place);
+        syncWhenInTouch(ada);
+        CairnProcess.Ended ended =
+            CairnProcess.run("unmount", "--json", "--home", ada, place).expect(0);
+        assertThat(ended.output()).contains("\"not_sent\":\"\"");
+        alone.await(30).expect(0);
+      }
+      String snapshot =
+          CairnProcess.run("ls", "--json", "--home", ada, "latest").expect(0).output();
+      assertThat(snapshot).contains("first", "second", "third");
+    }
+  }
+
+  /** A node that has lost everybody knocks at them every half minute. */
+  private static void syncWhenInTouch(String home) throws Exception {
+    CairnProcess.Ended sync = CairnProcess.run("sync", "--json", "--home", home);
+    for (int i = 0; i < SYNCS_MAX && sync.exitCode() != 0; i++) {
+      sync = CairnProcess.run("sync", "--json", "--home", home);
+    }
+    sync.expect(0);
   }
 
   private static CairnProcess daemon(String home) throws Exception {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.authority.Authority;
 import dev.cairn.authority.Ceremony;
-import dev.cairn.authority.InviteTerms;
+import dev.cairn.authority.log.InviteTerms;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.identity.Organisation;
 import dev.cairn.overlay.Gate.Judgement;

@@ -2,7 +2,7 @@ package dev.cairn.storage;
 
 import dev.cairn.authority.Authority;
 import dev.cairn.authority.Ceremony;
-import dev.cairn.authority.InviteTerms;
+import dev.cairn.authority.log.InviteTerms;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.env.RealEnvironment;

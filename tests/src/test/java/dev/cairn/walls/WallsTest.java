@@ -84,7 +84,7 @@ class WallsTest {
           // Times kernels against each other; the same bytes come from all.
           "dev.cairn.erasure.KernelChoice",
           // The JDK's HTTP server asks for threads for its sockets; nothing simulated runs there.
-          "dev.cairn.authority.AuthorityServer");
+          "dev.cairn.authority.http.AuthorityServer");
 
   @TestFactory
   Stream<DynamicTest> roomsImportOnlyWhatTheirRowNames() {

@@ -2,6 +2,17 @@ package dev.cairn.authority;
 
 import dev.cairn.authority.Decision.Denied;
 import dev.cairn.authority.Decision.Granted;
+import dev.cairn.authority.log.Act;
+import dev.cairn.authority.log.ActCodec;
+import dev.cairn.authority.log.AuthorityLog;
+import dev.cairn.authority.log.EnrolmentRequest;
+import dev.cairn.authority.log.InviteTerms;
+import dev.cairn.authority.log.IssuedDevice;
+import dev.cairn.authority.store.AuthorityStore;
+import dev.cairn.authority.wire.Denial;
+import dev.cairn.authority.wire.InviteCode;
+import dev.cairn.authority.x509.Certificates;
+import dev.cairn.authority.x509.Issuer;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.Hkdf;
 import dev.cairn.crypto.SigningKey;
@@ -271,16 +282,16 @@ public final class Authority {
   }
 
   /** A static file of the log, as {@code tile/0/000}. */
-  Optional<byte[]> published(String path) throws IOException {
+  public Optional<byte[]> published(String path) throws IOException {
     return store.published(path);
   }
 
-  byte[] issuerDer() {
+  public byte[] issuerDer() {
     return issuerDer.clone();
   }
 
   /** A certificate for this authority's HTTPS server, not logged: it admits to nothing. */
-  byte[] serverCertificate(SigningKey serverKey) {
+  public byte[] serverCertificate(SigningKey serverKey) {
     Instant now = clock.instant();
     return certificates.server(serverKey.verifyKey(), keys.issuing(), now);
   }

@@ -1,5 +1,7 @@
 package dev.cairn.authority;
 
+import dev.cairn.authority.store.AuthorityStore;
+import dev.cairn.authority.store.KeyFile;
 import dev.cairn.crypto.SigningKey;
 import java.io.IOException;
 

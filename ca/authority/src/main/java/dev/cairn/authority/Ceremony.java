@@ -1,5 +1,12 @@
 package dev.cairn.authority;
 
+import dev.cairn.authority.log.Act;
+import dev.cairn.authority.log.ActCodec;
+import dev.cairn.authority.store.AuthorityStore;
+import dev.cairn.authority.store.DurableFile;
+import dev.cairn.authority.store.KeyFile;
+import dev.cairn.authority.store.MemoryStore;
+import dev.cairn.authority.x509.Certificates;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.identity.LogKey;
 import dev.cairn.identity.Organisation;

@@ -1,5 +1,7 @@
 package dev.cairn.authority;
 
+import dev.cairn.authority.wire.Denial;
+
 /**
  * The authority's answer to something it was asked for.
  *

@@ -2,6 +2,10 @@ package dev.cairn.authority;
 
 import dev.cairn.authority.Decision.Denied;
 import dev.cairn.authority.Decision.Granted;
+import dev.cairn.authority.log.EnrolmentRequest;
+import dev.cairn.authority.log.InviteTerms;
+import dev.cairn.authority.wire.Denial;
+import dev.cairn.authority.wire.InviteCode;
 import dev.cairn.crypto.Merkle;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.identity.NodeId;

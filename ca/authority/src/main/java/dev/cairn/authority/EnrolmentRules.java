@@ -2,8 +2,12 @@ package dev.cairn.authority;
 
 import dev.cairn.authority.Decision.Denied;
 import dev.cairn.authority.Decision.Granted;
-import dev.cairn.authority.Registry.InviteState;
-import dev.cairn.authority.Registry.RequestState;
+import dev.cairn.authority.log.EnrolmentRequest;
+import dev.cairn.authority.log.IssuedDevice;
+import dev.cairn.authority.log.Registry;
+import dev.cairn.authority.log.Registry.InviteState;
+import dev.cairn.authority.log.Registry.RequestState;
+import dev.cairn.authority.wire.Denial;
 import dev.cairn.crypto.Hash;
 import dev.cairn.identity.NodeId;
 import java.time.Instant;

@@ -2,6 +2,14 @@ package dev.cairn.authority;
 
 import dev.cairn.authority.Decision.Denied;
 import dev.cairn.authority.Decision.Granted;
+import dev.cairn.authority.log.Act;
+import dev.cairn.authority.log.AuthorityLog;
+import dev.cairn.authority.log.IssuedDevice;
+import dev.cairn.authority.log.Registry;
+import dev.cairn.authority.store.AuthorityStore;
+import dev.cairn.authority.wire.Denial;
+import dev.cairn.authority.x509.Issuer;
+import dev.cairn.authority.x509.RevocationListWriter;
 import dev.cairn.crypto.Hash;
 import dev.cairn.identity.NodeId;
 import dev.cairn.identity.RefusedException;

@@ -2,6 +2,8 @@ package dev.cairn.authority;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.authority.log.InviteTerms;
+import dev.cairn.authority.store.MemoryStore;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.identity.Admission;
 import dev.cairn.identity.Device;

@@ -3,6 +3,16 @@ package dev.cairn.authority;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.authority.client.AuthorityClient;
+import dev.cairn.authority.client.DeniedException;
+import dev.cairn.authority.client.Enrolment;
+import dev.cairn.authority.http.AuthorityServer;
+import dev.cairn.authority.log.EnrolmentRequest;
+import dev.cairn.authority.log.InviteTerms;
+import dev.cairn.authority.store.DirectoryStore;
+import dev.cairn.authority.wire.Denial;
+import dev.cairn.authority.wire.InviteCode;
+import dev.cairn.authority.wire.PeerAddress;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.identity.Organisation;

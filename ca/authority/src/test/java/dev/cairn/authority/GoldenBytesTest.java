@@ -4,6 +4,13 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.authority.log.Act;
+import dev.cairn.authority.log.ActCodec;
+import dev.cairn.authority.log.EnrolmentRequest;
+import dev.cairn.authority.log.InviteTerms;
+import dev.cairn.authority.wire.Announcement;
+import dev.cairn.authority.wire.InviteCode;
+import dev.cairn.authority.x509.Forge;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.Merkle;
 import dev.cairn.identity.Admission;

@@ -3,6 +3,12 @@ package dev.cairn.authority;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.authority.log.EnrolmentRequest;
+import dev.cairn.authority.log.InviteTerms;
+import dev.cairn.authority.log.IssuedDevice;
+import dev.cairn.authority.wire.Denial;
+import dev.cairn.authority.wire.InviteCode;
+import dev.cairn.authority.x509.Forge;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.Merkle;
 import dev.cairn.crypto.SigningKey;

@@ -5,13 +5,13 @@ import java.security.SecureRandom;
 import java.util.Random;
 
 /** Chance from a seed, for tests whose bytes must not change. */
-final class SeededRandom extends SecureRandom {
+public final class SeededRandom extends SecureRandom {
 
   @Serial private static final long serialVersionUID = 1L;
 
   private final Random source;
 
-  SeededRandom(long seed) {
+  public SeededRandom(long seed) {
     this.source = new Random(seed);
   }
 

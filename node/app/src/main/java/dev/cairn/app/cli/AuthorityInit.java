@@ -6,7 +6,7 @@ import dev.cairn.app.output.Message;
 import dev.cairn.app.output.Output;
 import dev.cairn.authority.Authority;
 import dev.cairn.authority.Ceremony;
-import dev.cairn.authority.DirectoryStore;
+import dev.cairn.authority.store.DirectoryStore;
 import dev.cairn.identity.Organisation;
 import java.io.IOException;
 import java.nio.file.Files;

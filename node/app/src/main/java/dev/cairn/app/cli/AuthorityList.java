@@ -5,7 +5,7 @@ import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.Message;
 import dev.cairn.app.output.Output;
 import dev.cairn.app.output.Printable;
-import dev.cairn.authority.IssuedDevice;
+import dev.cairn.authority.log.IssuedDevice;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 

@@ -5,7 +5,7 @@ import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.Message;
 import dev.cairn.app.output.Output;
 import dev.cairn.authority.Authority;
-import dev.cairn.authority.AuthorityServer;
+import dev.cairn.authority.http.AuthorityServer;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;

@@ -3,7 +3,7 @@ package dev.cairn.app.cli;
 import dev.cairn.app.output.CommandFailure;
 import dev.cairn.authority.Authority;
 import dev.cairn.authority.Decision;
-import dev.cairn.authority.DirectoryStore;
+import dev.cairn.authority.store.DirectoryStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.cairn.app.cli;
 import dev.cairn.app.home.Home;
 import dev.cairn.app.home.Settings;
 import dev.cairn.app.local.LocalClient;
+import dev.cairn.app.local.LocalServer;
 import dev.cairn.app.local.Request;
 import dev.cairn.app.node.DoctorOperation;
 import dev.cairn.app.node.Node;
@@ -11,6 +12,7 @@ import dev.cairn.app.node.OfflineStatus;
 import dev.cairn.app.output.CommandFailure;
 import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.MessageSink;
+import dev.cairn.env.Environment;
 import dev.cairn.env.RealEnvironment;
 import java.io.IOException;
 import java.util.Optional;
@@ -53,8 +55,25 @@ final class NodeAsker {
         throw CommandFailure.failed(
             "the daemon of " + home + " is not running; start it with: cairn node run");
       }
+      case "sync", "unmount" -> {
+        home.require(home.credential());
+        throw CommandFailure.failed(
+            "no process of " + home + " serves a drive: nothing is mounted with cairn mount");
+      }
+      case "mount" -> Interruption.during(() -> mountHere(request, out));
       default -> Interruption.during(() -> runHere(request, out));
     };
+  }
+
+  /** Until it is unmounted, this process is whom other commands of the home ask. */
+  private int mountHere(Request request, MessageSink out)
+      throws CommandFailure, IOException, InterruptedException {
+    Environment env = new RealEnvironment();
+    try (Node node = Node.open(env, home, Settings.of(home), NodeMode.DRIVE);
+        LocalServer server = LocalServer.start(home, env, node.operations(() -> {}))) {
+      LOG.log(System.Logger.Level.DEBUG, "answers at {0}", server.socket());
+      return node.operations(() -> {}).run(request, out);
+    }
   }
 
   private int runHere(Request request, MessageSink out)

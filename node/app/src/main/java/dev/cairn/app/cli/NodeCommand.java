@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     name = "node",
     description = "This device as a member of the network.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {NodeCommand.Run.class, LeaveCommand.class})
+    subcommands = {NodeCommand.Run.class, LeaveCommand.class, UnitCommand.class})
 final class NodeCommand implements Runnable {
 
   @Spec CommandSpec spec = CommandSpec.create();
@@ -34,7 +34,7 @@ final class NodeCommand implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "say what to do: cairn node run, or cairn node leave");
+        spec.commandLine(), "say what to do: cairn node run, leave or unit");
   }
 
   /** {@code cairn node run}. */
@@ -48,6 +48,8 @@ final class NodeCommand implements Runnable {
         "",
         "Settings come from cairn.properties in the home; all have defaults:",
         "listen, announce, donate, bootstrap, upload, download, and",
+        "  profile=8/10/12               the code of what is stored from here: data blocks,",
+        "                                repair at, blocks; without, as the network's size says",
         "  schedule=08:00-18:00 upload=500K download=2M; 22:00-06:00 upload=unlimited",
         "  lan-limits=on                 limits hold on the own network, too",
         "",

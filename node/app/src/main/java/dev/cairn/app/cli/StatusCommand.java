@@ -3,9 +3,12 @@ package dev.cairn.app.cli;
 import dev.cairn.app.output.CommandFailure;
 import dev.cairn.app.output.Message;
 import dev.cairn.app.output.Output;
+import dev.cairn.app.output.Printable;
 import dev.cairn.app.output.Quantity;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -56,7 +59,38 @@ final class StatusCommand extends Subcommand {
                 + traffic(m, "bytes_sent")),
         line("watches", watches(m)),
         line("repaired", repaired(m)),
-        line("vault", m.text("vault")));
+        line("vault", m.text("vault")),
+        line("drives", drives(m)));
+  }
+
+  private static String drives(Message m) {
+    return m.list("drives").stream()
+        .map(StatusCommand::drive)
+        .collect(Collectors.joining(System.lineSeparator() + " ".repeat(13)));
+  }
+
+  private static String drive(Message drive) {
+    String directory = Printable.text(drive.text("directory"));
+    if (!drive.text("not_mounted").isEmpty()) {
+      return directory + ": not mounted: " + drive.text("not_mounted");
+    }
+    if (drive.truth("snapshot")) {
+      return directory + ": a snapshot of " + drive.text("vault");
+    }
+    List<String> facts = new ArrayList<>();
+    facts.add(drive.text("vault"));
+    facts.add(drive.truth("clean") ? "all on the network" : "not all on the network yet");
+    facts.add(Quantity.bytes(drive.number("cache_bytes")) + " cached");
+    if (drive.number("unsent") > 0) {
+      facts.add(drive.number("unsent") + " files cannot be read to be sent");
+    }
+    if (drive.number("conflicts") > 0) {
+      facts.add("both versions of " + drive.number("conflicts") + " files kept");
+    }
+    if (!drive.text("problem").isEmpty()) {
+      facts.add(drive.text("problem"));
+    }
+    return directory + ": " + String.join("; ", facts);
   }
 
   private static String care(Message m) {

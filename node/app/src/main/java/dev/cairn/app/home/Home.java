@@ -119,6 +119,11 @@ public record Home(Path root) {
     return root.resolve("drive-" + vault);
   }
 
+  /** The mounts that the daemon makes again when it starts; may be missing. */
+  public Path mounts() {
+    return root.resolve("mounts");
+  }
+
   /**
    * The daemon's socket. In the home, unless that path is too long for a socket; then in a
    * directory of this user's under the temporary one, named after the home.

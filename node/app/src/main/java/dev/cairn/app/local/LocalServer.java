@@ -7,6 +7,7 @@ import dev.cairn.app.output.Json;
 import dev.cairn.app.output.Message;
 import dev.cairn.archive.vault.Crash;
 import dev.cairn.env.Environment;
+import dev.cairn.env.Slot;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -20,7 +21,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Answers requests on the Unix socket of a home. The socket is 0600 inside a directory that is
@@ -35,7 +39,11 @@ public final class LocalServer implements AutoCloseable {
   private final Operations operations;
   private final ServerSocketChannel channel;
   private final Path socket;
+  private final Set<Slot<Boolean>> answering = ConcurrentHashMap.newKeySet();
   private Optional<Thread> acceptor = Optional.empty();
+
+  /** Who asked for the end shall hear that it came; who waits for something else need not. */
+  private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
 
   private LocalServer(
       Environment env, Operations operations, ServerSocketChannel channel, Path socket) {
@@ -87,6 +95,8 @@ public final class LocalServer implements AutoCloseable {
   }
 
   private void serve(SocketChannel client) {
+    Slot<Boolean> answered = new Slot<>(env);
+    answering.add(answered);
     try (client) {
       LineReader reader =
           new LineReader(new BufferedInputStream(Channels.newInputStream(client), 4096));
@@ -99,6 +109,9 @@ public final class LocalServer implements AutoCloseable {
       write(client, answer(line, client));
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "a command hung up: " + e.getMessage());
+    } finally {
+      answered.fill(true);
+      answering.remove(answered);
     }
   }
 
@@ -163,6 +176,9 @@ public final class LocalServer implements AutoCloseable {
     try {
       if (acceptor.isPresent()) {
         acceptor.get().join(); // the socket lives until who waits on it has left
+      }
+      for (Slot<Boolean> answered : answering) {
+        answered.await(LAST_ANSWERS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,9 +1,9 @@
 package dev.cairn.app.node;
 
 import dev.cairn.app.home.Home;
-import dev.cairn.authority.AuthorityClient;
-import dev.cairn.authority.DeniedException;
-import dev.cairn.authority.PeerAddress;
+import dev.cairn.authority.client.AuthorityClient;
+import dev.cairn.authority.client.DeniedException;
+import dev.cairn.authority.wire.PeerAddress;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.env.Environment;
 import dev.cairn.identity.RefusedException;

@@ -3,7 +3,7 @@ package dev.cairn.app.node;
 import dev.cairn.app.home.Home;
 import dev.cairn.app.output.CommandFailure;
 import dev.cairn.app.output.ExitCodes;
-import dev.cairn.authority.KeyFile;
+import dev.cairn.authority.store.KeyFile;
 import dev.cairn.crypto.SigningKey;
 import java.io.IOException;
 

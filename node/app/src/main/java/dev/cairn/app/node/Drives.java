@@ -1,14 +1,13 @@
 package dev.cairn.app.node;
 
 import dev.cairn.app.home.Home;
+import dev.cairn.app.node.StandingMounts.Standing;
 import dev.cairn.app.output.CommandFailure;
 import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.Snapshot;
 import dev.cairn.env.Environment;
-import dev.cairn.env.Slot;
 import dev.cairn.fuse.drive.Drive;
 import dev.cairn.fuse.drive.DriveSettings;
-import dev.cairn.fuse.drive.store.Unsent;
 import dev.cairn.fuse.kernel.FileSystem;
 import dev.cairn.fuse.kernel.Mount;
 import dev.cairn.fuse.kernel.MountException;
@@ -24,15 +23,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
 
 /** The drives that this node has mounted. A vault's drive is mounted once; snapshots beside it. */
 final class Drives {
 
   private static final System.Logger LOG = System.getLogger(Drives.class.getName());
 
-  /** Files named one by one when they cannot be sent. */
-  private static final int NAMED_MAX = 8;
+  /** Whoever stops a daemon waits for it; what is not sent by then is sent after the next start. */
+  private static final Duration SEND_PATIENCE = Duration.ofSeconds(20);
 
   /** Only what other devices do changes names behind the kernel's back, and that it is told. */
   private static final Duration KERNEL_REMEMBERS = Duration.ofSeconds(60);
@@ -40,23 +38,17 @@ final class Drives {
   private final Environment env;
   private final Home home;
   private final Vaults vaults;
+  private final StandingMounts standing;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Path, Mounted> mounted = new TreeMap<>();
-
-  /**
-   * A drive that is mounted.
-   *
-   * @param drive empty if it is a snapshot
-   * @param closed filled once the mount has ended and the drive is closed behind it, with why the
-   *     network does not have all of it; empty words if it has
-   */
-  record Mounted(
-      Path directory, Mount mount, Optional<Drive> drive, Vaults.Use use, Slot<String> closed) {}
+  private final Map<Path, String> failed = new TreeMap<>();
+  private boolean closing;
 
   Drives(Environment env, Home home, Vaults vaults) {
     this.env = env;
     this.home = home;
     this.vaults = vaults;
+    this.standing = new StandingMounts(home);
   }
 
   /** Mounts a vault's drive, or a snapshot of it that {@code selector} names if it is not empty. */
@@ -83,7 +75,7 @@ final class Drives {
               .withReadOnly(drive.isEmpty())
               .withValidity(KERNEL_REMEMBERS, KERNEL_REMEMBERS, Duration.ZERO);
       Mount mount = FuseMount.start(env, settings, files);
-      Mounted one = new Mounted(directory, mount, drive, use, new Slot<>(env));
+      Mounted one = new Mounted(env, directory, mount, drive, use);
       keep(one);
       done = true;
       return one;
@@ -98,8 +90,8 @@ final class Drives {
   }
 
   private void requireFree(String vault) throws CommandFailure {
-    for (Mounted one : at(Optional.empty())) {
-      if (one.drive().isPresent() && one.use().name().equals(vault)) {
+    for (Mounted one : all()) {
+      if (one.drive().isPresent() && one.vault().equals(vault)) {
         throw CommandFailure.failed(
             "vault '%s' is mounted on %s already: use it there, or cairn unmount %2$s first"
                 .formatted(vault, one.directory()));
@@ -129,95 +121,116 @@ final class Drives {
     lock.lock();
     try {
       mounted.put(one.directory(), one);
+      failed.remove(one.directory());
     } finally {
       lock.unlock();
     }
-    env.start("drive-end " + one.directory(), () -> await(one));
+    one.watch(() -> ended(one));
   }
 
-  /** Whoever unmounts it, the drive is closed behind. */
-  private void await(Mounted one) {
+  private void ended(Mounted one) {
+    lock.lock();
     try {
-      one.mount().awaitEnd();
-    } catch (InterruptedException e) {
-      LOG.log(System.Logger.Level.DEBUG, "no longer waits for " + one.directory());
-    }
-    String left = "it was closed in disorder: the log says why";
-    try {
-      left = one.drive().map(Drives::syncAndClose).orElse("");
-    } finally {
-      one.use().close();
-      lock.lock();
-      try {
-        mounted.remove(one.directory());
-      } finally {
-        lock.unlock();
+      mounted.remove(one.directory());
+      if (!closing) {
+        standing.remove(one.directory()); // somebody unmounted it, and means it
       }
-      one.closed().fill(left);
-    }
-  }
-
-  /** Why the network does not have all of it; empty if it has. */
-  private static String syncAndClose(Drive drive) {
-    try {
-      drive.sync(true);
-      return unread(drive.status().unsent());
-    } catch (ArchiveException | IOException e) {
+    } catch (IOException e) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "the network does not have all of the drive yet; it goes on at the next mount: {0}",
+          "{0} will be mounted again when the daemon starts: {1}",
+          one.directory(),
           e.getMessage());
-      return String.valueOf(e.getMessage());
-    } catch (InterruptedException e) {
-      LOG.log(System.Logger.Level.DEBUG, "the drive is closed before it was synced");
-      return "stopped before all was sent";
     } finally {
-      drive.close();
+      lock.unlock();
     }
   }
 
-  /** The files that could not be read to be sent, the first few by name; empty if all could. */
-  private static String unread(List<Unsent> unsent) {
-    if (unsent.isEmpty()) {
-      return "";
+  /** The daemon makes this mount again whenever it starts, until somebody unmounts it. */
+  void leaveToDaemon(Mounted one, String selector) throws IOException {
+    lock.lock();
+    try {
+      standing.add(new Standing(one.vault(), one.directory(), selector));
+    } finally {
+      lock.unlock();
     }
-    String named =
-        unsent.stream().limit(NAMED_MAX).map(Unsent::toString).collect(Collectors.joining("; "));
-    return unsent.size() + " files cannot be read now: " + named;
+  }
+
+  /** Mounts what stood when the daemon ended; what fails is told by {@link #failed}. */
+  void mountStanding() throws IOException, InterruptedException {
+    for (Standing one : standing.all()) {
+      try {
+        mount(one.vault(), one.directory(), one.snapshot());
+      } catch (CommandFailure | IOException e) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "{0} is not mounted again: {1}",
+            one.directory(),
+            e.getMessage());
+        lock.lock();
+        try {
+          failed.put(one.directory(), String.valueOf(e.getMessage()));
+        } finally {
+          lock.unlock();
+        }
+      }
+    }
+  }
+
+  /** What should be mounted and is not, and why. */
+  Map<Path, String> failed() {
+    lock.lock();
+    try {
+      return Map.copyOf(failed);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** All that is mounted. */
+  List<Mounted> all() {
+    lock.lock();
+    try {
+      return List.copyOf(mounted.values());
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** All, or the one at a directory. */
   List<Mounted> at(Optional<Path> directory) throws CommandFailure {
-    lock.lock();
-    try {
-      if (directory.isEmpty()) {
-        return List.copyOf(mounted.values());
-      }
-      Mounted one = mounted.get(directory.get());
-      if (one == null) {
-        throw CommandFailure.failed("no drive of this device is mounted on " + directory.get());
-      }
-      return List.of(one);
-    } finally {
-      lock.unlock();
+    List<Mounted> all = all();
+    if (directory.isEmpty()) {
+      return all;
     }
+    for (Mounted one : all) {
+      if (one.directory().equals(directory.get())) {
+        return List.of(one);
+      }
+    }
+    throw CommandFailure.failed("no drive of this device is mounted on " + directory.get());
   }
 
-  /** Returns when the drive of this mount is closed: why the network lacks some of it, or "". */
-  String awaitEnd(Mounted one) throws InterruptedException {
-    while (true) {
-      Optional<String> left = one.closed().await(Duration.ofHours(1));
-      if (left.isPresent()) {
-        return left.get();
-      }
-    }
+  /** The drive that stands there already, if it is this vault's. */
+  Optional<Mounted> standing(String vault, Path directory) {
+    return all().stream()
+        .filter(one -> one.directory().equals(directory))
+        .filter(one -> one.drive().isPresent() && one.vault().equals(vault))
+        .findFirst();
   }
 
   /** Unmounts all, lazily if they are busy. */
-  void close() throws CommandFailure, InterruptedException {
-    for (Mounted one : at(Optional.empty())) {
-      one.mount().close();
-      awaitEnd(one);
+  void close() throws InterruptedException {
+    List<Mounted> all;
+    lock.lock();
+    try {
+      closing = true;
+      all = List.copyOf(mounted.values());
+    } finally {
+      lock.unlock();
+    }
+    for (Mounted one : all) {
+      one.close(SEND_PATIENCE);
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.cairn.app.node;
 
-import dev.cairn.app.node.Drives.Mounted;
 import dev.cairn.app.output.CommandFailure;
 import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.Message;
@@ -18,10 +17,12 @@ import java.util.Optional;
 final class MountOperation {
 
   private final Drives drives;
+  private final NodeMode mode;
   private final Message args;
 
-  MountOperation(Drives drives, Message args) {
+  MountOperation(Drives drives, NodeMode mode, Message args) {
     this.drives = drives;
+    this.mode = mode;
     this.args = args;
   }
 
@@ -40,14 +41,28 @@ final class MountOperation {
 
   /** Stays until somebody unmounts, or leaves the mount to the daemon if it is asked to. */
   private int mount(MessageSink out) throws CommandFailure, IOException, InterruptedException {
+    boolean background = args.truth("background");
+    if (background && mode != NodeMode.SERVE) {
+      throw CommandFailure.failed(
+          "no daemon runs to leave the drive to: start one with cairn node run, or mount without"
+              + " --background");
+    }
     String vault = Vaults.name(args.text("vault"));
-    Mounted one = drives.mount(vault, Path.of(args.text("directory")), args.text("snapshot"));
-    out.accept(mounted(one, vault));
-    if (args.truth("background")) {
+    String snapshot = args.text("snapshot");
+    Path directory = Path.of(args.text("directory"));
+    if (background) {
+      Optional<Mounted> standing =
+          snapshot.isEmpty() ? drives.standing(vault, directory) : Optional.empty();
+      Mounted one =
+          standing.isPresent() ? standing.get() : drives.mount(vault, directory, snapshot);
+      drives.leaveToDaemon(one, snapshot);
+      out.accept(mounted(one, vault));
       return ExitCodes.OK;
     }
+    Mounted one = drives.mount(vault, directory, snapshot);
+    out.accept(mounted(one, vault));
     try {
-      String left = drives.awaitEnd(one);
+      String left = one.awaitEnd();
       out.accept(unmounted(one, left));
       return left.isEmpty() ? ExitCodes.OK : ExitCodes.PARTLY;
     } catch (InterruptedException e) {
@@ -87,7 +102,7 @@ final class MountOperation {
             one.directory()
                 + " is in use: close what has files or its working directory there, or add --lazy");
       } else {
-        left = drives.awaitEnd(one);
+        left = one.awaitEnd();
         code = left.isEmpty() ? code : ExitCodes.PARTLY;
       }
       out.accept(unmounted(one, left));

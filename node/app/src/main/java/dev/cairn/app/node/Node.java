@@ -57,6 +57,10 @@ public final class Node implements AutoCloseable {
       if (mode == NodeMode.SERVE) {
         parts.storage().begin();
         ending.add(env.start("lease-renewal", parts.renewal()::run), Thread::interrupt);
+        parts.drives().mountStanding();
+      }
+      if (mode != NodeMode.DIAL) {
+        ending.add(env.start("idle-heap", () -> new IdleHeap().run(env)), Thread::interrupt);
       }
       ending.disarm();
       return new Node(ending, parts, joined);

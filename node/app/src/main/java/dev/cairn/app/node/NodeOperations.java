@@ -38,7 +38,8 @@ public final class NodeOperations implements Operations {
       case "vault-init" -> new VaultOperation(node.vaults(), vault).init(out);
       case "vault-recover" -> new VaultOperation(node.vaults(), vault).recover(out);
       case "vault-status" -> new VaultOperation(node.vaults(), vault).status(out);
-      case "mount", "unmount", "sync" -> new MountOperation(node.drives(), args).run(out);
+      case "mount", "unmount", "sync" ->
+          new MountOperation(node.drives(), node.mode(), args).run(out);
       case "backup", "snapshots", "ls", "restore", "check", "durability" ->
           inVault(request, vault, out);
       default ->

@@ -106,7 +106,7 @@ final class NodeStart {
         ending.add(
             OverlayNode.open(env, host, membership, stores, overlaySettings(seeds)),
             OverlayNode::close);
-    if (mode == NodeMode.SERVE) {
+    if (mode != NodeMode.DIAL) {
       ending.add(authority.keepInTouch(overlay, addresses, gate.crlNumber()), Thread::interrupt);
     } else {
       ending.add(authority::close);
@@ -166,7 +166,7 @@ final class NodeStart {
   private OverlaySettings overlaySettings(List<Seed> seeds) {
     OverlaySettings defaults = OverlaySettings.defaults();
     Rhythm usual = defaults.rhythm();
-    Duration jitterMax = mode == NodeMode.DIAL ? Duration.ZERO : REJOIN_JITTER_MAX;
+    Duration jitterMax = mode == NodeMode.SERVE ? REJOIN_JITTER_MAX : Duration.ZERO;
     return defaults
         .withSeeds(seeds)
         .withAnnounce(settings.announce().map(List::of).orElse(List.of()))

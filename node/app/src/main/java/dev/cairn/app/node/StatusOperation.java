@@ -3,6 +3,7 @@ package dev.cairn.app.node;
 import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.Message;
 import dev.cairn.app.output.MessageSink;
+import dev.cairn.fuse.drive.DriveStatus;
 import dev.cairn.identity.Device;
 import dev.cairn.libp2p.Connection;
 import dev.cairn.libp2p.Multiaddr;
@@ -13,9 +14,12 @@ import dev.cairn.storage.block.BlockStore;
 import dev.cairn.storage.stripe.HolderList;
 import dev.cairn.storage.stripe.HolderOutline;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -70,7 +74,33 @@ final class StatusOperation {
         .with("repair_trouble", keeping.lastTrouble())
         .with("bytes_sent", node.traffic().sent())
         .with("bytes_received", node.traffic().received())
-        .with("vault", VaultFiles.words(node.home()));
+        .with("vault", VaultFiles.words(node.home()))
+        .with("drives", drives());
+  }
+
+  private List<Map<String, Object>> drives() throws IOException {
+    List<Map<String, Object>> drives = new ArrayList<>();
+    for (Mounted one : node.drives().all()) {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("directory", one.directory().toString());
+      fields.put("vault", one.vault());
+      fields.put("snapshot", one.drive().isEmpty());
+      if (one.drive().isPresent()) {
+        DriveStatus status = one.drive().get().status();
+        fields.put("clean", status.clean());
+        fields.put("published", status.published().map(Instant::toString).orElse(""));
+        fields.put("problem", status.problem().orElse(""));
+        fields.put("unsent", status.unsent().size());
+        fields.put("conflicts", status.conflicts());
+        fields.put("cache_bytes", status.cacheBytes());
+      }
+      drives.add(fields);
+    }
+    node.drives()
+        .failed()
+        .forEach((directory, why) ->
+            drives.add(Map.of("directory", directory.toString(), "not_mounted", why)));
+    return drives;
   }
 
   /** The stripes that this node keeps the holder lists of, and who is in them. */

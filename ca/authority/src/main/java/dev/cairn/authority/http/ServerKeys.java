@@ -1,0 +1,124 @@
+package dev.cairn.authority.http;
+
+import dev.cairn.authority.Authority;
+import dev.cairn.authority.store.KeyFile;
+import dev.cairn.crypto.SigningKey;
+import dev.cairn.identity.CertificateProfile;
+import java.io.ByteArrayInputStream;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedKeyManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTPS server's key and chain. The key is made at each start and never touches a disk; its
+ * certificate renews itself after 60 of its 90 days.
+ */
+final class ServerKeys extends X509ExtendedKeyManager {
+
+  private static final String ALIAS = "authority";
+  private static final Duration RENEW_AFTER =
+      CertificateProfile.DEVICE_VALIDITY.dividedBy(3).multipliedBy(2);
+
+  private final Authority authority;
+  private final InstantSource clock;
+  private final SigningKey key;
+  private final PrivateKey privateKey;
+  private volatile Chain chain;
+
+  private record Chain(X509Certificate[] certificates, Instant renewAt) {}
+
+  private ServerKeys(Authority authority, InstantSource clock, SigningKey key)
+      throws GeneralSecurityException {
+    this.authority = authority;
+    this.clock = clock;
+    this.key = key;
+    this.privateKey =
+        KeyFactory.getInstance("Ed25519")
+            .generatePrivate(new PKCS8EncodedKeySpec(KeyFile.pkcs8(key)));
+    this.chain = makeChain();
+  }
+
+  /** A TLS context for a server of {@code authority}. */
+  static SSLContext context(Authority authority, InstantSource clock, SecureRandom random)
+      throws GeneralSecurityException {
+    SSLContext context = SSLContext.getInstance("TLSv1.3");
+    ServerKeys keys = new ServerKeys(authority, clock, SigningKey.generate(random));
+    context.init(new KeyManager[] {keys}, null, random);
+    return context;
+  }
+
+  private Chain makeChain() throws CertificateException {
+    CertificateFactory factory = CertificateFactory.getInstance("X.509");
+    byte[][] ders = {
+      authority.serverCertificate(key), authority.issuerDer(), authority.anchor().encode()
+    };
+    X509Certificate[] certificates = new X509Certificate[ders.length];
+    for (int i = 0; i < ders.length; i++) {
+      certificates[i] =
+          (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(ders[i]));
+    }
+    return new Chain(certificates, clock.instant().plus(RENEW_AFTER));
+  }
+
+  @Override
+  public X509Certificate @Nullable [] getCertificateChain(String alias) {
+    Chain current = chain;
+    if (clock.instant().isAfter(current.renewAt)) {
+      try {
+        current = makeChain();
+        chain = current;
+      } catch (CertificateException e) {
+        throw new IllegalStateException("wrote a certificate that cannot be read back", e);
+      }
+    }
+    return current.certificates.clone();
+  }
+
+  @Override
+  public PrivateKey getPrivateKey(String alias) {
+    return privateKey;
+  }
+
+  @Override
+  public @Nullable String chooseEngineServerAlias(
+      String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
+    return keyType.equals("EdDSA") ? ALIAS : null;
+  }
+
+  @Override
+  public @Nullable String chooseServerAlias(
+      String keyType, Principal @Nullable [] issuers, Socket socket) {
+    return keyType.equals("EdDSA") ? ALIAS : null;
+  }
+
+  @Override
+  public String @Nullable [] getServerAliases(String keyType, Principal @Nullable [] issuers) {
+    return new String[] {ALIAS};
+  }
+
+  @Override
+  public String @Nullable [] getClientAliases(String keyType, Principal @Nullable [] issuers) {
+    return null;
+  }
+
+  @Override
+  public @Nullable String chooseClientAlias(
+      String[] keyType, Principal @Nullable [] issuers, Socket socket) {
+    return null;
+  }
+}

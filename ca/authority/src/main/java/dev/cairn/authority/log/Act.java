@@ -1,0 +1,54 @@
+package dev.cairn.authority.log;
+
+import dev.cairn.crypto.Hash;
+import dev.cairn.identity.NodeId;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Something the authority did: one entry of its log. Replaying all of them gives its whole state,
+ * so an entry holds whatever a later decision needs. Byte forms in {@link ActCodec}.
+ *
+ * <p>Times are milliseconds since 1970 by the authority's clock.
+ */
+public sealed interface Act {
+
+  /** The first entry: the organisation's root and its issuing CA. */
+  record Founded(long timeMs, byte[] root, byte[] issuer) implements Act {}
+
+  /**
+   * A device asked. Both commitments of the draw are public before either nonce is.
+   *
+   * @param request signed, {@link EnrolmentRequest}
+   * @param authorityCommitment of the authority's nonce
+   */
+  record Requested(long timeMs, byte[] request, Hash authorityCommitment) implements Act {}
+
+  /** A certificate was issued; its entry's form is every peer's business. */
+  record Certified(byte[] certificate) implements Act {}
+
+  /** An invite was given out. */
+  record Invited(long timeMs, Hash invite, UUID subject, InviteTerms terms) implements Act {}
+
+  /** Certificates, and with them maybe a member or a node id, were taken back. */
+  record Revoked(
+      long timeMs,
+      List<BigInteger> serials,
+      Optional<UUID> subject,
+      Optional<NodeId> nodeId,
+      String reason)
+      implements Act {
+    public Revoked {
+      serials = List.copyOf(serials);
+    }
+  }
+
+  /**
+   * A revocation list was made. Written before the list leaves, so no number is used twice.
+   *
+   * @param list SHA-256 of its DER
+   */
+  record Listed(long timeMs, long number, Hash list) implements Act {}
+}

@@ -1,0 +1,209 @@
+package dev.cairn.authority.log;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.protobuf.CodedOutputStream;
+import dev.cairn.crypto.Hash;
+import dev.cairn.identity.CertificateProfile;
+import dev.cairn.identity.LogLeaf;
+import dev.cairn.identity.NodeId;
+import dev.cairn.identity.ProtoReader;
+import dev.cairn.identity.RefusedException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Log entries as bytes: protobuf in field order, field 1 the kind. 1 founded {2 time, 3 root, 4
+ * issuer}; 2 requested {2 time, 3 request, 4 commitment}; 3 certified {2 certificate}, as {@link
+ * LogLeaf}; 4 invited {2 time, 3 invite id, 4 subject, 5 member, 6 site, 7 grant, 8 pledge, 9 valid
+ * for ms}; 5 revoked {2 time, 3 serial repeated, 4 subject, 5 node id, 6 reason}; 6 listed {2 time,
+ * 3 number, 4 SHA-256 of the list}.
+ */
+public final class ActCodec {
+
+  static final int REASON_BYTES_MAX = 1024;
+
+  private static final int FOUNDED = 1;
+  private static final int REQUESTED = 2;
+  private static final int INVITED = 4;
+  private static final int REVOKED = 5;
+  private static final int LISTED = 6;
+  private static final int UUID_BYTES = 16;
+  private static final int SERIAL_BYTES_MAX = 20;
+  private static final int TEXT_BYTES_MAX = 4 * InviteTerms.MEMBER_LENGTH_MAX;
+
+  private ActCodec() {}
+
+  public static byte[] encode(Act act) {
+    if (act instanceof Act.Certified(byte[] certificate)) {
+      return LogLeaf.certificateEntry(certificate);
+    }
+    try {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+      write(act, out);
+      out.flush();
+      return bytes.toByteArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void write(Act act, CodedOutputStream out) throws IOException {
+    switch (act) {
+      case Act.Founded founded -> {
+        head(out, FOUNDED, founded.timeMs());
+        out.writeByteArray(3, founded.root());
+        out.writeByteArray(4, founded.issuer());
+      }
+      case Act.Requested requested -> {
+        head(out, REQUESTED, requested.timeMs());
+        out.writeByteArray(3, requested.request());
+        out.writeByteArray(4, requested.authorityCommitment().bytes());
+      }
+      case Act.Certified certified -> throw new IllegalStateException("encoded by LogLeaf");
+      case Act.Invited invited -> writeInvited(invited, out);
+      case Act.Revoked revoked -> writeRevoked(revoked, out);
+      case Act.Listed listed -> {
+        head(out, LISTED, listed.timeMs());
+        out.writeUInt64(3, listed.number());
+        out.writeByteArray(4, listed.list().bytes());
+      }
+    }
+  }
+
+  private static void head(CodedOutputStream out, int kind, long timeMs) throws IOException {
+    out.writeUInt32(1, kind);
+    out.writeUInt64(2, timeMs);
+  }
+
+  private static void writeInvited(Act.Invited invited, CodedOutputStream out) throws IOException {
+    InviteTerms terms = invited.terms();
+    head(out, INVITED, invited.timeMs());
+    out.writeByteArray(3, invited.invite().bytes());
+    out.writeByteArray(4, uuidBytes(invited.subject()));
+    out.writeString(5, terms.member());
+    out.writeString(6, terms.site());
+    out.writeUInt64(7, terms.grantBytes());
+    out.writeUInt64(8, terms.pledgeBytes());
+    out.writeUInt64(9, terms.validFor().toMillis());
+  }
+
+  private static void writeRevoked(Act.Revoked revoked, CodedOutputStream out) throws IOException {
+    head(out, REVOKED, revoked.timeMs());
+    for (BigInteger serial : revoked.serials()) {
+      out.writeByteArray(3, serial.toByteArray());
+    }
+    if (revoked.subject().isPresent()) {
+      out.writeByteArray(4, uuidBytes(revoked.subject().get()));
+    }
+    if (revoked.nodeId().isPresent()) {
+      out.writeByteArray(5, revoked.nodeId().get().hash().bytes());
+    }
+    out.writeString(6, revoked.reason());
+  }
+
+  public static Act decode(byte[] entry) throws RefusedException {
+    ProtoReader in = new ProtoReader(entry, "log entry");
+    require(in, 1);
+    long kind = in.unsigned();
+    require(in, 2);
+    if (kind == LogLeaf.CERTIFICATE) {
+      return new Act.Certified(in.bytes(CertificateProfile.CERTIFICATE_BYTES_MAX));
+    }
+    long timeMs = in.unsigned();
+    return switch ((int) kind) {
+      case FOUNDED -> new Act.Founded(timeMs, certificate(in, 3), certificate(in, 4));
+      case REQUESTED -> readRequested(in, timeMs);
+      case INVITED -> readInvited(in, timeMs);
+      case REVOKED -> readRevoked(in, timeMs);
+      case LISTED -> new Act.Listed(timeMs, number(in, 3), hash(in, 4));
+      default -> throw in.malformed("unknown kind " + kind);
+    };
+  }
+
+  private static Act readRequested(ProtoReader in, long timeMs) throws RefusedException {
+    require(in, 3);
+    byte[] request = in.bytes(EnrolmentRequest.BYTES_MAX);
+    return new Act.Requested(timeMs, request, hash(in, 4));
+  }
+
+  private static Act readInvited(ProtoReader in, long timeMs) throws RefusedException {
+    Hash invite = hash(in, 3);
+    require(in, 4);
+    UUID subject = uuid(in);
+    String member = text(in, 5);
+    String site = text(in, 6);
+    InviteTerms terms =
+        new InviteTerms(
+            member, site, number(in, 7), number(in, 8), Duration.ofMillis(number(in, 9)));
+    return new Act.Invited(timeMs, invite, subject, terms);
+  }
+
+  private static Act readRevoked(ProtoReader in, long timeMs) throws RefusedException {
+    List<BigInteger> serials = new ArrayList<>();
+    Optional<UUID> subject = Optional.empty();
+    Optional<NodeId> nodeId = Optional.empty();
+    String reason = "";
+    for (int field = in.next(); field != 0; field = in.next()) {
+      switch (field) {
+        case 3 -> serials.add(new BigInteger(1, in.bytes(SERIAL_BYTES_MAX)));
+        case 4 -> subject = Optional.of(uuid(in));
+        case 5 -> nodeId = Optional.of(new NodeId(in.hash()));
+        case 6 -> reason = new String(in.bytes(REASON_BYTES_MAX), UTF_8);
+        default -> throw in.malformed("unknown field " + field);
+      }
+    }
+    return new Act.Revoked(timeMs, serials, subject, nodeId, reason);
+  }
+
+  private static void require(ProtoReader in, int field) throws RefusedException {
+    if (in.next() != field) {
+      throw in.malformed("field " + field + " is missing");
+    }
+  }
+
+  private static byte[] certificate(ProtoReader in, int field) throws RefusedException {
+    require(in, field);
+    return in.bytes(CertificateProfile.CERTIFICATE_BYTES_MAX);
+  }
+
+  private static Hash hash(ProtoReader in, int field) throws RefusedException {
+    require(in, field);
+    return in.hash();
+  }
+
+  private static long number(ProtoReader in, int field) throws RefusedException {
+    require(in, field);
+    return in.unsigned();
+  }
+
+  private static String text(ProtoReader in, int field) throws RefusedException {
+    require(in, field);
+    return new String(in.bytes(TEXT_BYTES_MAX), UTF_8);
+  }
+
+  private static byte[] uuidBytes(UUID uuid) {
+    return ByteBuffer.allocate(UUID_BYTES)
+        .putLong(uuid.getMostSignificantBits())
+        .putLong(uuid.getLeastSignificantBits())
+        .array();
+  }
+
+  private static UUID uuid(ProtoReader in) throws RefusedException {
+    byte[] bytes = in.bytes(UUID_BYTES);
+    if (bytes.length != UUID_BYTES) {
+      throw in.malformed("a UUID has " + UUID_BYTES + " bytes");
+    }
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    return new UUID(buffer.getLong(), buffer.getLong());
+  }
+}

@@ -1,0 +1,96 @@
+package dev.cairn.authority.log;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import com.google.protobuf.CodedOutputStream;
+import dev.cairn.crypto.Hash;
+import dev.cairn.crypto.InvalidKeyException;
+import dev.cairn.crypto.SigningKey;
+import dev.cairn.crypto.VerifyKey;
+import dev.cairn.identity.ProtoReader;
+import dev.cairn.identity.RefusedException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+
+/**
+ * A device's wish for a certificate, with proof that it holds the key. Protobuf {1 body {1 key, 2
+ * commitment, 3 invite id}, 2 signature over {@code "cairn/enrol/v1\0" ‖ body}}.
+ *
+ * @param key the device's, of full order
+ * @param nonceCommitment what the device commits to for the draw of its node id
+ * @param invite id of the invite
+ */
+public record EnrolmentRequest(VerifyKey key, Hash nonceCommitment, Hash invite) {
+
+  static final int BYTES_MAX = 256;
+
+  private static final byte[] DOMAIN = "cairn/enrol/v1\0".getBytes(US_ASCII);
+
+  public byte[] sign(SigningKey deviceKey) {
+    if (!deviceKey.verifyKey().equals(key)) {
+      throw new IllegalArgumentException("signed by another key than the request names");
+    }
+    byte[] body = fields(key.bytes(), nonceCommitment.bytes(), invite.bytes());
+    return fields(body, deviceKey.sign(signed(body)));
+  }
+
+  /** Reads a request and checks its signature. */
+  public static EnrolmentRequest verify(byte[] bytes) throws RefusedException {
+    ProtoReader in = new ProtoReader(bytes, "enrolment request");
+    if (bytes.length > BYTES_MAX) {
+      throw in.malformed("it has " + bytes.length + " bytes; at most " + BYTES_MAX);
+    }
+    byte[] body = field(in, 1);
+    byte[] signature = field(in, 2);
+    if (in.next() != 0) {
+      throw in.malformed("unknown field");
+    }
+    ProtoReader inner = new ProtoReader(body, "enrolment request");
+    try {
+      EnrolmentRequest request =
+          new EnrolmentRequest(VerifyKey.of(field(inner, 1)), hash(inner, 2), hash(inner, 3));
+      if (inner.next() != 0 || !request.key.verify(signed(body), signature)) {
+        throw in.malformed("it is not signed by the key that it names");
+      }
+      return request;
+    } catch (InvalidKeyException e) {
+      throw in.malformed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static byte[] signed(byte[] body) {
+    byte[] signed = Arrays.copyOf(DOMAIN, DOMAIN.length + body.length);
+    System.arraycopy(body, 0, signed, DOMAIN.length, body.length);
+    return signed;
+  }
+
+  private static byte[] field(ProtoReader in, int number) throws RefusedException {
+    if (in.next() != number) {
+      throw in.malformed("field " + number + " is missing");
+    }
+    return in.bytes(BYTES_MAX);
+  }
+
+  private static Hash hash(ProtoReader in, int number) throws RefusedException {
+    if (in.next() != number) {
+      throw in.malformed("field " + number + " is missing");
+    }
+    return in.hash();
+  }
+
+  private static byte[] fields(byte[]... values) {
+    try {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+      for (int i = 0; i < values.length; i++) {
+        out.writeByteArray(i + 1, values[i]);
+      }
+      out.flush();
+      return bytes.toByteArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

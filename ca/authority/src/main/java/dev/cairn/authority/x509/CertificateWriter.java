@@ -1,0 +1,120 @@
+package dev.cairn.authority.x509;
+
+import dev.cairn.crypto.Hash;
+import dev.cairn.crypto.SigningKey;
+import dev.cairn.crypto.VerifyKey;
+import dev.cairn.identity.CertificateProfile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.List;
+import java.util.Locale;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1EncodableVector;
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1Object;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERBitString;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.DERTaggedObject;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x509.Time;
+
+/** Writes and signs X.509 structures. Says nothing of policy: what is asked for is what comes. */
+final class CertificateWriter {
+
+  /** RFC 7093 §2, method 1: the leftmost 160 bits of SHA-256 over the key. */
+  private static final int KEY_ID_BYTES = 20;
+
+  private CertificateWriter() {}
+
+  /**
+   * A certificate to be.
+   *
+   * @param serial unique at its issuer
+   * @param issuer whose key signs
+   * @param subject whose key it is about
+   * @param notBefore start of validity, whole seconds
+   * @param notAfter end of validity, whole seconds
+   * @param key the subject's
+   * @param extensions in order
+   */
+  record Draft(
+      BigInteger serial,
+      X500Name issuer,
+      X500Name subject,
+      Instant notBefore,
+      Instant notAfter,
+      VerifyKey key,
+      List<Extension> extensions) {
+    Draft {
+      extensions = List.copyOf(extensions);
+    }
+  }
+
+  static byte[] sign(Draft draft, SigningKey issuerKey) {
+    ASN1EncodableVector fields = new ASN1EncodableVector();
+    fields.add(new DERTaggedObject(true, 0, new ASN1Integer(2)));
+    fields.add(new ASN1Integer(draft.serial));
+    fields.add(CertificateProfile.ED25519);
+    fields.add(draft.issuer);
+    fields.add(new DERSequence(new ASN1Encodable[] {time(draft.notBefore), time(draft.notAfter)}));
+    fields.add(draft.subject);
+    fields.add(spki(draft.key));
+    ASN1Encodable[] extensions = draft.extensions.toArray(new ASN1Encodable[0]);
+    fields.add(new DERTaggedObject(true, 3, new DERSequence(extensions)));
+    return signed(new DERSequence(fields), issuerKey);
+  }
+
+  /** {@code SEQUENCE { content, Ed25519, signature over content }}. */
+  static byte[] signed(ASN1Object content, SigningKey key) {
+    byte[] signature = key.sign(der(content));
+    ASN1Encodable[] parts = {content, CertificateProfile.ED25519, new DERBitString(signature)};
+    return der(new DERSequence(parts));
+  }
+
+  static Extension critical(ASN1ObjectIdentifier oid, byte[] value) {
+    return new Extension(oid, true, value);
+  }
+
+  static Extension plain(ASN1ObjectIdentifier oid, byte[] value) {
+    return new Extension(oid, false, value);
+  }
+
+  static Extension subjectKeyId(VerifyKey key) {
+    return plain(Extension.subjectKeyIdentifier, der(new SubjectKeyIdentifier(keyId(key))));
+  }
+
+  static Extension authorityKeyId(VerifyKey issuer) {
+    return plain(Extension.authorityKeyIdentifier, der(new AuthorityKeyIdentifier(keyId(issuer))));
+  }
+
+  @SuppressWarnings("JavaUtilDate") // Bouncy Castle's type
+  static Time time(Instant instant) {
+    return new Time(Date.from(instant), Locale.ROOT);
+  }
+
+  static byte[] der(ASN1Object value) {
+    try {
+      return value.getEncoded(ASN1Encoding.DER);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static SubjectPublicKeyInfo spki(VerifyKey key) {
+    return new SubjectPublicKeyInfo(CertificateProfile.ED25519, key.bytes());
+  }
+
+  private static byte[] keyId(VerifyKey key) {
+    return Arrays.copyOf(Hash.of(key.bytes()).bytes(), KEY_ID_BYTES);
+  }
+}

@@ -1,0 +1,160 @@
+package dev.cairn.authority.x509;
+
+import static dev.cairn.authority.x509.CertificateWriter.critical;
+import static dev.cairn.authority.x509.CertificateWriter.plain;
+
+import dev.cairn.crypto.Hash;
+import dev.cairn.crypto.SigningKey;
+import dev.cairn.crypto.VerifyKey;
+import dev.cairn.identity.CertificateProfile;
+import dev.cairn.identity.LogKey;
+import dev.cairn.identity.NodeBinding;
+import dev.cairn.identity.Organisation;
+import dev.cairn.identity.SubjectBinding;
+import java.math.BigInteger;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+
+/**
+ * The four certificates of the profile. Names in them are for people and tools, never decisions.
+ */
+public final class Certificates {
+
+  private final Organisation organisation;
+  private final SecureRandom random;
+
+  public Certificates(Organisation organisation, SecureRandom random) {
+    this.organisation = organisation;
+    this.random = random;
+  }
+
+  X500Name rootName() {
+    return name("Cairn root");
+  }
+
+  /** Tells generations of the issuing CA apart. */
+  public X500Name issuerName(VerifyKey issuer) {
+    return name("Cairn issuing CA " + Hash.of(issuer.bytes()).shortHex());
+  }
+
+  public byte[] root(SigningKey rootKey, LogKey log, Instant now) {
+    List<Extension> extensions =
+        List.of(
+            critical(Extension.basicConstraints, CertificateProfile.caConstraints(1)),
+            critical(Extension.keyUsage, CertificateProfile.caKeyUsage()),
+            CertificateWriter.subjectKeyId(rootKey.verifyKey()),
+            plain(
+                Extension.subjectAlternativeName,
+                CertificateProfile.uriNames(organisation.rootUri())),
+            plain(CertificateProfile.LOG_BINDING, CertificateProfile.logBinding(log)));
+    Instant start = start(now);
+    return CertificateWriter.sign(
+        new CertificateWriter.Draft(
+            serial(),
+            rootName(),
+            rootName(),
+            start,
+            now(now).plus(CertificateProfile.ROOT_VALIDITY),
+            rootKey.verifyKey(),
+            extensions),
+        rootKey);
+  }
+
+  public byte[] issuer(VerifyKey issuerKey, SigningKey rootKey, Instant now) {
+    List<Extension> extensions =
+        List.of(
+            critical(Extension.basicConstraints, CertificateProfile.caConstraints(0)),
+            critical(Extension.keyUsage, CertificateProfile.caKeyUsage()),
+            critical(Extension.nameConstraints, CertificateProfile.nameConstraints(organisation)),
+            CertificateWriter.subjectKeyId(issuerKey),
+            CertificateWriter.authorityKeyId(rootKey.verifyKey()));
+    return CertificateWriter.sign(
+        new CertificateWriter.Draft(
+            serial(),
+            rootName(),
+            issuerName(issuerKey),
+            start(now),
+            now(now).plus(CertificateProfile.ISSUER_VALIDITY),
+            issuerKey,
+            extensions),
+        rootKey);
+  }
+
+  public byte[] device(
+      VerifyKey key, NodeBinding node, SubjectBinding subject, SigningKey issuer, Instant now) {
+    List<Extension> extensions =
+        List.of(
+            critical(Extension.basicConstraints, CertificateProfile.leafConstraints()),
+            critical(Extension.keyUsage, CertificateProfile.leafKeyUsage()),
+            CertificateWriter.authorityKeyId(issuer.verifyKey()),
+            plain(
+                Extension.subjectAlternativeName,
+                CertificateProfile.deviceNames(organisation, node.nodeId(), subject.subject())),
+            plain(CertificateProfile.NODE_BINDING, node.encode()),
+            plain(CertificateProfile.SUBJECT_BINDING, subject.encode()));
+    return leaf(node.nodeId().toString(), key, extensions, issuer, now);
+  }
+
+  /** For the authority's own HTTPS server. */
+  public byte[] server(VerifyKey key, SigningKey issuer, Instant now) {
+    List<Extension> extensions =
+        List.of(
+            critical(Extension.basicConstraints, CertificateProfile.leafConstraints()),
+            critical(Extension.keyUsage, CertificateProfile.leafKeyUsage()),
+            plain(
+                Extension.extendedKeyUsage,
+                CertificateWriter.der(new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth))),
+            CertificateWriter.authorityKeyId(issuer.verifyKey()),
+            plain(
+                Extension.subjectAlternativeName,
+                CertificateProfile.uriNames(organisation.serverUri())));
+    return leaf("Cairn authority", key, extensions, issuer, now);
+  }
+
+  private byte[] leaf(
+      String commonName,
+      VerifyKey key,
+      List<Extension> extensions,
+      SigningKey issuer,
+      Instant now) {
+    return CertificateWriter.sign(
+        new CertificateWriter.Draft(
+            serial(),
+            issuerName(issuer.verifyKey()),
+            name(commonName),
+            start(now),
+            now(now).plus(CertificateProfile.DEVICE_VALIDITY),
+            key,
+            extensions),
+        issuer);
+  }
+
+  /** 159 random bits: unguessable, so nobody can prepare a collision, and never 0 in practice. */
+  private BigInteger serial() {
+    BigInteger serial = new BigInteger(CertificateProfile.SERIAL_BITS, random);
+    return serial.signum() == 0 ? BigInteger.ONE : serial;
+  }
+
+  private X500Name name(String commonName) {
+    return new X500NameBuilder(BCStyle.INSTANCE)
+        .addRDN(BCStyle.O, organisation.name())
+        .addRDN(BCStyle.CN, commonName)
+        .build();
+  }
+
+  private static Instant now(Instant now) {
+    return now.truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  private static Instant start(Instant now) {
+    return now(now).minus(CertificateProfile.BACKDATE);
+  }
+}

@@ -1,8 +1,0 @@
-package dev.cairn.authority;
-
-class MemoryStoreTest extends AuthorityStoreContract {
-  @Override
-  AuthorityStore store() {
-    return new MemoryStore();
-  }
-}

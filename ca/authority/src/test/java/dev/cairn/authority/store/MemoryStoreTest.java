@@ -1,0 +1,8 @@
+package dev.cairn.authority.store;
+
+class MemoryStoreTest extends AuthorityStoreContract {
+  @Override
+  AuthorityStore store() {
+    return new MemoryStore();
+  }
+}
