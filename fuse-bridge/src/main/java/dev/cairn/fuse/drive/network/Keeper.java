@@ -244,6 +244,7 @@ public final class Keeper implements AutoCloseable {
     }
 
     private void failed(Exception e) {
+      pace.missed();
       LOG.log(System.Logger.Level.INFO, "the drive is not on the network: {0}", e.getMessage());
       state = state.with(Optional.of(e.getMessage() + ""));
       retryAt = env.nanoTime() + retry.toNanos();
@@ -274,6 +275,9 @@ public final class Keeper implements AutoCloseable {
     private void poll() throws ArchiveException, IOException, InterruptedException {
       long known = vault.sequence();
       boolean hinted = heard > known;
+      if (!vault.isRead()) {
+        pace.missed();
+      }
       if (pace.isDue(env.nanoTime(), hinted, watch.mayHear())) {
         vault.refresh();
         boolean moved = vault.sequence() > known;
