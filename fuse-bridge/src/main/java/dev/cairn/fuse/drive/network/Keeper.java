@@ -331,9 +331,7 @@ public final class Keeper implements AutoCloseable {
     Instant began = env.now();
     int overtaken = 0;
     while (true) {
-      Outcome outcome = publisher.publish(withSnapshot);
-      others.quota().look();
-      switch (outcome) {
+      switch (publisher.publish(withSnapshot)) {
         case Outcome.Overtaken ignored -> {
           if (++overtaken > ROUNDS_MAX) {
             throw new ArchiveException("other devices moved the drive all the time: try again");
@@ -344,12 +342,14 @@ public final class Keeper implements AutoCloseable {
         case Outcome.Nothing(boolean whole, List<Unsent> unsent) -> {
           sent(state.published(), unsent);
           if (whole) {
+            others.quota().look(); // few files are left to be counted
             return Optional.empty();
           }
         }
         case Outcome.Published(Optional<Snapshot> snapshot, boolean whole, List<Unsent> unsent) -> {
           sent(whole ? Optional.of(began) : state.published(), unsent);
           if (whole) {
+            others.quota().look();
             return snapshot;
           }
         }
