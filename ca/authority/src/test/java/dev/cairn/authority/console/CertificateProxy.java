@@ -1,35 +1,26 @@
 package dev.cairn.authority.console;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.security.KeyStore;
-import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
  * Shows a registrar's certificate on behalf of a browser: a headless one has nobody to choose it,
- * and would want it in a database of the machine's user. All else is the browser's own: cookies,
- * forms, origins.
+ * and would want it in a database of the machine's user. The bytes inside are the browser's own.
  */
 final class CertificateProxy implements AutoCloseable {
 
-  private final HttpServer server;
-  private final HttpClient http;
+  private final ServerSocket server;
+  private final SSLContext tls;
   private final int target;
 
   CertificateProxy(byte[] p12, char[] password, int target) throws Exception {
-    // Otherwise the client would not pass the browser's Host on, and the origin would not be ours.
-    System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host,origin");
     this.target = target;
     KeyStore keys = KeyStore.getInstance("PKCS12");
     keys.load(new ByteArrayInputStream(p12), password);
@@ -41,55 +32,41 @@ final class CertificateProxy implements AutoCloseable {
     trust.setCertificateEntry("ca", keys.getCertificateChain(alias)[1]);
     TrustManagerFactory trusted = TrustManagerFactory.getInstance("PKIX");
     trusted.init(trust);
-    SSLContext tls = SSLContext.getInstance("TLSv1.3");
+    this.tls = SSLContext.getInstance("TLSv1.3");
     tls.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
-    this.http =
-        HttpClient.newBuilder().sslContext(tls).version(HttpClient.Version.HTTP_1_1).build();
-    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", this::pass);
-    server.setExecutor(task -> Thread.ofVirtual().start(task));
-    server.start();
+    this.server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
+    Thread.ofVirtual().start(this::accept);
   }
 
   String url(String path) {
-    return "http://localhost:" + server.getAddress().getPort() + path;
+    return "http://localhost:" + server.getLocalPort() + path;
   }
 
-  private void pass(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      byte[] body = exchange.getRequestBody().readAllBytes();
-      HttpRequest.Builder request =
-          HttpRequest.newBuilder(
-                  URI.create("https://localhost:" + target + exchange.getRequestURI()))
-              .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(body));
-      for (String name :
-          List.of("Host", "Cookie", "Origin", "Sec-Fetch-Site", "Content-Type", "Accept")) {
-        String value = exchange.getRequestHeaders().getFirst(name);
-        if (value != null) {
-          request.header(name, value);
-        }
+  private void accept() {
+    while (!server.isClosed()) {
+      try {
+        Socket browser = server.accept();
+        Socket console =
+            tls.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), target);
+        Thread.ofVirtual().start(() -> copy(browser, console));
+        Thread.ofVirtual().start(() -> copy(console, browser));
+      } catch (IOException e) {
+        // Closed, or one connection that failed: the browser shows it.
       }
-      HttpResponse<byte[]> answer =
-          http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-      answer
-          .headers()
-          .map()
-          .forEach((name, values) -> {
-            if (!name.equals("content-length") && !name.equals("strict-transport-security")) {
-              exchange.getResponseHeaders().put(name, values);
-            }
-          });
-      exchange.sendResponseHeaders(
-          answer.statusCode(), answer.body().length == 0 ? -1 : answer.body().length);
-      exchange.getResponseBody().write(answer.body());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void copy(Socket from, Socket to) {
+    try (from;
+        to) {
+      from.getInputStream().transferTo(to.getOutputStream());
+    } catch (IOException e) {
+      // One side hung up, which ends both.
     }
   }
 
   @Override
-  public void close() {
-    server.stop(0);
-    http.shutdownNow();
+  public void close() throws IOException {
+    server.close();
   }
 }

@@ -104,7 +104,7 @@ class ConsoleBrowserIT {
   }
 
   @AfterEach
-  void stop() {
+  void stop() throws IOException {
     if (browser != null) {
       browser.quit();
       proxy.close();
