@@ -1,12 +1,15 @@
 package dev.cairn.authority;
 
 import dev.cairn.authority.Decision.Denied;
+import dev.cairn.authority.Decision.Granted;
 import dev.cairn.authority.log.Act;
 import dev.cairn.authority.log.ActCodec;
 import dev.cairn.authority.log.AuthorityLog;
 import dev.cairn.authority.log.EnrolmentRequest;
 import dev.cairn.authority.log.InviteTerms;
 import dev.cairn.authority.log.IssuedDevice;
+import dev.cairn.authority.log.Quotas;
+import dev.cairn.authority.log.Registry;
 import dev.cairn.authority.log.RenewalRequest;
 import dev.cairn.authority.store.AuthorityStore;
 import dev.cairn.authority.wire.Denial;
@@ -30,6 +33,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * An organisation's authority without its network face: invites, enrols, revokes, and logs each act
@@ -49,6 +53,8 @@ public final class Authority {
   /** A list older than this is replaced when somebody asks for it. */
   public static final Duration LIST_AGE_MAX = Duration.ofHours(6);
 
+  private static final String OPERATOR = "";
+
   private final AuthorityStore store;
   private final InstantSource clock;
   private final SecureRandom random;
@@ -57,6 +63,7 @@ public final class Authority {
   private final byte[] issuerDer;
   private final Certificates certificates;
   private final AuthorityLog log;
+  private final InviteDesk invites;
   private final EnrolmentDesk enrolments;
   private final RevocationDesk revocations;
 
@@ -78,6 +85,7 @@ public final class Authority {
     Issuer issuer =
         new Issuer(
             anchor, certificates.issuerName(keys.issuing().verifyKey()), issuerDer, keys.issuing());
+    this.invites = new InviteDesk(store, log, clock, random);
     this.enrolments =
         new EnrolmentDesk(
             new EnrolmentDesk.Books(store, log), clock, certificates, issuer, keys.nonceKey());
@@ -120,15 +128,75 @@ public final class Authority {
    * @param addresses {@code host:port} where devices reach this authority
    */
   public InviteCode invite(InviteTerms terms, List<String> addresses) throws IOException {
+    // The machine's operator has every key: a quota would bind nobody here.
+    return switch (invite(terms, addresses, OPERATOR)) {
+      case Granted<InviteCode>(InviteCode code) -> code;
+      case Denied<InviteCode>(Denial reason, String detail) ->
+          throw new IllegalStateException("the operator has no quota: " + detail);
+    };
+  }
+
+  /** As above, by a registrar, within their quota of invites a day. */
+  public Decision<InviteCode> invite(InviteTerms terms, List<String> addresses, String registrar)
+      throws IOException {
     byte[] secret = new byte[InviteCode.SECRET_BYTES];
     random.nextBytes(secret);
     InviteCode code = new InviteCode(anchor.fingerprint(), secret, addresses);
+    return act(() -> invites.invite(code.id(), terms, registrar).map(id -> code));
+  }
+
+  /** Who asked without an invite and waits for a registrar. */
+  public List<Asked> waiting() throws IOException {
+    return act(invites::waiting);
+  }
+
+  /**
+   * Asks without an invite. Asking again answers as things stand; when it is granted, the device
+   * enrols with the secret of the invite id that its request names.
+   *
+   * @param signedRequest a signed {@link EnrolmentRequest}
+   * @param member who the device says it belongs to
+   * @param device name; may be empty
+   * @param site failure domain
+   */
+  public Decision<Hash> ask(byte[] signedRequest, String member, String device, String site)
+      throws IOException {
+    return act(() -> invites.ask(signedRequest, member, device, site));
+  }
+
+  /** Lets in who asked, on {@code terms}; within the registrar's quota. */
+  public Decision<Hash> approve(Hash id, InviteTerms terms, String registrar) throws IOException {
+    return act(() -> invites.approve(id, terms, registrar));
+  }
+
+  /** Says no to who asked. */
+  public Decision<Hash> decline(Hash id) throws IOException {
+    return act(() -> invites.decline(id));
+  }
+
+  /** What members and registrars may do. */
+  public Quotas quotas() throws IOException {
+    return act(() -> log.registry().quotas());
+  }
+
+  /** Changes that. */
+  public void setQuotas(Quotas quotas, String registrar) throws IOException {
+    act(() -> {
+      invites.setQuotas(quotas, registrar);
+      return quotas;
+    });
+  }
+
+  /** Something done under the store's lock, knowing what others did. */
+  private interface Step<T> {
+    T run() throws IOException;
+  }
+
+  private <T> T act(Step<T> step) throws IOException {
     try (AuthorityStore.Hold _ = store.lock()) {
       log.catchUp();
-      UUID subject = log.registry().subject(terms.member()).orElseGet(this::newSubject);
-      log.append(new Act.Invited(clock.millis(), code.id(), subject, terms));
+      return step.run();
     }
-    return code;
   }
 
   /**
@@ -146,10 +214,7 @@ public final class Authority {
     } catch (RefusedException e) {
       return new Denied<>(Denial.REQUEST_INVALID, String.valueOf(e.getMessage()));
     }
-    try (AuthorityStore.Hold _ = store.lock()) {
-      log.catchUp();
-      return enrolments.request(secret, request, signedRequest);
-    }
+    return act(() -> enrolments.request(secret, request, signedRequest));
   }
 
   /**
@@ -161,10 +226,7 @@ public final class Authority {
    */
   public Decision<UnverifiedCredential> reveal(Hash requestLeaf, byte[] deviceNonce)
       throws IOException {
-    try (AuthorityStore.Hold _ = store.lock()) {
-      log.catchUp();
-      return enrolments.reveal(requestLeaf, deviceNonce);
-    }
+    return act(() -> enrolments.reveal(requestLeaf, deviceNonce));
   }
 
   /**
@@ -192,29 +254,26 @@ public final class Authority {
 
   /** Every certificate issued, with its newest state. */
   public List<IssuedDevice> devices() throws IOException {
-    try (AuthorityStore.Hold _ = store.lock()) {
-      log.catchUp();
-      return log.registry().devices();
-    }
+    return act(() -> log.registry().devices());
+  }
+
+  /** The newest certificate of {@code key}. */
+  public Optional<IssuedDevice> device(VerifyKey key) throws IOException {
+    return act(() -> log.registry().device(key));
   }
 
   /** True if {@code key} is certified, not expired and not revoked. */
   public boolean isMember(VerifyKey key) throws IOException {
-    try (AuthorityStore.Hold _ = store.lock()) {
-      log.catchUp();
-      return log.registry()
-          .device(key)
-          .filter(d -> !d.revoked() && !clock.instant().isAfter(d.certificate().notAfter()))
-          .isPresent();
-    }
+    return act(() ->
+        log.registry()
+            .device(key)
+            .filter(d -> !d.revoked() && !clock.instant().isAfter(d.certificate().notAfter()))
+            .isPresent());
   }
 
   /** The member of that name, if there is one. */
   public Optional<UUID> member(String name) throws IOException {
-    try (AuthorityStore.Hold _ = store.lock()) {
-      log.catchUp();
-      return log.registry().subject(name);
-    }
+    return act(() -> log.registry().subject(name));
   }
 
   /**
@@ -223,42 +282,65 @@ public final class Authority {
    * @param reason for the log, at most 1,024 bytes
    */
   public Decision<RevocationList> revoke(Revocation what, String reason) throws IOException {
-    try (AuthorityStore.Hold _ = store.lock()) {
-      log.catchUp();
-      return revocations.revoke(what, reason);
+    return revoke(what, reason, OPERATOR);
+  }
+
+  /** As above, by a registrar. */
+  public Decision<RevocationList> revoke(Revocation what, String reason, String registrar)
+      throws IOException {
+    return act(() -> revocations.revoke(what, reason, registrar));
+  }
+
+  /** Asks what the log adds up to; {@code question} must not keep the registry. */
+  public <R> R consult(Function<Registry, R> question) throws IOException {
+    return act(() -> question.apply(log.registry()));
+  }
+
+  /**
+   * One entry of the log with the proof that it is in it.
+   *
+   * @throws IndexOutOfBoundsException if there is none
+   */
+  public LoggedEntry entry(long index) throws IOException {
+    return act(() -> {
+      Objects.checkIndex(index, log.tree().size());
+      return new LoggedEntry(
+          index,
+          store.entry(index),
+          log.tree().inclusionProof(index, log.tree().size()),
+          log.checkpoint());
+    });
+  }
+
+  /**
+   * An entry and its proof.
+   *
+   * @param proof siblings, lowest first, into {@code checkpoint}'s tree
+   */
+  public record LoggedEntry(long index, byte[] bytes, List<Hash> proof, Checkpoint checkpoint) {
+    public LoggedEntry {
+      proof = List.copyOf(proof);
     }
   }
 
   /** A new revocation list, at once. */
   public RevocationList newRevocationList() throws IOException {
-    try (AuthorityStore.Hold _ = store.lock()) {
-      log.catchUp();
-      return revocations.issue();
-    }
+    return act(() -> revocations.issue());
   }
 
   /** The list in force; a new one if that is older than {@link #LIST_AGE_MAX}. */
   public RevocationList revocationList() throws IOException {
-    try (AuthorityStore.Hold _ = store.lock()) {
-      log.catchUp();
-      return revocations.current();
-    }
+    return act(() -> revocations.current());
   }
 
   /** Number of the newest revocation list; 0 before the first. */
   public long listNumber() throws IOException {
-    try (AuthorityStore.Hold _ = store.lock()) {
-      log.catchUp();
-      return log.registry().listNumber();
-    }
+    return act(() -> log.registry().listNumber());
   }
 
   /** The log's size and root, signed; its tiles are published up to it. */
   public Checkpoint checkpoint() throws IOException {
-    try (AuthorityStore.Hold _ = store.lock()) {
-      log.catchUp();
-      return log.publish();
-    }
+    return act(() -> log.publish());
   }
 
   /**
@@ -292,14 +374,8 @@ public final class Authority {
   }
 
   /** A certificate for this authority's HTTPS server, not logged: it admits to nothing. */
-  public byte[] serverCertificate(SigningKey serverKey) {
+  public byte[] serverCertificate(SigningKey serverKey, List<String> hosts) {
     Instant now = clock.instant();
-    return certificates.server(serverKey.verifyKey(), keys.issuing(), now);
-  }
-
-  private UUID newSubject() {
-    byte[] bytes = new byte[16];
-    random.nextBytes(bytes);
-    return RandomUuid.of(bytes);
+    return certificates.server(serverKey.verifyKey(), hosts, keys.issuing(), now);
   }
 }

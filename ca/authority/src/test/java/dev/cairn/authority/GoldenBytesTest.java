@@ -91,13 +91,14 @@ class GoldenBytesTest {
         List.of(
             new Act.Founded(1000, new byte[] {1}, new byte[] {2}),
             new Act.Requested(1000, new byte[] {3}, hash),
-            new Act.Invited(1000, hash, Forge.SUBJECT, terms),
+            new Act.Invited(1000, hash, Forge.SUBJECT, terms, ""),
             new Act.Revoked(
                 1000,
                 List.of(BigInteger.TEN),
                 Optional.of(Forge.SUBJECT),
                 Optional.of(new NodeId(hash)),
-                "lost"),
+                "lost",
+                ""),
             new Act.Listed(1000, 4, hash),
             new Act.Renewed(1000, new byte[] {7}));
     String twos = "22".repeat(32);

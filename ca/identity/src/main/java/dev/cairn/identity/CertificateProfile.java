@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
@@ -19,6 +21,7 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.NameConstraints;
+import org.bouncycastle.util.IPAddress;
 
 /**
  * The certificate profile, as values: what the authority writes and what every peer compares with,
@@ -112,6 +115,17 @@ public final class CertificateProfile {
       names[i] = new GeneralName(GeneralName.uniformResourceIdentifier, uris[i]);
     }
     return der(new GeneralNames(names));
+  }
+
+  /** Names of the authority's server: its URI, then what other clients look for. */
+  public static byte[] serverNames(String uri, List<String> hosts) {
+    List<GeneralName> names = new ArrayList<>();
+    names.add(new GeneralName(GeneralName.uniformResourceIdentifier, uri));
+    for (String host : hosts) {
+      boolean isAddress = IPAddress.isValid(host);
+      names.add(new GeneralName(isAddress ? GeneralName.iPAddress : GeneralName.dNSName, host));
+    }
+    return der(new GeneralNames(names.toArray(new GeneralName[0])));
   }
 
   /** Subject alternative names of a device certificate. */

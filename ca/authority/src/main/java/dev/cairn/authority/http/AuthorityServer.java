@@ -71,36 +71,51 @@ public final class AuthorityServer implements AutoCloseable {
   public static AuthorityServer start(
       Authority authority, InetSocketAddress address, InstantSource clock, SecureRandom random)
       throws IOException {
-    return start(authority, List.of(), address, clock, random);
+    return start(authority, Face.at(address), clock, random);
   }
 
   /**
-   * As above, with witnesses that cosign the log's checkpoints.
+   * What it shows to whom.
+   *
+   * @param address where to listen; port 0 for any free one
+   * @param hosts DNS names and IP addresses in its certificate, for clients other than ours
+   * @param witnesses that cosign the log's checkpoints
+   */
+  public record Face(InetSocketAddress address, List<String> hosts, List<WitnessPlace> witnesses) {
+    public Face {
+      hosts = List.copyOf(hosts);
+      witnesses = List.copyOf(witnesses);
+    }
+
+    /** Known as localhost, without witnesses. */
+    public static Face at(InetSocketAddress address) {
+      return new Face(address, List.of("localhost", "127.0.0.1"), List.of());
+    }
+  }
+
+  /**
+   * As above, with more to say.
    *
    * @throws IOException also if a witness saw a log that this copy is not
    */
   public static AuthorityServer start(
-      Authority authority,
-      List<WitnessPlace> witnesses,
-      InetSocketAddress address,
-      InstantSource clock,
-      SecureRandom random)
-      throws IOException {
+      Authority authority, Face face, InstantSource clock, SecureRandom random) throws IOException {
     try {
       ListNews news = new ListNews();
-      Upkeep upkeep = new Upkeep(authority, new Cosigning(authority, witnesses), news, clock);
+      Upkeep upkeep =
+          new Upkeep(authority, new Cosigning(authority, face.witnesses()), news, clock);
       upkeep.begin();
-      HttpsServer server = HttpsServer.create(address, 0);
+      HttpsServer server = HttpsServer.create(face.address(), 0);
       server.setHttpsConfigurator(
-          new HttpsConfigurator(ServerKeys.context(authority, clock, random)));
+          new HttpsConfigurator(ServerKeys.context(authority, face.hosts(), clock, random)));
       MeetingPoint meetingPoint = new MeetingPoint(clock, random);
-      server.createContext("/", new AuthorityHandler(authority, meetingPoint, news));
+      server.createContext("/", new AuthorityHandler(authority, meetingPoint, news, clock));
       server.setExecutor(task -> Thread.ofVirtual().name("authority-http").start(task));
       server.start();
       return new AuthorityServer(server, upkeep);
     } catch (java.net.BindException e) {
       throw (IOException)
-          new java.net.BindException("port " + address.getPort() + ": " + e.getMessage())
+          new java.net.BindException("port " + face.address().getPort() + ": " + e.getMessage())
               .initCause(e);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has TLS 1.3 and Ed25519", e);

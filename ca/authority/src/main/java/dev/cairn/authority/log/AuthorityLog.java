@@ -67,6 +67,9 @@ public final class AuthorityLog {
   /** Appends, durable on return; after a crash all of {@code acts}, or only the first. */
   public void append(List<Act> acts) throws IOException {
     List<byte[]> entries = acts.stream().map(ActCodec::encode).toList();
+    for (byte[] entry : entries) {
+      requireReadable(entry); // what cannot be read back would end the authority for good
+    }
     store.append(entries);
     try {
       for (int i = 0; i < acts.size(); i++) {
@@ -74,6 +77,14 @@ public final class AuthorityLog {
       }
     } catch (RefusedException e) {
       throw new IllegalStateException("wrote an entry that cannot be read back", e);
+    }
+  }
+
+  private static void requireReadable(byte[] entry) {
+    try {
+      ActCodec.decode(entry);
+    } catch (RefusedException e) {
+      throw new IllegalArgumentException("this cannot be logged: " + e.getMessage(), e);
     }
   }
 

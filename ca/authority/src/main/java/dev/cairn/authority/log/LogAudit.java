@@ -161,6 +161,9 @@ public final class LogAudit {
       case Act.Requested requested -> {
         // Its signature is checked by the replay.
       }
+      case Act.QuotasSet set -> {
+        // For the authority's own decisions.
+      }
       case Act.Renewed renewed -> {
         // So are its two.
       }

@@ -10,6 +10,20 @@ public enum Denial {
   INVITE_REUSED,
   /** The request is not parseable, too large or not signed by the key that it names. */
   REQUEST_INVALID,
+  /** A registrar has not decided yet; ask again later. */
+  APPROVAL_PENDING,
+  /** A registrar said no. */
+  DECLINED,
+  /** Too many wait for a registrar's decision. */
+  QUEUE_FULL,
+  /** The member has as many live devices as a member may. */
+  QUOTA_DEVICES,
+  /** So many node ids were drawn for the device or the member that a year is to pass. */
+  QUOTA_DRAWS,
+  /** The registrar has given out as many invites as are allowed in a day. */
+  QUOTA_INVITES,
+  /** Asked too often from one address. */
+  TOO_MANY_REQUESTS,
   /** The key already has a certificate. */
   KEY_REUSED,
   /** The member was revoked. */

@@ -72,6 +72,10 @@ class WitnessIT {
     store.close();
   }
 
+  private AuthorityServer.Face face() {
+    return new AuthorityServer.Face(ANY, List.of(), List.of(place));
+  }
+
   private void enrol(String name) throws IOException {
     authority.enrol(SigningKey.generate(random), InviteTerms.of(name, "attic", 1, 1));
   }
@@ -115,13 +119,13 @@ class WitnessIT {
     cosign();
     try (DirectoryStore old = DirectoryStore.open(backup)) {
       Authority copy = Authority.open(old, CLOCK, random);
-      assertThatThrownBy(() -> AuthorityServer.start(copy, List.of(place), ANY, CLOCK, random))
+      assertThatThrownBy(() -> AuthorityServer.start(copy, face(), CLOCK, random))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("witness.acme saw another log")
           .hasMessageContaining("it saw 7 entries, this copy has 4");
       copy.enrol(SigningKey.generate(random), InviteTerms.of("carol", "attic", 1, 1));
       copy.enrol(SigningKey.generate(random), InviteTerms.of("dave", "attic", 1, 1));
-      assertThatThrownBy(() -> AuthorityServer.start(copy, List.of(place), ANY, CLOCK, random))
+      assertThatThrownBy(() -> AuthorityServer.start(copy, face(), CLOCK, random))
           .as("longer by now, but another log")
           .hasMessageContaining("does not go on from what it saw");
     }
@@ -146,8 +150,7 @@ class WitnessIT {
     server.close();
     enrol("ada");
     assertThat(cosign()).allMatch(answer -> answer instanceof Cosigning.Answer.Unreachable);
-    try (AuthorityServer started =
-        AuthorityServer.start(authority, List.of(place), ANY, CLOCK, random)) {
+    try (AuthorityServer started = AuthorityServer.start(authority, face(), CLOCK, random)) {
       assertThat(started.port()).isPositive();
     }
   }

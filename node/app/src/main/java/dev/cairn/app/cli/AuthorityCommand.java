@@ -13,6 +13,11 @@ import picocli.CommandLine.Spec;
     subcommands = {
       AuthorityInit.class,
       AuthorityInvite.class,
+      AuthorityQueue.class,
+      AuthorityApprove.class,
+      AuthorityDecline.class,
+      AuthorityQuotas.class,
+      AuthorityRegistrar.class,
       AuthorityServe.class,
       AuthorityList.class,
       AuthorityRevoke.class,

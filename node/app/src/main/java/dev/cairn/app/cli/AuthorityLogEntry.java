@@ -35,6 +35,9 @@ final class AuthorityLogEntry {
               .with("member", act.terms().member())
               .with("subject", act.subject().toString())
               .with("site", act.terms().site())
+              .with("device", act.terms().device().isEmpty() ? null : act.terms().device())
+              .with("uses", act.terms().uses())
+              .with("registrar", act.registrar().isEmpty() ? null : act.registrar())
               .with("invite", act.invite().hex());
       case Act.Revoked act ->
           m.with("kind", "revoked")
@@ -42,7 +45,15 @@ final class AuthorityLogEntry {
               .with("serials", act.serials().stream().map(AuthorityLogEntry::hex).toList())
               .with("subject", act.subject().map(Object::toString).orElse(null))
               .with("node_id", act.nodeId().map(Object::toString).orElse(null))
-              .with("reason", act.reason());
+              .with("reason", act.reason())
+              .with("registrar", act.registrar().isEmpty() ? null : act.registrar());
+      case Act.QuotasSet act ->
+          m.with("kind", "quotas")
+              .with("time", time(act.timeMs()))
+              .with("devices", act.quotas().devicesMax())
+              .with("rerolls", act.quotas().rerollsMax())
+              .with("daily", act.quotas().invitesADayMax())
+              .with("registrar", act.registrar().isEmpty() ? null : act.registrar());
       case Act.Renewed act ->
           m.with("kind", "renewed")
               .with("time", time(act.timeMs()))
@@ -97,6 +108,9 @@ final class AuthorityLogEntry {
                       m.texts("serials").size(),
                       m.text("subject").isEmpty() ? "" : " of " + m.text("subject"),
                       m.text("reason"));
+          case "quotas" ->
+              "%d devices, %d re-rolls, %d invites a day"
+                  .formatted(m.number("devices"), m.number("rerolls"), m.number("daily"));
           case "renewed" -> "wish to renew serial " + m.text("serial");
           default -> "revocation list " + m.text("crl_number");
         };
