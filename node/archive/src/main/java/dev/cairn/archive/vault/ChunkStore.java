@@ -164,8 +164,18 @@ public final class ChunkStore implements Chunks<ArchiveException> {
   /** A tree chunk whose place is known, past the index: the snapshot pages of a head. */
   byte[] load(ChunkLocation location) throws ArchiveException, InterruptedException {
     PackEntry entry = location.entry();
-    byte[] sealed = read(location.stripe(), entry.offset(), entry.sealedBytes());
-    return open(location.stripe(), entry, Slice.of(sealed));
+    try {
+      byte[] cached = index.treeChunk(entry.id());
+      if (cached != null && cached.length == entry.sealedBytes()) {
+        return open(location.stripe(), entry, Slice.of(cached));
+      }
+      byte[] sealed = read(location.stripe(), entry.offset(), entry.sealedBytes());
+      byte[] opened = open(location.stripe(), entry, Slice.of(sealed));
+      index.keepTreeChunk(entry.id(), sealed);
+      return opened;
+    } catch (IOException e) {
+      throw new ArchiveException(e.getMessage() + "", e);
+    }
   }
 
   private byte[] fetch(ChunkLocation wanted)

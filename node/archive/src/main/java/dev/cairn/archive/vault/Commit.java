@@ -1,15 +1,11 @@
 package dev.cairn.archive.vault;
 
 import dev.cairn.archive.chunk.ChunkIds;
-import dev.cairn.archive.chunk.ChunkWriter;
 import dev.cairn.archive.index.ChunkLocation;
 import dev.cairn.archive.index.PackRecord;
 import dev.cairn.archive.index.Segment;
 import dev.cairn.archive.index.SegmentPointer;
 import dev.cairn.archive.pack.FormatException;
-import dev.cairn.archive.pack.PackBuilder;
-import dev.cairn.archive.pack.PackEntry;
-import dev.cairn.archive.pack.PackKind;
 import dev.cairn.archive.vault.Vault.LiveOutcome;
 import dev.cairn.archive.vault.Vault.State;
 import dev.cairn.crypto.Hash;
@@ -19,7 +15,9 @@ import dev.cairn.storage.PeerStorage.StoreOutcome.Stored;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -32,9 +30,6 @@ import java.util.function.UnaryOperator;
  * lost.
  */
 final class Commit {
-
-  /** Snapshots are appended to the last page until it has this many bytes. */
-  private static final int PAGE_BYTES = 64 << 10;
 
   /** More segments than this in a head are merged: each costs it about 50 of its 8,192 bytes. */
   private static final int SEGMENTS_MAX = 40;
@@ -58,7 +53,7 @@ final class Commit {
     SegmentChange change = writeSegments();
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       State state = vault.state();
-      List<ChunkLocation> pages = append(state, snapshot);
+      List<ChunkLocation> pages = new SnapshotPages(vault).append(state.head(), snapshot);
       Head old = state.head();
       Head head =
           new Head(old.name(), merged(old.segments(), change), pages, old.shareEpoch(), old.live());
@@ -88,10 +83,49 @@ final class Commit {
         return new LiveOutcome.Overtaken();
       }
       List<ChunkLocation> pages =
-          snapshot.isPresent() ? append(state, snapshot.get()) : old.snapshotPages();
+          snapshot.isPresent()
+              ? new SnapshotPages(vault).append(old, snapshot.get())
+              : old.snapshotPages();
       List<SegmentPointer> segments = merged(old.segments(), change);
       if (move(state, new Head(old.name(), segments, pages, old.shareEpoch(), next))) {
         return new LiveOutcome.Moved(snapshot);
+      }
+    }
+    throw new ArchiveException(
+        "other devices moved the vault's head " + ATTEMPTS + " times meanwhile: try again");
+  }
+
+  /**
+   * Replaces snapshots, or removes them.
+   *
+   * @param changes by the id of each: what takes its place, or nothing; those that are not there
+   *     any more are passed over
+   * @return those that were there, with what took their place
+   */
+  Map<Hash, Optional<Snapshot>> edit(Map<Hash, Optional<Snapshot>> changes)
+      throws ArchiveException, InterruptedException {
+    ChunkIds ids = new ChunkIds(vault.keys().chunkIdKey());
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      State state = vault.state();
+      Head old = state.head();
+      Map<Hash, Optional<Snapshot>> done = new LinkedHashMap<>();
+      List<Snapshot> edited = new ArrayList<>();
+      for (Snapshot snapshot : new SnapshotPages(vault).read(old.snapshotPages())) {
+        Optional<Snapshot> change = changes.get(snapshot.id());
+        if (change == null) {
+          edited.add(snapshot);
+        } else {
+          Optional<Snapshot> named = change.map(draft -> SnapshotCodec.named(draft, ids));
+          named.ifPresent(edited::add);
+          done.put(snapshot.id(), named);
+        }
+      }
+      if (done.isEmpty()) {
+        return done;
+      }
+      List<ChunkLocation> pages = new SnapshotPages(vault).write(edited, old.snapshotPages());
+      if (move(state, new Head(old.name(), old.segments(), pages, old.shareEpoch(), old.live()))) {
+        return done;
       }
     }
     throw new ArchiveException(
@@ -211,41 +245,5 @@ final class Commit {
     Segment.Sealed sealed = Segment.seal(vault.keys(), vault.env().secureRandom(), packs);
     Stored stored = vault.store("index", sealed.payload(), sealed.payload().length);
     return sealed.at(stored.stripeId());
-  }
-
-  /** The head's pages with the snapshot at the end. */
-  private List<ChunkLocation> append(State state, Snapshot snapshot)
-      throws ArchiveException, InterruptedException {
-    List<ChunkLocation> pages = new ArrayList<>(state.head().snapshotPages());
-    List<Snapshot> last = new ArrayList<>();
-    if (!pages.isEmpty() && pages.getLast().entry().plainBytes() < PAGE_BYTES) {
-      try {
-        byte[] page = vault.chunks().load(pages.removeLast());
-        last.addAll(SnapshotCodec.decodePage(page, new ChunkIds(vault.keys().chunkIdKey())));
-      } catch (FormatException e) {
-        throw new ArchiveException("the list of snapshots: " + e.getMessage(), e);
-      }
-    }
-    if (!last.contains(snapshot)) {
-      last.add(snapshot);
-    }
-    pages.add(writePage(SnapshotCodec.encodePage(last)));
-    return pages;
-  }
-
-  private ChunkLocation writePage(byte[] page) throws ArchiveException, InterruptedException {
-    Hash id = new ChunkIds(vault.keys().chunkIdKey()).of(page, 0, page.length);
-    try (ChunkWriter writer = new ChunkWriter(vault.env().secureRandom())) {
-      ChunkWriter.Encoded encoded = writer.encode(page, 0, page.length);
-      PackBuilder pack = new PackBuilder(PackKind.TREE, new byte[encoded.sealedBytes() + 1024]);
-      PackEntry entry =
-          pack.reserve(id, encoded.sealedBytes(), encoded.plainBytes(), encoded.encoding());
-      writer.seal(vault.keys().chunks(), id, encoded, pack.payload(), entry.offset());
-      pack.sealed();
-      pack.close();
-      int length = pack.finish(vault.keys().metadata(), vault.env().secureRandom());
-      Stored stored = vault.store("snapshot", pack.payload(), length);
-      return new ChunkLocation(stored.stripeId(), entry);
-    }
   }
 }

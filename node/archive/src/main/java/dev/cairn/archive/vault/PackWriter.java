@@ -53,8 +53,9 @@ public final class PackWriter implements AutoCloseable {
    *
    * @param packBytes bytes of a full pack
    * @param underWay full packs on their way at once; one more of each kind is being filled
+   * @param dryRun packs are filled, and thrown away
    */
-  public record Limits(int packBytes, int underWay) {}
+  public record Limits(int packBytes, int underWay, boolean dryRun) {}
 
   public PackWriter(Vault vault, Limits limits, StoredListener listener) {
     this.vault = vault;
@@ -176,6 +177,9 @@ public final class PackWriter implements AutoCloseable {
   private void sendNow(PackBuilder pack, Thread[] self) {
     ArchiveException failed = null;
     try {
+      if (limits.dryRun()) {
+        return;
+      }
       int length = pack.finish(vault.keys().metadata(), vault.env().secureRandom());
       Stored stored = vault.store("pack", pack.payload(), length);
       PackRecord record = new PackRecord(stored.stripeId(), length, pack.directory());
@@ -207,7 +211,9 @@ public final class PackWriter implements AutoCloseable {
       }
       senders.remove(self[0]);
       changed.signalAll();
-      pack.directory().entries().forEach(entry -> underWay.remove(entry.id()));
+      if (!limits.dryRun()) { // else nothing else remembers that they were counted
+        pack.directory().entries().forEach(entry -> underWay.remove(entry.id()));
+      }
       free.add(pack.payload());
     } finally {
       lock.unlock();

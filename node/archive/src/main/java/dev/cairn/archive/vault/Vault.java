@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -285,6 +286,18 @@ public final class Vault implements AutoCloseable {
   public LiveOutcome commitLive(byte[] expected, byte[] next, Optional<Snapshot> draft)
       throws ArchiveException, InterruptedException {
     return new Commit(this).live(expected, next, draft);
+  }
+
+  /**
+   * Replaces snapshots, or removes them, in the newest list there is. What only removed ones needed
+   * stays until it is pruned.
+   *
+   * @param changes by the id of each: what takes its place (its id is ignored), or nothing
+   * @return those that were there, with what took their place; others were gone already
+   */
+  public Map<Hash, Optional<Snapshot>> edit(Map<Hash, Optional<Snapshot>> changes)
+      throws ArchiveException, InterruptedException {
+    return new Commit(this).edit(changes);
   }
 
   /** How {@link #commitLive} ended. */
