@@ -180,6 +180,33 @@ class CommandLineIT {
   }
 
   @Test
+  @Order(6)
+  void whatNoRuleKeepsIsForgottenAndPruned() throws Exception {
+    Path laptop = home("laptop");
+    Path source = folder("thinned", 400_000);
+    cairn.run("backup", "--home", laptop, source);
+    Files.write(source.resolve("noise"), new byte[] {1});
+    cairn.run("backup", "--home", laptop, source);
+    Cairn.Ended unsaid = cairn.run("forget", "--home", laptop, "--path", source);
+    assertThat(unsaid.code()).isEqualTo(2);
+    assertThat(unsaid.err()).contains("nothing says what to keep");
+    Object[] arguments = {
+      "forget", "--home", laptop, "--path", source, "--keep-last", "1", "--prune", "--json"
+    };
+    Cairn.Ended done = cairn.run(arguments);
+    assertThat(done.code()).as(done.toString()).isZero();
+    assertThat(done.out())
+        .startsWith("[{")
+        .contains("\"matches\":[\"last snapshot\"]", "\"packs_removed\":", "\"bytes_freed\":4");
+    assertThat(cairn.run("snapshots", "--home", laptop, "--path", source).out())
+        .contains("1 snapshots");
+    Cairn.Ended again = cairn.run("prune", "--home", laptop, "--dry-run", "--json");
+    assertThat(again.field("packs_removed")).isEqualTo("0");
+    Cairn.Ended check = cairn.run("check", "--home", laptop, "--read-data", "--json");
+    assertThat(check.code()).as(check.toString()).isZero();
+  }
+
+  @Test
   @Order(5)
   void tagsAreChangedAndFiltered() throws Exception {
     Path laptop = home("laptop");

@@ -39,6 +39,8 @@ import picocli.CommandLine.Spec;
       DumpCommand.class,
       StatsCommand.class,
       TagCommand.class,
+      ForgetCommand.class,
+      PruneCommand.class,
       RestoreCommand.class,
       MountCommand.class,
       SyncCommand.class,

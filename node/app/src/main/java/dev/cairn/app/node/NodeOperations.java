@@ -48,6 +48,8 @@ public final class NodeOperations implements Operations {
           "dump",
           "stats",
           "tag",
+          "forget",
+          "prune",
           "restore",
           "check",
           "durability" ->
@@ -70,7 +72,9 @@ public final class NodeOperations implements Operations {
       return switch (request.command()) {
         case "backup" -> {
           int code = new BackupOperation(node.env(), use.vault(), args, hostName()).run(out);
-          node.renewal().renewIfDue(!args.truth("dry_run"));
+          if (!args.truth("dry_run")) {
+            node.renewal().renewAfterChange(use.vault());
+          }
           yield code;
         }
         case "restore" -> new RestoreOperation(node.env(), use.vault(), args).run(out);
@@ -81,6 +85,14 @@ public final class NodeOperations implements Operations {
         case "diff" -> QueryOperation.diff(use.vault(), args, out);
         case "stats" -> QueryOperation.stats(use.vault(), args, out);
         case "dump" -> new DumpOperation(use.vault(), args).run(out);
+        case "forget" -> new ForgetOperation(use.vault(), args).run(out);
+        case "prune" -> {
+          int code = new PruneOperation(node.env(), use.vault(), args).run(out);
+          if (!args.truth("dry_run")) {
+            node.renewal().renewAfterChange(use.vault());
+          }
+          yield code;
+        }
         case "tag" -> TagOperation.run(use.vault(), args, out);
         default -> SnapshotsOperation.list(use.vault(), args, out);
       };

@@ -70,7 +70,8 @@ final class CacheDatabase implements AutoCloseable {
             .setInfoLogLevel(InfoLogLevel.ERROR_LEVEL);
     List<AutoCloseable> owned = List.of(options, family, bloom, cache);
     List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
-    for (String name : List.of("default", "chunks", "packs", "pending", "segments", "trees")) {
+    for (String name :
+        List.of("default", "chunks", "packs", "pending", "segments", "trees", "retired")) {
       descriptors.add(new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.US_ASCII), family));
     }
     List<ColumnFamilyHandle> handles = new ArrayList<>();
@@ -117,6 +118,10 @@ final class CacheDatabase implements AutoCloseable {
 
   ColumnFamilyHandle trees() {
     return families.get(5);
+  }
+
+  ColumnFamilyHandle retired() {
+    return families.get(6);
   }
 
   RocksIterator iterate(ColumnFamilyHandle family) {

@@ -64,6 +64,15 @@ public final class ChunkStore implements Chunks<ArchiveException> {
     }
   }
 
+  /** As {@link #find}, but only in packs that the newest head lists or the next one will. */
+  public Optional<ChunkLocation> findKept(Hash id) throws ArchiveException {
+    try {
+      return index.findKept(id);
+    } catch (IOException e) {
+      throw new ArchiveException(e.getMessage() + "", e);
+    }
+  }
+
   /** A range of a stripe's payload. */
   public byte[] read(Hash stripe, int offset, int length)
       throws ArchiveException, InterruptedException {

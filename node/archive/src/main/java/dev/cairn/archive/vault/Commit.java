@@ -6,6 +6,10 @@ import dev.cairn.archive.index.PackRecord;
 import dev.cairn.archive.index.Segment;
 import dev.cairn.archive.index.SegmentPointer;
 import dev.cairn.archive.pack.FormatException;
+import dev.cairn.archive.tree.Content;
+import dev.cairn.archive.tree.DirectoryReader;
+import dev.cairn.archive.tree.Node;
+import dev.cairn.archive.tree.TreeFormatException;
 import dev.cairn.archive.vault.Vault.LiveOutcome;
 import dev.cairn.archive.vault.Vault.State;
 import dev.cairn.crypto.Hash;
@@ -19,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -53,6 +58,9 @@ final class Commit {
     SegmentChange change = writeSegments();
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       State state = vault.state();
+      if (vault.index().hasRetired() && relies(snapshot, state)) {
+        change = writeSegments();
+      }
       List<ChunkLocation> pages = new SnapshotPages(vault).append(state.head(), snapshot);
       Head old = state.head();
       Head head =
@@ -82,6 +90,9 @@ final class Commit {
       if (!Arrays.equals(old.live(), expected)) {
         return new LiveOutcome.Overtaken();
       }
+      if (vault.index().hasRetired() && relies(next, old, snapshot)) {
+        change = writeSegments();
+      }
       List<ChunkLocation> pages =
           snapshot.isPresent()
               ? new SnapshotPages(vault).append(old, snapshot.get())
@@ -93,6 +104,72 @@ final class Commit {
     }
     throw new ArchiveException(
         "other devices moved the vault's head " + ATTEMPTS + " times meanwhile: try again");
+  }
+
+  /** True if the snapshot relies on packs that the head does not list: they are pending now. */
+  private boolean relies(Snapshot snapshot, State state)
+      throws ArchiveException, InterruptedException {
+    Optional<Content> base =
+        state.snapshots().all().stream()
+            .filter(old -> snapshot.parent().map(old.id()::equals).orElse(false))
+            .map(Snapshot::root)
+            .findFirst();
+    return new Reliance(vault).restore(snapshot.root(), base);
+  }
+
+  /** The same of a live tree and of a snapshot of its one folder. */
+  private boolean relies(byte[] next, Head old, Optional<Snapshot> snapshot)
+      throws ArchiveException, InterruptedException {
+    Optional<Content> base = LiveRoot.of(old.live());
+    Optional<Content> root = LiveRoot.of(next);
+    Reliance reliance = new Reliance(vault);
+    boolean relisted = root.isPresent() && reliance.restore(root.get(), base);
+    if (snapshot.isPresent()) {
+      Optional<Content> folder = base.isPresent() ? onlyFolder(base.get()) : base;
+      relisted |= reliance.restore(snapshot.get().root(), folder);
+    }
+    return relisted;
+  }
+
+  private Optional<Content> onlyFolder(Content top) throws ArchiveException, InterruptedException {
+    try {
+      Node node = new DirectoryReader<>(vault.chunks(), top).next();
+      return Optional.ofNullable(node).map(Node::content);
+    } catch (TreeFormatException e) {
+      throw new ArchiveException("the live tree: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Takes packs off the list, if the head is still the one of {@code sequence}.
+   *
+   * @return false if another device moved it: its head is the vault's state, nothing else changed
+   */
+  boolean prune(long sequence, Set<Hash> removed) throws ArchiveException, InterruptedException {
+    State state = vault.state();
+    if (state.sequence() != sequence) {
+      return false;
+    }
+    Head old = state.head();
+    SegmentChange change = writeSegments(rewritten(old, removed), removed);
+    List<SegmentPointer> segments = merged(old.segments(), change);
+    return move(
+        state, new Head(old.name(), segments, old.snapshotPages(), old.shareEpoch(), old.live()));
+  }
+
+  /** The segments that list one of {@code removed}. */
+  private List<SegmentPointer> rewritten(Head head, Set<Hash> removed) throws ArchiveException {
+    List<SegmentPointer> rewritten = new ArrayList<>();
+    try {
+      for (SegmentPointer pointer : head.segments()) {
+        if (vault.index().segmentPacks(pointer.stripe()).stream().anyMatch(removed::contains)) {
+          rewritten.add(pointer);
+        }
+      }
+    } catch (IOException e) {
+      throw new ArchiveException(e.getMessage() + "", e);
+    }
+    return rewritten;
   }
 
   /**
@@ -187,6 +264,12 @@ final class Commit {
 
   /** Lists all packs that no head's segment lists yet, and merges small segments if many. */
   private SegmentChange writeSegments() throws ArchiveException, InterruptedException {
+    return writeSegments(List.of(), Set.of());
+  }
+
+  /** As above, and in place of {@code rewritten} segments lists what is not {@code removed}. */
+  private SegmentChange writeSegments(List<SegmentPointer> rewritten, Set<Hash> removed)
+      throws ArchiveException, InterruptedException {
     List<SegmentPointer> added = new ArrayList<>();
     List<Hash> replaced = new ArrayList<>();
     List<PackRecord> group = new ArrayList<>();
@@ -194,6 +277,14 @@ final class Commit {
     try {
       List<List<PackRecord>> full = new ArrayList<>();
       vault.index().pending(pack -> collect(pack, group, bytes, full));
+      for (SegmentPointer pointer : rewritten) {
+        replaced.add(pointer.stripe());
+        for (Hash stripe : vault.index().segmentPacks(pointer.stripe())) {
+          if (!removed.contains(stripe)) {
+            collect(known(stripe), group, bytes, full);
+          }
+        }
+      }
       for (List<PackRecord> packs : full) {
         added.add(writeSegment(packs));
       }
@@ -209,6 +300,17 @@ final class Commit {
       added.add(writeSegment(group));
     }
     return new SegmentChange(added, replaced);
+  }
+
+  private PackRecord known(Hash stripe) throws ArchiveException, IOException {
+    return vault
+        .index()
+        .pack(stripe)
+        .orElseThrow(() ->
+            new ArchiveException(
+                "the cache lacks pack "
+                    + stripe.shortHex()
+                    + ", which the index lists: delete the cache, it is rebuilt"));
   }
 
   private static void collect(
@@ -230,6 +332,9 @@ final class Commit {
     smallest.sort(java.util.Comparator.comparingInt(SegmentPointer::bytes));
     long bytes = groupBytes;
     for (SegmentPointer pointer : smallest) {
+      if (replaced.contains(pointer.stripe())) {
+        continue;
+      }
       bytes += pointer.bytes();
       if (bytes > Segment.ENTRY_BYTES_TARGET) {
         return;

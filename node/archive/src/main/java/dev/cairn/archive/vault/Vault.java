@@ -6,6 +6,7 @@ import dev.cairn.archive.keys.VaultKeys;
 import dev.cairn.archive.keys.VaultLocator;
 import dev.cairn.archive.keys.VaultSecret;
 import dev.cairn.archive.pack.FormatException;
+import dev.cairn.archive.tree.Content;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SealBrokenException;
 import dev.cairn.env.Environment;
@@ -298,6 +299,34 @@ public final class Vault implements AutoCloseable {
   public Map<Hash, Optional<Snapshot>> edit(Map<Hash, Optional<Snapshot>> changes)
       throws ArchiveException, InterruptedException {
     return new Commit(this).edit(changes);
+  }
+
+  /**
+   * What the vault needs, as of one head.
+   *
+   * @param sequence of the head
+   * @param contents the trees of its snapshots, and its live tree's
+   */
+  public record Roots(long sequence, List<Content> contents) {}
+
+  /** What the vault needs, as of the last read of the head. */
+  public Roots roots() throws ArchiveException {
+    State now = state;
+    List<Content> contents = new ArrayList<>();
+    now.snapshots().all().forEach(snapshot -> contents.add(snapshot.root()));
+    LiveRoot.of(now.head().live()).ifPresent(contents::add);
+    return new Roots(now.sequence(), contents);
+  }
+
+  /**
+   * Takes packs off the list that nothing in the head of {@code sequence} needs, and puts pending
+   * ones on it. Hosts get rid of those when the retain sets leave them out, 90 days later.
+   *
+   * @return false if the head has moved since: it was read, nothing else was changed
+   */
+  public boolean commitPrune(long sequence, Set<Hash> removed)
+      throws ArchiveException, InterruptedException {
+    return new Commit(this).prune(sequence, removed);
   }
 
   /** How {@link #commitLive} ended. */
