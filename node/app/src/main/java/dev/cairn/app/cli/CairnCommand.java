@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
       TagCommand.class,
       ForgetCommand.class,
       PruneCommand.class,
+      ServeCommand.class,
       RestoreCommand.class,
       MountCommand.class,
       SyncCommand.class,

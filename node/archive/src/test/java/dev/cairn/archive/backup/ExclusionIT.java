@@ -150,7 +150,7 @@ class ExclusionIT {
     Path memory = Path.of("/dev/shm");
     org.junit.jupiter.api.Assumptions.assumeTrue(
         Files.isDirectory(memory)
-            && !Files.getFileStore(memory).equals(Files.getFileStore(memory.getParent())),
+            && !Files.getFileStore(memory).equals(Files.getFileStore(Path.of("/dev"))),
         "/dev/shm is no file system of its own here");
     Path inside = Files.createTempDirectory(memory, "cairn-");
     try {
@@ -158,10 +158,10 @@ class ExclusionIT {
       Exclusions one =
           new Exclusions(
               List.of(Rules.of(List.of("/dev/[!s]*"), false)), List.of(), "", Long.MAX_VALUE, true);
-      assertThat(shownBelow("/dev", one, memory.getParent())).contains("/dev/shm");
-      assertThat(shownBelow("/dev", one, memory.getParent()))
+      assertThat(shownBelow("/dev", one, Path.of("/dev"))).contains("/dev/shm");
+      assertThat(shownBelow("/dev", one, Path.of("/dev")))
           .noneMatch(path -> path.startsWith(inside.toString()));
-      assertThat(shownBelow("/dev", one, memory.getParent(), inside)).contains(inside + "/f");
+      assertThat(shownBelow("/dev", one, Path.of("/dev"), inside)).contains(inside + "/f");
     } finally {
       Files.delete(inside.resolve("f"));
       Files.delete(inside);
