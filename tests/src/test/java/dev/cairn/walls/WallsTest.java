@@ -84,7 +84,9 @@ class WallsTest {
           // Times kernels against each other; the same bytes come from all.
           "dev.cairn.erasure.KernelChoice",
           // The JDK's HTTP server asks for threads for its sockets; nothing simulated runs there.
-          "dev.cairn.authority.http.AuthorityServer");
+          "dev.cairn.authority.http.AuthorityServer",
+          "dev.cairn.authority.witness.WitnessServer",
+          "dev.cairn.authority.console.ConsoleServer");
 
   @TestFactory
   Stream<DynamicTest> roomsImportOnlyWhatTheirRowNames() {

@@ -8,21 +8,20 @@ import dev.cairn.authority.log.AuthorityLog;
 import dev.cairn.authority.log.EnrolmentRequest;
 import dev.cairn.authority.log.InviteTerms;
 import dev.cairn.authority.log.IssuedDevice;
+import dev.cairn.authority.log.Quotas;
+import dev.cairn.authority.log.Registry;
+import dev.cairn.authority.log.RenewalRequest;
 import dev.cairn.authority.store.AuthorityStore;
 import dev.cairn.authority.wire.Denial;
 import dev.cairn.authority.wire.InviteCode;
 import dev.cairn.authority.x509.Certificates;
 import dev.cairn.authority.x509.Issuer;
 import dev.cairn.crypto.Hash;
-import dev.cairn.crypto.Hkdf;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.crypto.VerifyKey;
 import dev.cairn.identity.Checkpoint;
-import dev.cairn.identity.NodeBinding;
-import dev.cairn.identity.NodeId;
 import dev.cairn.identity.RefusedException;
 import dev.cairn.identity.RevocationList;
-import dev.cairn.identity.SubjectBinding;
 import dev.cairn.identity.TrustAnchor;
 import dev.cairn.identity.UnverifiedCredential;
 import java.io.IOException;
@@ -31,8 +30,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * An organisation's authority without its network face: invites, enrols, revokes, and logs each act
@@ -52,6 +53,8 @@ public final class Authority {
   /** A list older than this is replaced when somebody asks for it. */
   public static final Duration LIST_AGE_MAX = Duration.ofHours(6);
 
+  private static final String OPERATOR = "";
+
   private final AuthorityStore store;
   private final InstantSource clock;
   private final SecureRandom random;
@@ -60,6 +63,8 @@ public final class Authority {
   private final byte[] issuerDer;
   private final Certificates certificates;
   private final AuthorityLog log;
+  private final InviteDesk invites;
+  private final EnrolmentDesk enrolments;
   private final RevocationDesk revocations;
 
   private Authority(
@@ -80,6 +85,10 @@ public final class Authority {
     Issuer issuer =
         new Issuer(
             anchor, certificates.issuerName(keys.issuing().verifyKey()), issuerDer, keys.issuing());
+    this.invites = new InviteDesk(store, log, clock, random);
+    this.enrolments =
+        new EnrolmentDesk(
+            new EnrolmentDesk.Books(store, log), clock, certificates, issuer, keys.nonceKey());
     this.revocations = new RevocationDesk(store, log, clock, issuer);
   }
 
@@ -101,6 +110,7 @@ public final class Authority {
       AuthorityKeys keys = AuthorityKeys.read(store);
       Authority authority = new Authority(store, clock, random, keys, anchor, founded.issuer());
       authority.log.catchUp();
+      authority.log.requireWholeCopy();
       return authority;
     } catch (RefusedException e) {
       throw new IOException("the authority's log is damaged: " + e.getMessage(), e);
@@ -118,15 +128,75 @@ public final class Authority {
    * @param addresses {@code host:port} where devices reach this authority
    */
   public InviteCode invite(InviteTerms terms, List<String> addresses) throws IOException {
+    // The machine's operator has every key: a quota would bind nobody here.
+    return switch (invite(terms, addresses, OPERATOR)) {
+      case Granted<InviteCode>(InviteCode code) -> code;
+      case Denied<InviteCode>(Denial reason, String detail) ->
+          throw new IllegalStateException("the operator has no quota: " + detail);
+    };
+  }
+
+  /** As above, by a registrar, within their quota of invites a day. */
+  public Decision<InviteCode> invite(InviteTerms terms, List<String> addresses, String registrar)
+      throws IOException {
     byte[] secret = new byte[InviteCode.SECRET_BYTES];
     random.nextBytes(secret);
     InviteCode code = new InviteCode(anchor.fingerprint(), secret, addresses);
+    return act(() -> invites.invite(code.id(), terms, registrar).map(id -> code));
+  }
+
+  /** Who asked without an invite and waits for a registrar. */
+  public List<Asked> waiting() throws IOException {
+    return act(invites::waiting);
+  }
+
+  /**
+   * Asks without an invite. Asking again answers as things stand; when it is granted, the device
+   * enrols with the secret of the invite id that its request names.
+   *
+   * @param signedRequest a signed {@link EnrolmentRequest}
+   * @param member who the device says it belongs to
+   * @param device name; may be empty
+   * @param site failure domain
+   */
+  public Decision<Hash> ask(byte[] signedRequest, String member, String device, String site)
+      throws IOException {
+    return act(() -> invites.ask(signedRequest, member, device, site));
+  }
+
+  /** Lets in who asked, on {@code terms}; within the registrar's quota. */
+  public Decision<Hash> approve(Hash id, InviteTerms terms, String registrar) throws IOException {
+    return act(() -> invites.approve(id, terms, registrar));
+  }
+
+  /** Says no to who asked. */
+  public Decision<Hash> decline(Hash id) throws IOException {
+    return act(() -> invites.decline(id));
+  }
+
+  /** What members and registrars may do. */
+  public Quotas quotas() throws IOException {
+    return act(() -> log.registry().quotas());
+  }
+
+  /** Changes that. */
+  public void setQuotas(Quotas quotas, String registrar) throws IOException {
+    act(() -> {
+      invites.setQuotas(quotas, registrar);
+      return quotas;
+    });
+  }
+
+  /** Something done under the store's lock, knowing what others did. */
+  private interface Step<T> {
+    T run() throws IOException;
+  }
+
+  private <T> T act(Step<T> step) throws IOException {
     try (AuthorityStore.Hold _ = store.lock()) {
       log.catchUp();
-      UUID subject = log.registry().subject(terms.member()).orElseGet(this::newSubject);
-      log.append(new Act.Invited(clock.millis(), code.id(), subject, terms));
+      return step.run();
     }
-    return code;
   }
 
   /**
@@ -144,26 +214,7 @@ public final class Authority {
     } catch (RefusedException e) {
       return new Denied<>(Denial.REQUEST_INVALID, String.valueOf(e.getMessage()));
     }
-    if (!InviteCode.id(secret).equals(request.invite())) {
-      return new Denied<>(Denial.REQUEST_INVALID, "the request is for another invite");
-    }
-    try (AuthorityStore.Hold _ = store.lock()) {
-      log.catchUp();
-      Decision<Optional<Long>> admissible =
-          EnrolmentRules.request(log.registry(), request, signedRequest, clock.millis());
-      return switch (admissible) {
-        case Denied<Optional<Long>>(Denial reason, String detail) -> new Denied<>(reason, detail);
-        case Granted<Optional<Long>>(Optional<Long> logged) ->
-            new Granted<>(store.entry(logged.isPresent() ? logged.get() : log(signedRequest)));
-      };
-    }
-  }
-
-  private long log(byte[] signedRequest) throws IOException {
-    long index = log.tree().size();
-    Hash commitment = NodeId.commitment(nonce(signedRequest));
-    log.append(new Act.Requested(clock.millis(), signedRequest, commitment));
-    return index;
+    return act(() -> enrolments.request(secret, request, signedRequest));
   }
 
   /**
@@ -175,39 +226,22 @@ public final class Authority {
    */
   public Decision<UnverifiedCredential> reveal(Hash requestLeaf, byte[] deviceNonce)
       throws IOException {
-    try (AuthorityStore.Hold _ = store.lock()) {
-      log.catchUp();
-      Decision<EnrolmentRules.Draw> draw =
-          EnrolmentRules.reveal(log.registry(), requestLeaf, deviceNonce);
-      return switch (draw) {
-        case Denied<EnrolmentRules.Draw>(Denial reason, String detail) ->
-            new Denied<>(reason, detail);
-        case Granted<EnrolmentRules.Draw>(EnrolmentRules.Draw granted) ->
-            new Granted<>(certify(granted, requestLeaf, deviceNonce));
-      };
-    }
+    return act(() -> enrolments.reveal(requestLeaf, deviceNonce));
   }
 
-  private UnverifiedCredential certify(
-      EnrolmentRules.Draw draw, Hash requestLeaf, byte[] deviceNonce) throws IOException {
-    if (draw.issued().isPresent()) {
-      return log.credential(draw.issued().get().logIndex(), issuerDer);
+  /**
+   * A new certificate in the place of one that the device has, with the same node id. Asking again
+   * gives the same certificate. A new key takes the old one's certificate back at once.
+   *
+   * @param signedRequest a {@link RenewalRequest}
+   */
+  public Decision<UnverifiedCredential> renew(byte[] signedRequest) throws IOException {
+    try (AuthorityStore.Hold _ = store.lock()) {
+      log.catchUp();
+      Decision<UnverifiedCredential> decision = enrolments.renew(signedRequest);
+      revocations.takeBackSuperseded();
+      return decision;
     }
-    NodeBinding node = NodeBinding.draw(requestLeaf, nonce(draw.request().signed()), deviceNonce);
-    InviteTerms terms = draw.invite().terms();
-    SubjectBinding subject =
-        new SubjectBinding(
-            draw.invite().subject(),
-            SubjectBinding.DEVICE,
-            terms.site(),
-            terms.grantBytes(),
-            terms.pledgeBytes());
-    byte[] certificate =
-        certificates.device(
-            draw.request().request().key(), node, subject, keys.issuing(), clock.instant());
-    long index = log.tree().size();
-    log.append(new Act.Certified(certificate));
-    return log.credential(index, issuerDer);
   }
 
   /**
@@ -220,29 +254,26 @@ public final class Authority {
 
   /** Every certificate issued, with its newest state. */
   public List<IssuedDevice> devices() throws IOException {
-    try (AuthorityStore.Hold _ = store.lock()) {
-      log.catchUp();
-      return log.registry().devices();
-    }
+    return act(() -> log.registry().devices());
+  }
+
+  /** The newest certificate of {@code key}. */
+  public Optional<IssuedDevice> device(VerifyKey key) throws IOException {
+    return act(() -> log.registry().device(key));
   }
 
   /** True if {@code key} is certified, not expired and not revoked. */
   public boolean isMember(VerifyKey key) throws IOException {
-    try (AuthorityStore.Hold _ = store.lock()) {
-      log.catchUp();
-      return log.registry()
-          .device(key)
-          .filter(d -> !d.revoked() && !clock.instant().isAfter(d.certificate().notAfter()))
-          .isPresent();
-    }
+    return act(() ->
+        log.registry()
+            .device(key)
+            .filter(d -> !d.revoked() && !clock.instant().isAfter(d.certificate().notAfter()))
+            .isPresent());
   }
 
   /** The member of that name, if there is one. */
   public Optional<UUID> member(String name) throws IOException {
-    try (AuthorityStore.Hold _ = store.lock()) {
-      log.catchUp();
-      return log.registry().subject(name);
-    }
+    return act(() -> log.registry().subject(name));
   }
 
   /**
@@ -251,33 +282,85 @@ public final class Authority {
    * @param reason for the log, at most 1,024 bytes
    */
   public Decision<RevocationList> revoke(Revocation what, String reason) throws IOException {
-    try (AuthorityStore.Hold _ = store.lock()) {
-      log.catchUp();
-      return revocations.revoke(what, reason);
+    return revoke(what, reason, OPERATOR);
+  }
+
+  /** As above, by a registrar. */
+  public Decision<RevocationList> revoke(Revocation what, String reason, String registrar)
+      throws IOException {
+    return act(() -> revocations.revoke(what, reason, registrar));
+  }
+
+  /** Asks what the log adds up to; {@code question} must not keep the registry. */
+  public <R> R consult(Function<Registry, R> question) throws IOException {
+    return act(() -> question.apply(log.registry()));
+  }
+
+  /**
+   * One entry of the log with the proof that it is in it.
+   *
+   * @throws IndexOutOfBoundsException if there is none
+   */
+  public LoggedEntry entry(long index) throws IOException {
+    return act(() -> {
+      Objects.checkIndex(index, log.tree().size());
+      return new LoggedEntry(
+          index,
+          store.entry(index),
+          log.tree().inclusionProof(index, log.tree().size()),
+          log.checkpoint());
+    });
+  }
+
+  /**
+   * An entry and its proof.
+   *
+   * @param proof siblings, lowest first, into {@code checkpoint}'s tree
+   */
+  public record LoggedEntry(long index, byte[] bytes, List<Hash> proof, Checkpoint checkpoint) {
+    public LoggedEntry {
+      proof = List.copyOf(proof);
     }
   }
 
   /** A new revocation list, at once. */
   public RevocationList newRevocationList() throws IOException {
-    try (AuthorityStore.Hold _ = store.lock()) {
-      log.catchUp();
-      return revocations.issue();
-    }
+    return act(() -> revocations.issue());
   }
 
   /** The list in force; a new one if that is older than {@link #LIST_AGE_MAX}. */
   public RevocationList revocationList() throws IOException {
-    try (AuthorityStore.Hold _ = store.lock()) {
-      log.catchUp();
-      return revocations.current();
-    }
+    return act(() -> revocations.current());
+  }
+
+  /** Number of the newest revocation list; 0 before the first. */
+  public long listNumber() throws IOException {
+    return act(() -> log.registry().listNumber());
   }
 
   /** The log's size and root, signed; its tiles are published up to it. */
   public Checkpoint checkpoint() throws IOException {
+    return act(() -> log.publish());
+  }
+
+  /**
+   * Shows that the log of {@code oldSize} entries is the beginning of that of {@code size}.
+   *
+   * @throws IndexOutOfBoundsException if the log has not so many
+   */
+  public List<Hash> consistencyProof(long oldSize, long size) throws IOException {
     try (AuthorityStore.Hold _ = store.lock()) {
       log.catchUp();
-      return log.publish();
+      Objects.checkIndex(size, log.tree().size() + 1);
+      return log.tree().consistencyProof(oldSize, size);
+    }
+  }
+
+  /** Takes in the cosignature lines that witnesses gave for {@code checkpoint}. */
+  public void cosigned(Checkpoint checkpoint, List<String> lines) throws IOException {
+    try (AuthorityStore.Hold _ = store.lock()) {
+      log.catchUp();
+      log.cosigned(checkpoint, lines);
     }
   }
 
@@ -291,20 +374,8 @@ public final class Authority {
   }
 
   /** A certificate for this authority's HTTPS server, not logged: it admits to nothing. */
-  public byte[] serverCertificate(SigningKey serverKey) {
+  public byte[] serverCertificate(SigningKey serverKey, List<String> hosts) {
     Instant now = clock.instant();
-    return certificates.server(serverKey.verifyKey(), keys.issuing(), now);
-  }
-
-  /** The same for the same request; unpredictable without the secret. */
-  private byte[] nonce(byte[] signedRequest) {
-    String info = "cairn/authority-nonce/v1/" + Hash.of(signedRequest);
-    return Hkdf.derive(keys.nonceKey(), info, NodeId.NONCE_BYTES);
-  }
-
-  private UUID newSubject() {
-    byte[] bytes = new byte[16];
-    random.nextBytes(bytes);
-    return RandomUuid.of(bytes);
+    return certificates.server(serverKey.verifyKey(), hosts, keys.issuing(), now);
   }
 }

@@ -25,15 +25,25 @@ record AuthorityKeys(SigningKey issuing, SigningKey log, byte[] nonceKey) {
     store.write(NONCE, KeyFile.encode(SigningKey.fromSeed(nonceKey)));
   }
 
-  static AuthorityKeys read(AuthorityStore store) throws IOException {
-    return new AuthorityKeys(key(store, ISSUING), key(store, LOG), key(store, NONCE).seed());
+  /** Where key files come from. */
+  @FunctionalInterface
+  interface Source {
+    /** The file {@code name}, for example {@code secret/log.key}. */
+    byte[] read(String name) throws IOException;
   }
 
-  private static SigningKey key(AuthorityStore store, String name) throws IOException {
-    byte[] file =
+  static AuthorityKeys read(AuthorityStore store) throws IOException {
+    return read(name ->
         store
             .read(name)
-            .orElseThrow(() -> new IOException("authority has no " + name + "; restore it"));
-    return KeyFile.decode(file, name);
+            .orElseThrow(() -> new IOException("authority has no " + name + "; restore it")));
+  }
+
+  static AuthorityKeys read(Source source) throws IOException {
+    return new AuthorityKeys(key(source, ISSUING), key(source, LOG), key(source, NONCE).seed());
+  }
+
+  private static SigningKey key(Source source, String name) throws IOException {
+    return KeyFile.decode(source.read(name), name);
   }
 }

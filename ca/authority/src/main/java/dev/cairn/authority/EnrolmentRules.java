@@ -4,12 +4,14 @@ import dev.cairn.authority.Decision.Denied;
 import dev.cairn.authority.Decision.Granted;
 import dev.cairn.authority.log.EnrolmentRequest;
 import dev.cairn.authority.log.IssuedDevice;
+import dev.cairn.authority.log.Quotas;
 import dev.cairn.authority.log.Registry;
 import dev.cairn.authority.log.Registry.InviteState;
 import dev.cairn.authority.log.Registry.RequestState;
 import dev.cairn.authority.wire.Denial;
 import dev.cairn.crypto.Hash;
 import dev.cairn.identity.NodeId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
@@ -19,6 +21,8 @@ final class EnrolmentRules {
 
   /** A draw that may end in a certificate, or did already. */
   record Draw(RequestState request, InviteState invite, Optional<IssuedDevice> issued) {}
+
+  private static final Duration YEAR = Duration.ofDays(365);
 
   private EnrolmentRules() {}
 
@@ -31,12 +35,15 @@ final class EnrolmentRules {
           Denial.INVITE_UNKNOWN, "this authority gave out no such invite; ask for a new one");
     }
     InviteState invite = known.get();
-    Optional<RequestState> before = invite.usedByRequestLeaf().flatMap(registry::request);
-    if (before.isPresent()) {
-      return Arrays.equals(before.get().signed(), signed)
-          ? new Granted<>(Optional.of(before.get().logIndex()))
-          : new Denied<>(
-              Denial.INVITE_REUSED, "the invite was used by another device; ask for a new one");
+    for (Hash leaf : invite.usedBy()) {
+      Optional<RequestState> before = registry.request(leaf);
+      if (before.isPresent() && Arrays.equals(before.get().signed(), signed)) {
+        return new Granted<>(Optional.of(before.get().logIndex()));
+      }
+    }
+    if (invite.usedBy().size() >= invite.terms().uses()) {
+      return new Denied<>(
+          Denial.INVITE_REUSED, "the invite was used by another device; ask for a new one");
     }
     if (invite.isOverAt(nowMs)) {
       return new Denied<>(
@@ -50,6 +57,32 @@ final class EnrolmentRules {
     }
     if (registry.device(request.key()).isPresent()) {
       return keyReused();
+    }
+    return withinQuotas(registry, invite, nowMs);
+  }
+
+  /** Draws count whether they were finished or not: nobody grinds in silence. */
+  private static Decision<Optional<Long>> withinQuotas(
+      Registry registry, InviteState invite, long nowMs) {
+    Quotas quotas = registry.quotas();
+    String member = invite.terms().member();
+    String device = invite.terms().device();
+    int live = registry.liveNodes(invite.subject(), Instant.ofEpochMilli(nowMs)).size();
+    if (live >= quotas.devicesMax()) {
+      return new Denied<>(
+          Denial.QUOTA_DEVICES,
+          member + " has " + live + " live devices, as many as a member may; revoke one first");
+    }
+    long sinceMs = nowMs - YEAR.toMillis();
+    boolean isSlotUsedUp =
+        !device.isEmpty()
+            && registry.draws(invite.subject(), device, sinceMs) >= quotas.drawsPerSlotMax();
+    if (isSlotUsedUp || registry.draws(invite.subject(), sinceMs) >= quotas.drawsMax()) {
+      return new Denied<>(
+          Denial.QUOTA_DRAWS,
+          (isSlotUsedUp ? member + "'s device " + device : member)
+              + " has drawn as many node ids as may be drawn in a year; ask the registrar to raise"
+              + " the quota");
     }
     return new Granted<>(Optional.empty());
   }

@@ -1,5 +1,7 @@
 package dev.cairn.authority;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.cairn.authority.Decision.Denied;
 import dev.cairn.authority.Decision.Granted;
 import dev.cairn.authority.log.Act;
@@ -42,7 +44,12 @@ final class RevocationDesk {
     this.issuer = issuer;
   }
 
-  Decision<RevocationList> revoke(Revocation what, String reason) throws IOException {
+  Decision<RevocationList> revoke(Revocation what, String reason, String registrar)
+      throws IOException {
+    if (reason.getBytes(UTF_8).length > Act.REASON_BYTES_MAX) {
+      return new Denied<>(
+          Denial.REQUEST_INVALID, "a reason has up to " + Act.REASON_BYTES_MAX + " bytes");
+    }
     Registry registry = log.registry();
     Predicate<IssuedDevice> matches =
         switch (what) {
@@ -62,8 +69,27 @@ final class RevocationDesk {
         what instanceof Revocation.OfMember(UUID id) ? Optional.of(id) : Optional.empty();
     Optional<NodeId> nodeId =
         what instanceof Revocation.OfNode(NodeId id) ? Optional.of(id) : Optional.empty();
-    log.append(new Act.Revoked(clock.millis(), serials, subject, nodeId, reason));
+    log.append(new Act.Revoked(clock.millis(), serials, subject, nodeId, reason, registrar));
     return new Granted<>(issue());
+  }
+
+  /**
+   * Takes back certificates whose device has a new key: two keys must not hold one place in the
+   * overlay. Also what a crash left between the new certificate and this.
+   */
+  void takeBackSuperseded() throws IOException {
+    List<BigInteger> serials = log.registry().superseded();
+    if (!serials.isEmpty()) {
+      log.append(
+          new Act.Revoked(
+              clock.millis(),
+              serials,
+              Optional.empty(),
+              Optional.empty(),
+              "the key was replaced",
+              ""));
+      issue();
+    }
   }
 
   /**

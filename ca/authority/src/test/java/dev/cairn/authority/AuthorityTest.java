@@ -36,7 +36,7 @@ class AuthorityTest {
       SigningKey key = SigningKey.generate(random);
       UnverifiedCredential issued =
           authority.enrol(
-              key, InviteTerms.of("member-" + i % 7, "site-" + i % 3, 1 << 30, 1 << 20));
+              key, InviteTerms.of("member-" + i % 70, "site-" + i % 3, 1 << 30, 1 << 20));
       UnverifiedCredential received = UnverifiedCredential.decode(issued.encode());
       Admission verdict = Admission.check(anchor, received, crl, NOW);
       assertThat(verdict).isInstanceOf(Admission.Admitted.class);

@@ -91,14 +91,16 @@ class GoldenBytesTest {
         List.of(
             new Act.Founded(1000, new byte[] {1}, new byte[] {2}),
             new Act.Requested(1000, new byte[] {3}, hash),
-            new Act.Invited(1000, hash, Forge.SUBJECT, terms),
+            new Act.Invited(1000, hash, Forge.SUBJECT, terms, ""),
             new Act.Revoked(
                 1000,
                 List.of(BigInteger.TEN),
                 Optional.of(Forge.SUBJECT),
                 Optional.of(new NodeId(hash)),
-                "lost"),
-            new Act.Listed(1000, 4, hash));
+                "lost",
+                ""),
+            new Act.Listed(1000, 4, hash),
+            new Act.Renewed(1000, new byte[] {7}));
     String twos = "22".repeat(32);
     String subject = "0b7c2c4e6a3f4d5e8f90112233445566";
     List<String> golden =
@@ -113,7 +115,8 @@ class GoldenBytesTest {
                 + "8ac0240c80148"
                 + "80dddb01",
             "080510e8071a010a2210" + subject + "2a20" + twos + "32046c6f7374",
-            "080610e80718042220" + twos);
+            "080610e80718042220" + twos,
+            "080710e8071a0107");
     for (int i = 0; i < acts.size(); i++) {
       byte[] entry = ActCodec.encode(acts.get(i));
       assertThat(HexFormat.of().formatHex(entry)).isEqualTo(golden.get(i));

@@ -35,7 +35,7 @@ final class AdmissionChecks {
     }
   }
 
-  private static Device device(
+  static Device device(
       Organisation organisation, ParsedCertificate certificate, ParsedCertificate issuer)
       throws RefusedException {
     ProfileCheck.extensionsUnderstood(certificate, WHAT);

@@ -3,6 +3,9 @@ package dev.cairn.identity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
@@ -18,6 +21,7 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.NameConstraints;
+import org.bouncycastle.util.IPAddress;
 
 /**
  * The certificate profile, as values: what the authority writes and what every peer compares with,
@@ -36,6 +40,9 @@ public final class CertificateProfile {
 
   /** Devices renew from day 60. */
   public static final Duration DEVICE_VALIDITY = Duration.ofDays(90);
+
+  /** For so long after its end a certificate is still good for being renewed, and nothing else. */
+  public static final Duration RENEWAL_GRACE = Duration.ofDays(180);
 
   /** How far a certificate's start lies in the past, for clocks that are a little slow. */
   public static final Duration BACKDATE = Duration.ofMinutes(5);
@@ -67,6 +74,11 @@ public final class CertificateProfile {
       new AlgorithmIdentifier(EdECObjectIdentifiers.id_Ed25519);
 
   private CertificateProfile() {}
+
+  /** From when on a device certificate with this start can be renewed: two thirds of its time. */
+  public static Instant renewableFrom(Instant notBefore) {
+    return notBefore.plus(BACKDATE).plus(DEVICE_VALIDITY.dividedBy(3).multipliedBy(2));
+  }
 
   /** Key usage of both kinds of CA. */
   public static byte[] caKeyUsage() {
@@ -103,6 +115,17 @@ public final class CertificateProfile {
       names[i] = new GeneralName(GeneralName.uniformResourceIdentifier, uris[i]);
     }
     return der(new GeneralNames(names));
+  }
+
+  /** Names of the authority's server: its URI, then what other clients look for. */
+  public static byte[] serverNames(String uri, List<String> hosts) {
+    List<GeneralName> names = new ArrayList<>();
+    names.add(new GeneralName(GeneralName.uniformResourceIdentifier, uri));
+    for (String host : hosts) {
+      boolean isAddress = IPAddress.isValid(host);
+      names.add(new GeneralName(isAddress ? GeneralName.iPAddress : GeneralName.dNSName, host));
+    }
+    return der(new GeneralNames(names.toArray(new GeneralName[0])));
   }
 
   /** Subject alternative names of a device certificate. */

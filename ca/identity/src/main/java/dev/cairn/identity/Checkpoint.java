@@ -3,9 +3,10 @@ package dev.cairn.identity;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.cairn.crypto.Hash;
+import dev.cairn.crypto.Merkle;
 import dev.cairn.crypto.SigningKey;
-import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,18 +27,12 @@ public record Checkpoint(String origin, long size, Hash root, byte[] note) {
 
   private static final Pattern BODY =
       Pattern.compile("([^\n]+)\n(0|[1-9][0-9]{0,18})\n([A-Za-z0-9+/]{43}=)\n(?:[^\n]+\n)*");
-  private static final String SIGNATURE_PREFIX = "\u2014 ";
 
   /** States and signs. */
   public static Checkpoint sign(LogKey log, SigningKey key, long size, Hash root) {
     String body =
         log.origin() + "\n" + size + "\n" + Base64.getEncoder().encodeToString(root.bytes()) + "\n";
-    byte[] id = log.id();
-    byte[] signature = key.sign(body.getBytes(UTF_8));
-    byte[] tagged = Arrays.copyOf(id, id.length + signature.length);
-    System.arraycopy(signature, 0, tagged, id.length, signature.length);
-    String line =
-        SIGNATURE_PREFIX + log.origin() + " " + Base64.getEncoder().encodeToString(tagged) + "\n";
+    String line = NoteText.line(log.origin(), log.id(), key.sign(body.getBytes(UTF_8)));
     return new Checkpoint(log.origin(), size, root, (body + "\n" + line).getBytes(UTF_8));
   }
 
@@ -50,43 +45,43 @@ public record Checkpoint(String origin, long size, Hash root, byte[] note) {
     if (note.length > NOTE_BYTES_MAX) {
       throw new RefusedException(Reason.TOO_LARGE, "checkpoint has " + note.length + " bytes");
     }
-    String text = new String(note, UTF_8);
-    int split = text.lastIndexOf("\n\n");
-    if (split < 0 || !text.endsWith("\n")) {
-      throw new RefusedException(Reason.MALFORMED, "checkpoint is not a signed note");
-    }
-    String body = text.substring(0, split + 1);
-    Matcher fields = BODY.matcher(body);
+    NoteText text = NoteText.split(note);
+    Matcher fields = BODY.matcher(text.body());
     if (!fields.matches()) {
       throw new RefusedException(Reason.MALFORMED, "checkpoint has no origin, size and root");
     }
-    if (!fields.group(1).equals(log.origin()) || !isSigned(body, text.substring(split + 2), log)) {
+    byte[] body = text.body().getBytes(UTF_8);
+    boolean isSigned =
+        text.signaturesOf(log.origin(), log.id())
+            .anyMatch(signature -> log.key().verify(body, signature));
+    if (!fields.group(1).equals(log.origin()) || !isSigned) {
       throw new RefusedException(
           Reason.FORGED_CHECKPOINT, "checkpoint is not signed by the log " + log.origin());
     }
     return new Checkpoint(log.origin(), size(fields.group(2)), root(fields.group(3)), note.clone());
   }
 
-  private static boolean isSigned(String body, String signatures, LogKey log) {
-    String prefix = SIGNATURE_PREFIX + log.origin() + " ";
-    return signatures
-        .lines()
-        .filter(line -> line.startsWith(prefix))
-        .anyMatch(line -> isSignature(line.substring(prefix.length()), body, log));
+  /**
+   * The log's name in a note, without any check, to find the key to check it with.
+   *
+   * @throws RefusedException {@code MALFORMED} or {@code TOO_LARGE}
+   */
+  public static String unverifiedOrigin(byte[] note) throws RefusedException {
+    if (note.length > NOTE_BYTES_MAX) {
+      throw new RefusedException(Reason.TOO_LARGE, "checkpoint has " + note.length + " bytes");
+    }
+    return NoteText.split(note).body().lines().findFirst().orElse("");
   }
 
-  private static boolean isSignature(String base64, String body, LogKey log) {
-    byte[] tagged;
-    try {
-      tagged = Base64.getDecoder().decode(base64);
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
-    byte[] id = log.id();
-    return tagged.length > id.length
-        && Arrays.equals(tagged, 0, id.length, id, 0, id.length)
-        && log.key()
-            .verify(body.getBytes(UTF_8), Arrays.copyOfRange(tagged, id.length, tagged.length));
+  /** The same with more signature lines, as {@link WitnessKey#cosign} makes them. */
+  public Checkpoint with(List<String> lines) {
+    String text = new String(note, UTF_8) + String.join("", lines);
+    return new Checkpoint(origin, size, root, text.getBytes(UTF_8));
+  }
+
+  /** What {@link Merkle} compares. */
+  public Merkle.Tree tree() {
+    return new Merkle.Tree(size, root);
   }
 
   private static long size(String digits) throws RefusedException {

@@ -35,6 +35,22 @@ public record DeviceCertificate(
     return read(ParsedCertificate.parse(der, WHAT));
   }
 
+  /**
+   * Reads DER and checks all that does not pass with time: signatures up to the root, profile,
+   * names, the draw of the node id. Not its dates, its log, nor whether it was revoked.
+   *
+   * @param issuerDer the issuing CA's certificate
+   * @throws RefusedException as {@link Admission#check} would name it
+   */
+  public static DeviceCertificate verify(TrustAnchor anchor, byte[] der, byte[] issuerDer)
+      throws RefusedException {
+    ParsedCertificate certificate = ParsedCertificate.parse(der, WHAT);
+    ParsedCertificate issuer = IssuerProfile.check(anchor, issuerDer);
+    AdmissionChecks.signedBy(certificate, issuer, WHAT);
+    AdmissionChecks.device(anchor.organisation(), certificate, issuer);
+    return read(certificate);
+  }
+
   static DeviceCertificate read(ParsedCertificate certificate) throws RefusedException {
     return new DeviceCertificate(
         certificate.serial(),

@@ -1,10 +1,6 @@
 package dev.cairn.identity;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.VerifyKey;
-import java.util.Arrays;
 
 /**
  * A transparency log's name and public key (C2SP signed-note, algorithm 0x01 Ed25519).
@@ -14,9 +10,6 @@ import java.util.Arrays;
  * @param key signs its checkpoints
  */
 public record LogKey(String origin, VerifyKey key) {
-
-  /** Length of the key id before each note signature. */
-  static final int ID_BYTES = 4;
 
   static final String ORIGIN_PREFIX = "cairn.";
   static final String ORIGIN_SUFFIX = "/log";
@@ -28,9 +21,22 @@ public record LogKey(String origin, VerifyKey key) {
     return new LogKey(ORIGIN_PREFIX + organisation + ORIGIN_SUFFIX, key);
   }
 
-  /** The key id of signed notes: the first 4 bytes of SHA-256(origin ‖ "\n" ‖ 0x01 ‖ key). */
+  /**
+   * Reads {@code NAME+ID+KEY} as {@link #text} writes it.
+   *
+   * @throws RefusedException {@code MALFORMED} or {@code WEAK_KEY}
+   */
+  public static LogKey parse(String text) throws RefusedException {
+    NoteText.Named named = NoteText.parseVerifierKey(text, ED25519);
+    return new LogKey(named.name(), named.key());
+  }
+
+  /** The verifier key, for people and witnesses. */
+  public String text() {
+    return NoteText.verifierKey(origin, ED25519, key);
+  }
+
   byte[] id() {
-    byte[] name = (origin + "\n").getBytes(UTF_8);
-    return Arrays.copyOf(Hash.of(name, new byte[] {ED25519}, key.bytes()).bytes(), ID_BYTES);
+    return NoteText.keyId(origin, ED25519, key);
   }
 }

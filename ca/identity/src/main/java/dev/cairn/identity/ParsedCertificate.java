@@ -100,7 +100,7 @@ record ParsedCertificate(
     return new Time(java.util.Date.from(instant), java.util.Locale.ROOT);
   }
 
-  private static VerifyKey key(byte[] spki, String what) throws RefusedException {
+  static VerifyKey key(byte[] spki, String what) throws RefusedException {
     int prefix = SPKI_PREFIX.length;
     if (spki.length != prefix + VerifyKey.BYTES
         || !Arrays.equals(spki, 0, prefix, SPKI_PREFIX, 0, prefix)) {

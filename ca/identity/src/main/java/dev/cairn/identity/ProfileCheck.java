@@ -4,6 +4,9 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.ASN1TaggedObject;
+import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 
 /** The checks that every kind of certificate shares. */
@@ -80,6 +83,31 @@ final class ProfileCheck {
       throw new RefusedException(
           Reason.NAME, what + " does not carry exactly its organisation's names for it");
     }
+  }
+
+  /**
+   * Exactly the URI, and beside it only DNS names and IP addresses, which other clients ask for.
+   */
+  static void hasServerNames(ParsedCertificate certificate, String uri, String what)
+      throws RefusedException {
+    Extension extension = certificate.extensions().get(NAMES);
+    if (extension != null && !extension.critical()) {
+      byte[] value = extension.value();
+      ASN1Sequence names = Der.sequence(Der.canonical(value, what + " names"), what + " names");
+      boolean isHost = true;
+      for (int i = 1; i < names.size(); i++) {
+        isHost &=
+            names.getObjectAt(i) instanceof ASN1TaggedObject name
+                && (name.hasContextTag(GeneralName.dNSName)
+                    || name.hasContextTag(GeneralName.iPAddress));
+      }
+      byte[] first = names.size() == 0 ? new byte[0] : Der.encoded(names.getObjectAt(0));
+      GeneralName wanted = new GeneralName(GeneralName.uniformResourceIdentifier, uri);
+      if (isHost && Arrays.equals(first, Der.encoded(wanted))) {
+        return;
+      }
+    }
+    throw new RefusedException(Reason.NAME, what + " does not carry the name " + uri);
   }
 
   static void validAt(ParsedCertificate certificate, Instant now, String what)

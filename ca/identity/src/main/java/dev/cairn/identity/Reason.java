@@ -59,5 +59,15 @@ public enum Reason {
   /** A revocation list too old even for degraded service. */
   CRL_EXPIRED,
   /** The revocation list is of another issuer than the certificate. */
-  CRL_OTHER_ISSUER
+  CRL_OTHER_ISSUER,
+  /** A log whose entries or tiles are not those of the checkpoint that it signed. */
+  LOG_FORKED,
+  /** A log that shows fewer entries than it signed before. */
+  LOG_SHRUNK,
+  /** A serial number that a log certifies twice. */
+  SERIAL_TWICE,
+  /** A certificate that no logged request of its key asked for. */
+  NOT_ASKED_FOR,
+  /** A checkpoint that too few of the required witnesses cosigned. */
+  NOT_WITNESSED
 }

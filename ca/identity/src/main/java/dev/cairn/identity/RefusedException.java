@@ -6,6 +6,7 @@ public final class RefusedException extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final Reason reason;
+  private final String detail;
 
   /**
    * A refusal.
@@ -15,10 +16,16 @@ public final class RefusedException extends Exception {
   public RefusedException(Reason reason, String detail) {
     super(reason + ": " + detail);
     this.reason = reason;
+    this.detail = detail;
   }
 
   /** Which check failed. */
   public Reason reason() {
     return reason;
+  }
+
+  /** The message without the reason's name. */
+  public String detail() {
+    return detail;
   }
 }

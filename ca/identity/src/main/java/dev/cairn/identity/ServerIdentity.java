@@ -39,7 +39,7 @@ public final class ServerIdentity {
     ProfileCheck.isLeaf(server, WHAT);
     ProfileCheck.isForServers(server, WHAT);
     String uri = anchor.organisation().serverUri();
-    ProfileCheck.hasNames(server, CertificateProfile.uriNames(uri), WHAT);
+    ProfileCheck.hasServerNames(server, uri, WHAT);
     ProfileCheck.validAt(server, now, WHAT);
     return anchor;
   }

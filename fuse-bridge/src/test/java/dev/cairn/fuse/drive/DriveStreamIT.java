@@ -6,8 +6,10 @@ import dev.cairn.crypto.Hash;
 import dev.cairn.fuse.kernel.Handle;
 import dev.cairn.storage.MemoryPeers;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +64,37 @@ class DriveStreamIT {
       expect(hand, stream, 8 * MIB, 24 * MIB);
       hand.close(stream);
       hand.close(other);
+    }
+  }
+
+  @Test
+  void manyReadersOfASlowHostDoNotHoldUpOthers() throws Exception {
+    int readers = 10;
+    SlowHost slow = new SlowHost(peers.device(DriveDevice.SUBJECT));
+    slow.slow(stripe, 6 * MIB, 18 * MIB);
+    List<Thread> waiting = new ArrayList<>();
+    try (DriveDevice bea = DriveDevice.open(slow.storage(), temp.resolve("bea"))) {
+      Hand hand = bea.hand();
+      Handle file = hand.open("film");
+      for (int i = 0; i < readers; i++) {
+        int at = (7 + i) * MIB;
+        waiting.add(Thread.ofVirtual().start(() -> readQuietly(hand, file, at)));
+      }
+      slow.awaitHanging(8); // as many as are fetched ahead; some readers share a chunk
+      expect(hand, file, 0, 3 * MIB / 2);
+      slow.release();
+      for (Thread reader : waiting) {
+        reader.join();
+      }
+      hand.close(file);
+    }
+  }
+
+  private static void readQuietly(Hand hand, Handle file, int at) {
+    try {
+      assertThat(hand.read(file, at, READ_BYTES)).hasSize(READ_BYTES);
+    } catch (Exception e) {
+      throw new AssertionError("at " + at, e);
     }
   }
 

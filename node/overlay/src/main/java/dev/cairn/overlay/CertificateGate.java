@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,7 +148,22 @@ public final class CertificateGate implements Gate {
 
   @Override
   public byte[] checkpoint() {
+    return log.toShow();
+  }
+
+  /** The largest checkpoint of the authority's log seen so far; empty if there is none. */
+  public byte[] newestCheckpoint() {
     return log.newest();
+  }
+
+  /** Tells {@code listener} once of each alarm about the log, those before included. */
+  public void onLogAlarm(Consumer<LogAlarm> listener) {
+    log.onAlarm(listener);
+  }
+
+  /** Raises an alarm that a reader of the log's tiles has found. */
+  public void raise(LogAlarm alarm) {
+    log.raise(alarm);
   }
 
   @Override

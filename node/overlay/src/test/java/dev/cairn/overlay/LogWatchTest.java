@@ -7,12 +7,8 @@ import dev.cairn.crypto.SigningKey;
 import dev.cairn.identity.Checkpoint;
 import dev.cairn.identity.LogKey;
 import java.nio.charset.StandardCharsets;
-import java.text.MessageFormat;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 class LogWatchTest {
@@ -51,43 +47,30 @@ class LogWatchTest {
 
   @Test
   void alarmHoldsBothNotesOfOneSizeAndIsRaisedOnce() {
-    List<String> alarms = new ArrayList<>();
-    Logger logger = Logger.getLogger(LogWatch.class.getName());
-    Handler handler = new Catcher(alarms);
-    logger.addHandler(handler);
-    try {
-      watch.offer(note(5, 1));
-      watch.offer(note(6, 1));
-      watch.offer(note(5, 2));
-      watch.offer(note(5, 2));
-    } finally {
-      logger.removeHandler(handler);
-    }
-    assertThat(alarms).singleElement().asString().contains(text(note(5, 1)), text(note(5, 2)));
+    List<LogAlarm> alarms = new ArrayList<>();
+    watch.offer(note(5, 1));
+    watch.offer(note(6, 1));
+    watch.offer(note(5, 2));
+    watch.onAlarm(alarms::add);
+    watch.offer(note(5, 2));
+    assertThat(alarms).hasSize(1);
+    assertThat(alarms.getFirst().evidence())
+        .contains("LOG_FORKED", text(note(5, 1)), text(note(5, 2)));
     assertThat(watch.newest()).isEqualTo(note(6, 1));
   }
 
-  /** Takes down what was logged. */
-  private static final class Catcher extends Handler {
-    private final List<String> messages;
-
-    Catcher(List<String> messages) {
-      this.messages = messages;
+  @Test
+  void afterAnAlarmWhoeverIsShownThreeNotesHoldsTheEvidence() {
+    watch.offer(note(5, 1));
+    watch.offer(note(6, 1));
+    assertThat(watch.toShow()).isEqualTo(note(6, 1));
+    watch.raise(new LogAlarm("LOG_FORKED", note(5, 1), note(5, 2)));
+    LogWatch other = new LogWatch(LOG);
+    List<LogAlarm> alarms = new ArrayList<>();
+    other.onAlarm(alarms::add);
+    for (int i = 0; i < 3; i++) {
+      other.offer(watch.toShow());
     }
-
-    @Override
-    public void publish(LogRecord record) {
-      messages.add(MessageFormat.format(record.getMessage(), record.getParameters()));
-    }
-
-    @Override
-    public void flush() {
-      // Nothing is held back.
-    }
-
-    @Override
-    public void close() {
-      // Nothing is open.
-    }
+    assertThat(alarms).hasSize(1);
   }
 }

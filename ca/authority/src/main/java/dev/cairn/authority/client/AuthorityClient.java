@@ -2,6 +2,7 @@ package dev.cairn.authority.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.cairn.authority.log.LogSource;
 import dev.cairn.authority.wire.Announcement;
 import dev.cairn.authority.wire.Denial;
 import dev.cairn.authority.wire.Json;
@@ -17,6 +18,7 @@ import dev.cairn.identity.RevocationList;
 import dev.cairn.identity.TrustAnchor;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,17 +28,20 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Talks to an organisation's authority, and to nobody who is not it: every connection is checked
  * against the root's fingerprint. Answers are bounded, and nothing in them is believed here beyond
  * their form unless the method says so. Safe for many threads; blocking.
  */
-public final class AuthorityClient implements AutoCloseable {
+public final class AuthorityClient implements LogSource, AutoCloseable {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
   private static final int OK = 200;
+  private static final int NO_NEWS = 204;
+  private static final int NOT_FOUND = 404;
 
   private final List<String> addresses;
   private final InstantSource clock;
@@ -70,10 +75,39 @@ public final class AuthorityClient implements AutoCloseable {
     return RevocationList.verify(anchor, encoded, numberMin);
   }
 
+  /**
+   * Waits at the authority, up to half a minute, for a list above {@code number}; empty if none
+   * came or too many wait there.
+   */
+  public Optional<RevocationList> revocationListAfter(TrustAnchor anchor, long number)
+      throws IOException, RefusedException, InterruptedException {
+    String path = "/v1/crl/after/" + number;
+    Answer answer =
+        send("GET", path, HttpRequest.BodyPublishers.noBody(), RevocationList.BYTES_MAX);
+    return answer.status == NO_NEWS
+        ? Optional.empty()
+        : Optional.of(RevocationList.verify(anchor, required(answer, path), number + 1));
+  }
+
   /** The log's newest checkpoint, checked. */
   public Checkpoint checkpoint(TrustAnchor anchor)
       throws IOException, RefusedException, InterruptedException {
     return Checkpoint.verify(get("/checkpoint", Checkpoint.NOTE_BYTES_MAX), anchor.logKey());
+  }
+
+  /** A static file of the log, unverified. */
+  @Override
+  public Optional<byte[]> read(String path, int bytesMax) throws IOException {
+    try {
+      Answer answer = send("GET", "/" + path, HttpRequest.BodyPublishers.noBody(), bytesMax);
+      if (answer.status == NOT_FOUND) {
+        return Optional.empty();
+      }
+      return Optional.of(required(answer, path));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while reading " + path);
+    }
   }
 
   /** Some recently seen members. */
@@ -111,7 +145,10 @@ public final class AuthorityClient implements AutoCloseable {
   }
 
   private byte[] get(String path, int bytesMax) throws IOException, InterruptedException {
-    Answer answer = send("GET", path, HttpRequest.BodyPublishers.noBody(), bytesMax);
+    return required(send("GET", path, HttpRequest.BodyPublishers.noBody(), bytesMax), path);
+  }
+
+  private static byte[] required(Answer answer, String path) throws IOException {
     if (answer.status != OK) {
       throw new IOException("authority answered " + answer.status + " to " + path);
     }

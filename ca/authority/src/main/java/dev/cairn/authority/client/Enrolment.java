@@ -97,6 +97,56 @@ public final class Enrolment {
     }
   }
 
+  /**
+   * Who a device says it belongs to when it asks without an invite.
+   *
+   * @param member name of the person or service
+   * @param device name of the device; may be empty
+   * @param site failure domain
+   */
+  public record Wish(String member, String device, String site) {}
+
+  /**
+   * The code of a device that has none: made of its key, so that asking again is the same question.
+   *
+   * @param fingerprint of the organisation's root, from the registrar
+   */
+  public static InviteCode ownCode(Hash fingerprint, List<String> addresses, SigningKey deviceKey) {
+    byte[] secret =
+        Hkdf.derive(
+            deviceKey.seed(), "cairn/ask-secret/v1/" + fingerprint, InviteCode.SECRET_BYTES);
+    return new InviteCode(fingerprint, secret, addresses);
+  }
+
+  /** Digits of the key for people to compare: on the device's screen and on the registrar's. */
+  public static String check(SigningKey deviceKey) {
+    return Hash.of(deviceKey.verifyKey().bytes()).hex().substring(0, 12);
+  }
+
+  /**
+   * Asks to be let in; returns once a registrar has approved, and then {@link #join} works.
+   *
+   * @param code from {@link #ownCode}
+   * @throws DeniedException {@code APPROVAL_PENDING} until then; {@code DECLINED}
+   */
+  public static void ask(InviteCode code, Wish wish, SigningKey deviceKey, InstantSource clock)
+      throws IOException, DeniedException, InterruptedException {
+    byte[] request =
+        new EnrolmentRequest(
+                deviceKey.verifyKey(), NodeId.commitment(nonce(code, deviceKey)), code.id())
+            .sign(deviceKey);
+    try (AuthorityClient client =
+        new AuthorityClient(code.addresses(), code.fingerprint(), clock)) {
+      client.post(
+          "/v1/enrol/ask",
+          new Json.Writer()
+              .bytes("request", request)
+              .text("member", wish.member())
+              .text("device", wish.device())
+              .text("site", wish.site()));
+    }
+  }
+
   private static byte[] nonce(InviteCode code, SigningKey deviceKey) {
     return Hkdf.derive(deviceKey.seed(), "cairn/device-nonce/v1/" + code.id(), NodeId.NONCE_BYTES);
   }

@@ -18,6 +18,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -35,6 +36,7 @@ final class ServerKeys extends X509ExtendedKeyManager {
       CertificateProfile.DEVICE_VALIDITY.dividedBy(3).multipliedBy(2);
 
   private final Authority authority;
+  private final List<String> hosts;
   private final InstantSource clock;
   private final SigningKey key;
   private final PrivateKey privateKey;
@@ -42,9 +44,10 @@ final class ServerKeys extends X509ExtendedKeyManager {
 
   private record Chain(X509Certificate[] certificates, Instant renewAt) {}
 
-  private ServerKeys(Authority authority, InstantSource clock, SigningKey key)
+  private ServerKeys(Authority authority, List<String> hosts, InstantSource clock, SigningKey key)
       throws GeneralSecurityException {
     this.authority = authority;
+    this.hosts = List.copyOf(hosts);
     this.clock = clock;
     this.key = key;
     this.privateKey =
@@ -54,10 +57,11 @@ final class ServerKeys extends X509ExtendedKeyManager {
   }
 
   /** A TLS context for a server of {@code authority}. */
-  static SSLContext context(Authority authority, InstantSource clock, SecureRandom random)
+  static SSLContext context(
+      Authority authority, List<String> hosts, InstantSource clock, SecureRandom random)
       throws GeneralSecurityException {
     SSLContext context = SSLContext.getInstance("TLSv1.3");
-    ServerKeys keys = new ServerKeys(authority, clock, SigningKey.generate(random));
+    ServerKeys keys = new ServerKeys(authority, hosts, clock, SigningKey.generate(random));
     context.init(new KeyManager[] {keys}, null, random);
     return context;
   }
@@ -65,7 +69,7 @@ final class ServerKeys extends X509ExtendedKeyManager {
   private Chain makeChain() throws CertificateException {
     CertificateFactory factory = CertificateFactory.getInstance("X.509");
     byte[][] ders = {
-      authority.serverCertificate(key), authority.issuerDer(), authority.anchor().encode()
+      authority.serverCertificate(key, hosts), authority.issuerDer(), authority.anchor().encode()
     };
     X509Certificate[] certificates = new X509Certificate[ders.length];
     for (int i = 0; i < ders.length; i++) {

@@ -15,6 +15,9 @@ import java.util.UUID;
  */
 public sealed interface Act {
 
+  /** Bound on a revocation's reason. */
+  int REASON_BYTES_MAX = 1024;
+
   /** The first entry: the organisation's root and its issuing CA. */
   record Founded(long timeMs, byte[] root, byte[] issuer) implements Act {}
 
@@ -29,21 +32,41 @@ public sealed interface Act {
   /** A certificate was issued; its entry's form is every peer's business. */
   record Certified(byte[] certificate) implements Act {}
 
-  /** An invite was given out. */
-  record Invited(long timeMs, Hash invite, UUID subject, InviteTerms terms) implements Act {}
+  /**
+   * An invite was given out, or a device that asked without one was approved.
+   *
+   * @param registrar who did it; empty for the operator of the authority's machine
+   */
+  record Invited(long timeMs, Hash invite, UUID subject, InviteTerms terms, String registrar)
+      implements Act {}
 
-  /** Certificates, and with them maybe a member or a node id, were taken back. */
+  /** Quotas were changed. */
+  record QuotasSet(long timeMs, Quotas quotas, String registrar) implements Act {}
+
+  /**
+   * Certificates, and with them maybe a member or a node id, were taken back.
+   *
+   * @param registrar who did it; empty for the operator of the authority's machine
+   */
   record Revoked(
       long timeMs,
       List<BigInteger> serials,
       Optional<UUID> subject,
       Optional<NodeId> nodeId,
-      String reason)
+      String reason,
+      String registrar)
       implements Act {
     public Revoked {
       serials = List.copyOf(serials);
     }
   }
+
+  /**
+   * A device asked for a certificate in the place of one that it has.
+   *
+   * @param request signed, {@link RenewalRequest}
+   */
+  record Renewed(long timeMs, byte[] request) implements Act {}
 
   /**
    * A revocation list was made. Written before the list leaves, so no number is used twice.

@@ -24,18 +24,19 @@ import java.util.UUID;
  * Log entries as bytes: protobuf in field order, field 1 the kind. 1 founded {2 time, 3 root, 4
  * issuer}; 2 requested {2 time, 3 request, 4 commitment}; 3 certified {2 certificate}, as {@link
  * LogLeaf}; 4 invited {2 time, 3 invite id, 4 subject, 5 member, 6 site, 7 grant, 8 pledge, 9 valid
- * for ms}; 5 revoked {2 time, 3 serial repeated, 4 subject, 5 node id, 6 reason}; 6 listed {2 time,
- * 3 number, 4 SHA-256 of the list}.
+ * for ms, 10 device, 11 uses, 12 registrar}; 5 revoked {2 time, 3 serial repeated, 4 subject, 5
+ * node id, 6 reason, 7 registrar}; 6 listed {2 time, 3 number, 4 SHA-256 of the list}; 7 renewed {2
+ * time, 3 request}; 8 quotas set {2 time, 3 devices, 4 re-rolls, 5 invites a day, 6 registrar}.
  */
 public final class ActCodec {
-
-  static final int REASON_BYTES_MAX = 1024;
 
   private static final int FOUNDED = 1;
   private static final int REQUESTED = 2;
   private static final int INVITED = 4;
   private static final int REVOKED = 5;
   private static final int LISTED = 6;
+  private static final int RENEWED = 7;
+  private static final int QUOTAS_SET = 8;
   private static final int UUID_BYTES = 16;
   private static final int SERIAL_BYTES_MAX = 20;
   private static final int TEXT_BYTES_MAX = 4 * InviteTerms.MEMBER_LENGTH_MAX;
@@ -72,6 +73,17 @@ public final class ActCodec {
       case Act.Certified certified -> throw new IllegalStateException("encoded by LogLeaf");
       case Act.Invited invited -> writeInvited(invited, out);
       case Act.Revoked revoked -> writeRevoked(revoked, out);
+      case Act.QuotasSet set -> {
+        head(out, QUOTAS_SET, set.timeMs());
+        out.writeUInt32(3, set.quotas().devicesMax());
+        out.writeUInt32(4, set.quotas().rerollsMax());
+        out.writeUInt32(5, set.quotas().invitesADayMax());
+        out.writeString(6, set.registrar());
+      }
+      case Act.Renewed renewed -> {
+        head(out, RENEWED, renewed.timeMs());
+        out.writeByteArray(3, renewed.request());
+      }
       case Act.Listed listed -> {
         head(out, LISTED, listed.timeMs());
         out.writeUInt64(3, listed.number());
@@ -95,6 +107,15 @@ public final class ActCodec {
     out.writeUInt64(7, terms.grantBytes());
     out.writeUInt64(8, terms.pledgeBytes());
     out.writeUInt64(9, terms.validFor().toMillis());
+    if (!terms.device().isEmpty()) {
+      out.writeString(10, terms.device());
+    }
+    if (terms.uses() > 1) {
+      out.writeUInt32(11, terms.uses());
+    }
+    if (!invited.registrar().isEmpty()) {
+      out.writeString(12, invited.registrar());
+    }
   }
 
   private static void writeRevoked(Act.Revoked revoked, CodedOutputStream out) throws IOException {
@@ -109,6 +130,9 @@ public final class ActCodec {
       out.writeByteArray(5, revoked.nodeId().get().hash().bytes());
     }
     out.writeString(6, revoked.reason());
+    if (!revoked.registrar().isEmpty()) {
+      out.writeString(7, revoked.registrar());
+    }
   }
 
   public static Act decode(byte[] entry) throws RefusedException {
@@ -125,6 +149,11 @@ public final class ActCodec {
       case REQUESTED -> readRequested(in, timeMs);
       case INVITED -> readInvited(in, timeMs);
       case REVOKED -> readRevoked(in, timeMs);
+      case QUOTAS_SET -> new Act.QuotasSet(timeMs, quotas(in), text(in, 6));
+      case RENEWED -> {
+        require(in, 3);
+        yield new Act.Renewed(timeMs, in.bytes(RenewalRequest.BYTES_MAX));
+      }
       case LISTED -> new Act.Listed(timeMs, number(in, 3), hash(in, 4));
       default -> throw in.malformed("unknown kind " + kind);
     };
@@ -142,10 +171,31 @@ public final class ActCodec {
     UUID subject = uuid(in);
     String member = text(in, 5);
     String site = text(in, 6);
+    long grantBytes = number(in, 7);
+    long pledgeBytes = number(in, 8);
+    Duration validFor = Duration.ofMillis(number(in, 9));
+    String device = "";
+    int uses = 1;
+    String registrar = "";
+    for (int field = in.next(); field != 0; field = in.next()) {
+      switch (field) {
+        case 10 -> device = new String(in.bytes(TEXT_BYTES_MAX), UTF_8);
+        case 11 -> uses = (int) Math.min(in.unsigned(), InviteTerms.USES_MAX);
+        case 12 -> registrar = new String(in.bytes(TEXT_BYTES_MAX), UTF_8);
+        default -> throw in.malformed("unknown field " + field);
+      }
+    }
     InviteTerms terms =
-        new InviteTerms(
-            member, site, number(in, 7), number(in, 8), Duration.ofMillis(number(in, 9)));
-    return new Act.Invited(timeMs, invite, subject, terms);
+        new InviteTerms(member, site, grantBytes, pledgeBytes, validFor, device, uses);
+    return new Act.Invited(timeMs, invite, subject, terms, registrar);
+  }
+
+  private static Quotas quotas(ProtoReader in) throws RefusedException {
+    try {
+      return new Quotas((int) number(in, 3), (int) number(in, 4), (int) number(in, 5));
+    } catch (IllegalArgumentException e) {
+      throw in.malformed(String.valueOf(e.getMessage()));
+    }
   }
 
   private static Act readRevoked(ProtoReader in, long timeMs) throws RefusedException {
@@ -153,16 +203,18 @@ public final class ActCodec {
     Optional<UUID> subject = Optional.empty();
     Optional<NodeId> nodeId = Optional.empty();
     String reason = "";
+    String registrar = "";
     for (int field = in.next(); field != 0; field = in.next()) {
       switch (field) {
         case 3 -> serials.add(new BigInteger(1, in.bytes(SERIAL_BYTES_MAX)));
         case 4 -> subject = Optional.of(uuid(in));
         case 5 -> nodeId = Optional.of(new NodeId(in.hash()));
-        case 6 -> reason = new String(in.bytes(REASON_BYTES_MAX), UTF_8);
+        case 6 -> reason = new String(in.bytes(Act.REASON_BYTES_MAX), UTF_8);
+        case 7 -> registrar = new String(in.bytes(TEXT_BYTES_MAX), UTF_8);
         default -> throw in.malformed("unknown field " + field);
       }
     }
-    return new Act.Revoked(timeMs, serials, subject, nodeId, reason);
+    return new Act.Revoked(timeMs, serials, subject, nodeId, reason, registrar);
   }
 
   private static void require(ProtoReader in, int field) throws RefusedException {

@@ -19,12 +19,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AuthorityLog {
 
+  /** The published file of the newest checkpoint. */
+  public static final String CHECKPOINT = "checkpoint";
+
+  /** The published file of the newest checkpoint that witnesses cosigned. */
+  public static final String WITNESSED = "witnessed";
+
   private final AuthorityStore store;
   private final LogKey logKey;
   private final SigningKey signingKey;
   private final LogTree tree = new LogTree();
   private final Registry registry = new Registry();
   private @Nullable Checkpoint latest;
+  private long publishedUpTo = -1;
 
   public AuthorityLog(AuthorityStore store, LogKey logKey, SigningKey signingKey) {
     this.store = store;
@@ -52,25 +59,43 @@ public final class AuthorityLog {
     }
   }
 
-  /** Appends, durable on return; gives the entry's leaf hash. */
-  public Hash append(Act act) throws IOException {
-    byte[] entry = ActCodec.encode(act);
-    store.append(List.of(entry));
+  /** Appends, durable on return. */
+  public void append(Act act) throws IOException {
+    append(List.of(act));
+  }
+
+  /** Appends, durable on return; after a crash all of {@code acts}, or only the first. */
+  public void append(List<Act> acts) throws IOException {
+    List<byte[]> entries = acts.stream().map(ActCodec::encode).toList();
+    for (byte[] entry : entries) {
+      requireReadable(entry); // what cannot be read back would end the authority for good
+    }
+    store.append(entries);
     try {
-      return take(entry, act);
+      for (int i = 0; i < acts.size(); i++) {
+        take(entries.get(i), acts.get(i));
+      }
     } catch (RefusedException e) {
       throw new IllegalStateException("wrote an entry that cannot be read back", e);
     }
   }
 
-  private Hash take(byte[] entry, Act act) throws RefusedException {
+  private static void requireReadable(byte[] entry) {
+    try {
+      ActCodec.decode(entry);
+    } catch (RefusedException e) {
+      throw new IllegalArgumentException("this cannot be logged: " + e.getMessage(), e);
+    }
+  }
+
+  private void take(byte[] entry, Act act) throws RefusedException {
     Hash leaf = Merkle.leafHash(entry);
     registry.replay(tree.size(), leaf, act);
     tree.append(leaf);
-    return leaf;
   }
 
-  Checkpoint checkpoint() {
+  /** The log as it is, signed. */
+  public Checkpoint checkpoint() {
     Checkpoint known = latest;
     if (known == null || known.size() != tree.size()) {
       known = Checkpoint.sign(logKey, signingKey, tree.size(), tree.root());
@@ -86,7 +111,11 @@ public final class AuthorityLog {
         throw new IOException("log entry " + index + " is no certificate");
       }
       return new UnverifiedCredential(
-          certificate, issuerDer, index, tree.inclusionProof(index), checkpoint().note());
+          certificate,
+          issuerDer,
+          index,
+          tree.inclusionProof(index, tree.size()),
+          checkpoint().note());
     } catch (RefusedException e) {
       throw new IOException("log entry " + index + " is damaged: " + e.getMessage(), e);
     }
@@ -94,22 +123,66 @@ public final class AuthorityLog {
 
   /** The log's public face as static files: tiles first, the checkpoint that needs them last. */
   public Checkpoint publish() throws IOException {
-    new Tiles(store, tree).publish(publishedSize());
     Checkpoint checkpoint = checkpoint();
-    store.publish("checkpoint", checkpoint.note());
+    if (publishedUpTo != checkpoint.size()) {
+      new Tiles(store, tree).publish(Math.min(publishedSize(), tree.size()));
+      store.publish(CHECKPOINT, checkpoint.note());
+      publishedUpTo = checkpoint.size();
+    }
     return checkpoint;
   }
 
-  /** The published checkpoint was written last, so its tiles are there. */
+  /**
+   * Takes in what witnesses said of {@code checkpoint}, and publishes it as {@code witnessed}; as
+   * {@code checkpoint} too unless the log has grown meanwhile.
+   */
+  public void cosigned(Checkpoint checkpoint, List<String> lines) throws IOException {
+    Checkpoint cosigned = checkpoint.with(lines);
+    store.publish(WITNESSED, cosigned.note());
+    if (checkpoint().size() == checkpoint.size()) {
+      latest = cosigned;
+      store.publish(CHECKPOINT, cosigned.note());
+    }
+  }
+
+  /** Number of entries that the published files have; they were written before their checkpoint. */
   private long publishedSize() throws IOException {
-    Optional<byte[]> note = store.published("checkpoint");
+    Optional<byte[]> note = store.published(CHECKPOINT);
+    try {
+      return note.isEmpty() ? 0 : Checkpoint.verify(note.get(), logKey).size();
+    } catch (RefusedException e) {
+      return 0; // unreadable: all is made again
+    }
+  }
+
+  /**
+   * Checks that this copy goes on from what it published itself.
+   *
+   * @throws IOException if it is older, or another: to go on would fork the log
+   */
+  public void requireWholeCopy() throws IOException {
+    Optional<byte[]> note = store.published(CHECKPOINT);
     if (note.isEmpty()) {
-      return 0;
+      return;
     }
     try {
-      return Math.min(Checkpoint.verify(note.get(), logKey).size(), tree.size());
+      Checkpoint published = Checkpoint.verify(note.get(), logKey);
+      if (published.size() > tree.size()) {
+        throw new IOException(
+            "this copy of the log has "
+                + tree.size()
+                + " entries, but "
+                + published.size()
+                + " were published: it was restored from an older backup, and to go on would fork"
+                + " the log; restore the newest, or make it from the published tiles with 'cairn"
+                + " authority rebuild'");
+      }
+      if (!tree.root(published.size()).equals(published.root())) {
+        throw new IOException("the log in this folder is not the one that was published from it");
+      }
     } catch (RefusedException e) {
-      return 0;
+      throw new IOException(
+          "the published checkpoint is damaged; delete public/checkpoint: " + e.getMessage(), e);
     }
   }
 }

@@ -7,6 +7,8 @@ import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.InvalidKeyException;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.crypto.VerifyKey;
+import dev.cairn.identity.CertificationRequest;
+import dev.cairn.identity.NodeId;
 import dev.cairn.identity.ProtoReader;
 import dev.cairn.identity.RefusedException;
 import java.io.ByteArrayOutputStream;
@@ -16,7 +18,9 @@ import java.util.Arrays;
 
 /**
  * A device's wish for a certificate, with proof that it holds the key. Protobuf {1 body {1 key, 2
- * commitment, 3 invite id}, 2 signature over {@code "cairn/enrol/v1\0" ‖ body}}.
+ * commitment, 3 invite id}, 2 signature over {@code "cairn/enrol/v1\0" ‖ body}}; or, from a client
+ * that knows PKCS#10 and nothing of draws (EST), {3 CSR, 4 invite id}, whose nonce follows from the
+ * CSR.
  *
  * @param key the device's, of full order
  * @param nonceCommitment what the device commits to for the draw of its node id
@@ -24,8 +28,11 @@ import java.util.Arrays;
  */
 public record EnrolmentRequest(VerifyKey key, Hash nonceCommitment, Hash invite) {
 
-  static final int BYTES_MAX = 256;
+  /** Bound on a request; one by a CSR is the longest. */
+  public static final int BYTES_MAX = 4096;
 
+  private static final int CSR = 3;
+  private static final byte[] CSR_DOMAIN = "cairn/csr-nonce/v1\0".getBytes(US_ASCII);
   private static final byte[] DOMAIN = "cairn/enrol/v1\0".getBytes(US_ASCII);
 
   public byte[] sign(SigningKey deviceKey) {
@@ -42,7 +49,14 @@ public record EnrolmentRequest(VerifyKey key, Hash nonceCommitment, Hash invite)
     if (bytes.length > BYTES_MAX) {
       throw in.malformed("it has " + bytes.length + " bytes; at most " + BYTES_MAX);
     }
-    byte[] body = field(in, 1);
+    int first = in.next();
+    if (first == CSR) {
+      return verifyCsr(in);
+    }
+    if (first != 1) {
+      throw in.malformed("field 1 is missing");
+    }
+    byte[] body = in.bytes(BYTES_MAX);
     byte[] signature = field(in, 2);
     if (in.next() != 0) {
       throw in.malformed("unknown field");
@@ -58,6 +72,38 @@ public record EnrolmentRequest(VerifyKey key, Hash nonceCommitment, Hash invite)
     } catch (InvalidKeyException e) {
       throw in.malformed(String.valueOf(e.getMessage()));
     }
+  }
+
+  private static EnrolmentRequest verifyCsr(ProtoReader in) throws RefusedException {
+    byte[] csr = in.bytes(CertificationRequest.BYTES_MAX);
+    Hash invite = hash(in, CSR + 1);
+    if (in.next() != 0) {
+      throw in.malformed("unknown field");
+    }
+    VerifyKey key = CertificationRequest.verify(csr).key();
+    return new EnrolmentRequest(key, NodeId.commitment(csrNonce(csr)), invite);
+  }
+
+  /** The request that a PKCS#10 request is, unchecked. */
+  public static byte[] ofCsr(byte[] csr, Hash invite) {
+    try {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+      out.writeByteArray(CSR, csr);
+      out.writeByteArray(CSR + 1, invite.bytes());
+      out.flush();
+      return bytes.toByteArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * The device's nonce in the draw of a CSR. The authority knows it before it commits, so such a
+   * draw binds the device alone: who wants both sides bound joins with {@code cairn join}.
+   */
+  public static byte[] csrNonce(byte[] csr) {
+    return Hash.of(CSR_DOMAIN, csr).bytes();
   }
 
   private static byte[] signed(byte[] body) {

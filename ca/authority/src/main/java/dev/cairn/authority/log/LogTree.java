@@ -8,78 +8,74 @@ import java.util.Objects;
 
 /**
  * The Merkle tree over the log, kept as the hashes of all complete subtrees: level l holds one hash
- * for each run of 2^l entries. Appending costs two hashes amortised, a root or a proof O(log² n), a
- * million entries about 130 MiB. The tree is append-only, so a hash once in a level never changes:
- * that is what makes tiles static files.
+ * for each run of 2^l entries. Appending costs two hashes amortised; an entry, 64 bytes of memory.
+ * The tree is append-only, so a hash once in a level never changes: that is what makes tiles static
+ * files.
  */
-public final class LogTree {
+public final class LogTree implements Subtrees<RuntimeException> {
 
-  private final List<List<Hash>> levels = new ArrayList<>(List.of(new ArrayList<>()));
+  private static final int BLOCK_HASHES = 256;
 
+  private final List<Row> levels = new ArrayList<>(List.of(new Row()));
+
+  /** Number of entries. */
   public long size() {
-    return levels.getFirst().size();
+    return levels.getFirst().count;
   }
 
+  /** Takes in the hash of the next entry. */
   public void append(Hash leafHash) {
     Hash hash = leafHash;
     for (int level = 0; ; level++) {
       if (level == levels.size()) {
-        levels.add(new ArrayList<>());
+        levels.add(new Row());
       }
-      List<Hash> row = levels.get(level);
+      Row row = levels.get(level);
       row.add(hash);
-      if (row.size() % 2 == 1) {
+      if (row.count % 2 == 1) {
         return;
       }
-      hash = Merkle.nodeHash(row.get(row.size() - 2), hash);
+      hash = Merkle.nodeHash(row.get(row.count - 2), hash);
     }
   }
 
+  /** The root of the whole. */
   public Hash root() {
-    return size() == 0 ? Hash.of() : hash(0, size());
+    return root(size());
   }
 
-  /** Siblings on the way from entry {@code index} to the root, lowest first. */
-  public List<Hash> inclusionProof(long index) {
-    Objects.checkIndex(index, size());
-    List<Hash> proof = new ArrayList<>();
-    long start = 0;
-    long end = size();
-    while (end - start > 1) {
-      long middle = start + split(end - start);
-      if (index < middle) {
-        proof.add(hash(middle, end));
-        end = middle;
-      } else {
-        proof.add(hash(start, middle));
-        start = middle;
-      }
-    }
-    return proof.reversed();
+  @Override
+  public Hash at(int level, long index) {
+    return levels.get(level).get(index);
   }
 
-  /** The complete hashes of one level, lowest first. */
-  public List<Hash> level(int level) {
-    return level < levels.size() ? levels.get(level) : List.of();
+  /** Number of complete subtrees of one level. */
+  long count(int level) {
+    return level < levels.size() ? levels.get(level).count : 0;
   }
 
-  public int height() {
+  int height() {
     return levels.size();
   }
 
-  /** The root over entries start..end-1, where start is a multiple of the run's split. */
-  private Hash hash(long start, long end) {
-    long count = end - start;
-    if (Long.bitCount(count) == 1) {
-      int level = Long.numberOfTrailingZeros(count);
-      return levels.get(level).get(Math.toIntExact(start >>> level));
-    }
-    long middle = start + split(count);
-    return Merkle.nodeHash(hash(start, middle), hash(middle, end));
-  }
+  /** Hashes in blocks: a million of them as objects would take thrice the memory. */
+  private static final class Row {
+    private final List<byte[]> blocks = new ArrayList<>();
+    private long count;
 
-  /** The largest power of two below {@code count} (RFC 9162 §2.1.1). */
-  private static long split(long count) {
-    return Long.highestOneBit(count - 1);
+    void add(Hash hash) {
+      int within = (int) (count % BLOCK_HASHES);
+      if (within == 0) {
+        blocks.add(new byte[BLOCK_HASHES * Hash.BYTES]);
+      }
+      hash.copyTo(blocks.getLast(), within * Hash.BYTES);
+      count++;
+    }
+
+    Hash get(long index) {
+      Objects.checkIndex(index, count);
+      byte[] block = blocks.get(Math.toIntExact(index / BLOCK_HASHES));
+      return Hash.copyOf(block, (int) (index % BLOCK_HASHES) * Hash.BYTES);
+    }
   }
 }

@@ -4,8 +4,11 @@ import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.VerifyKey;
 import dev.cairn.identity.DeviceCertificate;
 import dev.cairn.identity.NodeId;
+import dev.cairn.identity.Reason;
 import dev.cairn.identity.RefusedException;
 import java.math.BigInteger;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,9 +22,16 @@ import java.util.UUID;
 /** What the log's entries add up to. Plain data; guarded by the store's lock. */
 public final class Registry {
 
-  /** An invite and, once used, the request that used it. */
-  public record InviteState(
-      long givenMs, UUID subject, InviteTerms terms, Optional<Hash> usedByRequestLeaf) {
+  /**
+   * An invite and the requests that used it.
+   *
+   * @param usedBy leaf hashes of their entries
+   */
+  public record InviteState(long givenMs, UUID subject, InviteTerms terms, List<Hash> usedBy) {
+    public InviteState {
+      usedBy = List.copyOf(usedBy);
+    }
+
     public boolean isOverAt(long nowMs) {
       return nowMs - givenMs > terms.validFor().toMillis();
     }
@@ -29,7 +39,11 @@ public final class Registry {
 
   /** A logged request and, once issued, its newest certificate's serial. */
   public record RequestState(
-      long logIndex, byte[] signed, EnrolmentRequest request, Optional<BigInteger> serial) {}
+      long logIndex,
+      byte[] signed,
+      EnrolmentRequest request,
+      Hash authorityCommitment,
+      Optional<BigInteger> serial) {}
 
   private final Map<String, UUID> subjectsByName = new TreeMap<>();
   private final Map<UUID, String> namesBySubject = new HashMap<>();
@@ -39,7 +53,17 @@ public final class Registry {
   private final Map<VerifyKey, BigInteger> serialsByKey = new HashMap<>();
   private final Set<UUID> revokedSubjects = new TreeSet<>();
   private final Set<NodeId> revokedNodes = new TreeSet<>();
+  private final Map<BigInteger, RenewalRequest> renewals = new HashMap<>();
+  private final Map<BigInteger, BigInteger> successors = new HashMap<>();
+  private final Set<BigInteger> superseded = new TreeSet<>();
+  private final Map<UUID, List<BigInteger>> serialsBySubject = new HashMap<>();
+  private final Map<UUID, List<Draw>> draws = new HashMap<>();
+  private final Map<String, List<Long>> invitesBy = new TreeMap<>();
+  private Quotas quotas = Quotas.DEFAULT;
   private long listNumber;
+
+  /** A draw of a node id, finished or abandoned. */
+  private record Draw(long timeMs, String device) {}
 
   /** Takes one more entry into account. */
   void replay(long index, Hash leaf, Act act) throws RefusedException {
@@ -51,6 +75,8 @@ public final class Registry {
       case Act.Requested requested -> replay(index, leaf, requested);
       case Act.Certified certified -> replay(index, certified);
       case Act.Revoked revoked -> replay(revoked);
+      case Act.Renewed renewed -> replay(renewed);
+      case Act.QuotasSet set -> quotas = set.quotas();
       case Act.Listed listed -> listNumber = Math.max(listNumber, listed.number());
     }
   }
@@ -61,23 +87,60 @@ public final class Registry {
     namesBySubject.put(invited.subject(), member);
     invites.put(
         invited.invite(),
-        new InviteState(invited.timeMs(), invited.subject(), invited.terms(), Optional.empty()));
+        new InviteState(invited.timeMs(), invited.subject(), invited.terms(), List.of()));
+    if (!invited.registrar().isEmpty()) {
+      invitesBy
+          .computeIfAbsent(invited.registrar(), name -> new ArrayList<>())
+          .add(invited.timeMs());
+    }
   }
 
   private void replay(long index, Hash leaf, Act.Requested requested) throws RefusedException {
     EnrolmentRequest request = EnrolmentRequest.verify(requested.request());
-    requests.put(leaf, new RequestState(index, requested.request(), request, Optional.empty()));
-    invites.computeIfPresent(
-        request.invite(),
-        (id, invite) ->
-            new InviteState(invite.givenMs, invite.subject, invite.terms, Optional.of(leaf)));
+    requests.put(
+        leaf,
+        new RequestState(
+            index,
+            requested.request(),
+            request,
+            requested.authorityCommitment(),
+            Optional.empty()));
+    InviteState invite = invites.get(request.invite());
+    if (invite != null) {
+      invites.put(request.invite(), used(invite, leaf));
+      draws
+          .computeIfAbsent(invite.subject, subject -> new ArrayList<>())
+          .add(new Draw(requested.timeMs(), invite.terms.device()));
+    }
+  }
+
+  private static InviteState used(InviteState invite, Hash leaf) {
+    List<Hash> usedBy = new ArrayList<>(invite.usedBy);
+    usedBy.add(leaf);
+    return new InviteState(invite.givenMs, invite.subject, invite.terms, usedBy);
+  }
+
+  private void replay(Act.Renewed renewed) throws RefusedException {
+    RenewalRequest request = RenewalRequest.read(renewed.request());
+    IssuedDevice device = devices.get(request.serial());
+    if (device == null || !request.isSignedBy(device.certificate().key())) {
+      throw new RefusedException(
+          Reason.BAD_SIGNATURE, "a renewal that its certificate's key did not sign");
+    }
+    renewals.put(request.serial(), request);
   }
 
   private void replay(long index, Act.Certified certified) throws RefusedException {
     DeviceCertificate certificate = DeviceCertificate.read(certified.certificate());
+    request(certificate.node().requestLeaf())
+        .flatMap(RequestState::serial)
+        .ifPresent(before -> follow(before, certificate));
     String member = namesBySubject.getOrDefault(certificate.subject().subject(), "?");
     devices.put(certificate.serial(), new IssuedDevice(member, certificate, index, false));
     serialsByKey.put(certificate.key(), certificate.serial());
+    serialsBySubject
+        .computeIfAbsent(certificate.subject().subject(), subject -> new ArrayList<>())
+        .add(certificate.serial());
     requests.computeIfPresent(
         certificate.node().requestLeaf(),
         (leaf, request) ->
@@ -85,10 +148,20 @@ public final class Registry {
                 request.logIndex,
                 request.signed,
                 request.request,
+                request.authorityCommitment,
                 Optional.of(certificate.serial())));
   }
 
+  private void follow(BigInteger before, DeviceCertificate certificate) {
+    successors.put(before, certificate.serial());
+    IssuedDevice device = devices.get(before);
+    if (device != null && !device.certificate().key().equals(certificate.key())) {
+      superseded.add(before);
+    }
+  }
+
   private void replay(Act.Revoked revoked) {
+    revoked.serials().forEach(superseded::remove);
     for (BigInteger serial : revoked.serials()) {
       devices.computeIfPresent(serial, (key, device) -> device.asRevoked());
     }
@@ -98,6 +171,11 @@ public final class Registry {
 
   public Optional<UUID> subject(String member) {
     return Optional.ofNullable(subjectsByName.get(member));
+  }
+
+  /** Name of a member; {@code ?} if there is none. */
+  public String name(UUID subject) {
+    return namesBySubject.getOrDefault(subject, "?");
   }
 
   public boolean hasMember(UUID subject) {
@@ -118,6 +196,69 @@ public final class Registry {
 
   public Optional<IssuedDevice> device(VerifyKey key) {
     return Optional.ofNullable(serialsByKey.get(key)).map(devices::get);
+  }
+
+  /** The logged wish to renew that certificate. */
+  public Optional<RenewalRequest> renewal(BigInteger serial) {
+    return Optional.ofNullable(renewals.get(serial));
+  }
+
+  /** Serial of the certificate that followed that one. */
+  public Optional<BigInteger> successor(BigInteger serial) {
+    return Optional.ofNullable(successors.get(serial));
+  }
+
+  /** Serials whose device has a new key since, not taken back yet. */
+  public List<BigInteger> superseded() {
+    return List.copyOf(superseded);
+  }
+
+  /** What is allowed. */
+  public Quotas quotas() {
+    return quotas;
+  }
+
+  /** Node ids of the member's that have a certificate in force at {@code now}. */
+  public Set<NodeId> liveNodes(UUID subject, Instant now) {
+    Set<NodeId> nodes = new HashSet<>();
+    for (BigInteger serial : serialsBySubject.getOrDefault(subject, List.of())) {
+      IssuedDevice device = devices.get(serial);
+      if (device != null && !device.revoked() && !now.isAfter(device.certificate().notAfter())) {
+        nodes.add(device.nodeId());
+      }
+    }
+    return nodes;
+  }
+
+  /** Draws for the member since then, also abandoned ones. */
+  public long draws(UUID subject, long sinceMs) {
+    return draws.getOrDefault(subject, List.of()).stream()
+        .filter(draw -> draw.timeMs > sinceMs)
+        .count();
+  }
+
+  /** As above, for the device of that name. */
+  public long draws(UUID subject, String device, long sinceMs) {
+    return draws.getOrDefault(subject, List.of()).stream()
+        .filter(draw -> draw.timeMs > sinceMs && draw.device.equals(device))
+        .count();
+  }
+
+  /** Invites and approvals by that registrar since then. */
+  public long invites(String registrar, long sinceMs) {
+    return invitesBy.getOrDefault(registrar, List.of()).stream()
+        .filter(timeMs -> timeMs > sinceMs)
+        .count();
+  }
+
+  /** Every invite given out, by its id. */
+  public Map<Hash, InviteState> invites() {
+    return Map.copyOf(invites);
+  }
+
+  /** Every member by name. */
+  public Map<String, UUID> members() {
+    return new TreeMap<>(subjectsByName);
   }
 
   /** Every certificate ever issued, by serial. */

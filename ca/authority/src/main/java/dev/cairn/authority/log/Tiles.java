@@ -4,17 +4,17 @@ import dev.cairn.authority.store.AuthorityStore;
 import dev.cairn.crypto.Hash;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.List;
 import java.util.Locale;
 
 /**
  * The log as static files (C2SP tlog-tiles): hashes in tiles of 256, entries in bundles of 256 with
- * 16-bit lengths, the growing edge as partial tiles {@code .p/W}. Any web server can serve them.
+ * 16-bit lengths, the growing edge as partial tiles {@code .p/W}, which go when the tile is full.
+ * Any web server can serve them.
  */
 public final class Tiles {
 
-  private static final int WIDTH = 256;
-  private static final int TILE_HEIGHT = 8;
+  static final int WIDTH = 256;
+  static final int TILE_HEIGHT = 8;
 
   private final AuthorityStore store;
   private final LogTree tree;
@@ -28,21 +28,32 @@ public final class Tiles {
   void publish(long from) throws IOException {
     for (long tile = from / WIDTH; tile * WIDTH < tree.size(); tile++) {
       int width = (int) Math.min(WIDTH, tree.size() - tile * WIDTH);
-      store.publish(path("entries", tile, width), bundle(tile * WIDTH, width));
+      publish("entries", tile, width, bundle(tile * WIDTH, width));
     }
     for (int level = 0; level * TILE_HEIGHT < tree.height(); level++) {
-      List<Hash> hashes = tree.level(level * TILE_HEIGHT);
+      long hashes = tree.count(level * TILE_HEIGHT);
       long known = from >>> (level * TILE_HEIGHT);
-      for (long tile = known / WIDTH; tile * WIDTH < hashes.size(); tile++) {
-        int start = Math.toIntExact(tile * WIDTH);
-        int width = Math.min(WIDTH, hashes.size() - start);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(width * Hash.BYTES);
-        for (Hash hash : hashes.subList(start, start + width)) {
-          bytes.writeBytes(hash.bytes());
-        }
-        store.publish(path(Integer.toString(level), tile, width), bytes.toByteArray());
+      for (long tile = known / WIDTH; tile * WIDTH < hashes; tile++) {
+        int width = (int) Math.min(WIDTH, hashes - tile * WIDTH);
+        publish(Integer.toString(level), tile, width, hashes(level, tile * WIDTH, width));
       }
     }
+  }
+
+  private void publish(String level, long tile, int width, byte[] bytes) throws IOException {
+    String path = path(level, tile, width);
+    store.publish(path, bytes);
+    if (width == WIDTH) {
+      store.withdraw(path + ".p");
+    }
+  }
+
+  private byte[] hashes(int tileLevel, long first, int count) {
+    byte[] bytes = new byte[count * Hash.BYTES];
+    for (int i = 0; i < count; i++) {
+      tree.at(tileLevel * TILE_HEIGHT, first + i).copyTo(bytes, i * Hash.BYTES);
+    }
+    return bytes;
   }
 
   private byte[] bundle(long start, int width) throws IOException {

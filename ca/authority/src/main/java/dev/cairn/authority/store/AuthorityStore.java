@@ -46,6 +46,9 @@ public interface AuthorityStore {
   /** Writes a static file of the log's public face. It may be lost: it can be made again. */
   void publish(String path, byte[] bytes) throws IOException;
 
+  /** Takes back the files below {@code path}; nothing happens if there are none. */
+  void withdraw(String path) throws IOException;
+
   /** A static file written by {@link #publish}. */
   Optional<byte[]> published(String path) throws IOException;
 

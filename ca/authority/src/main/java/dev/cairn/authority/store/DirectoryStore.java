@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -110,6 +111,19 @@ public final class DirectoryStore implements AuthorityStore, AutoCloseable {
   @Override
   public void publish(String path, byte[] bytes) throws IOException {
     DurableFile.replace(directory.resolve("public").resolve(path), bytes);
+  }
+
+  @Override
+  public void withdraw(String path) throws IOException {
+    Path folder = directory.resolve("public").resolve(path);
+    if (Files.isDirectory(folder)) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+        for (Path file : files) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(folder);
+    }
   }
 
   @Override

@@ -36,7 +36,7 @@ public final class DurableFile {
   }
 
   /** Replaces {@code file}; durable on return. */
-  static void write(Path file, byte[] bytes, boolean secret) throws IOException {
+  public static void write(Path file, byte[] bytes, boolean secret) throws IOException {
     Path folder = folder(file, secret);
     Path temporary = folder.resolve(file.getFileName() + ".new");
     Files.deleteIfExists(temporary);

@@ -20,6 +20,8 @@ public final class KeyFile {
   private static final byte[] PKCS8_PREFIX =
       HexFormat.of().parseHex("302e020100300506032b657004220420");
 
+  private static final byte DER_SEQUENCE = 0x30;
+
   private KeyFile() {}
 
   /** A private key as unencrypted PEM. */
@@ -51,6 +53,26 @@ public final class KeyFile {
     return pem("CERTIFICATE", der);
   }
 
+  /**
+   * DER of a certificate from PEM, or of DER as it is.
+   *
+   * @throws IOException if it is neither; {@code name} is in the message
+   */
+  public static byte[] decodeCertificate(byte[] file, String name) throws IOException {
+    if (file.length > 0 && file[0] == DER_SEQUENCE) {
+      return file.clone();
+    }
+    try (PemReader reader =
+        new PemReader(new InputStreamReader(new ByteArrayInputStream(file), US_ASCII))) {
+      PemObject object = reader.readPemObject();
+      if (object == null || !object.getType().equals("CERTIFICATE")) {
+        throw new IOException(name + " is no certificate in PEM or DER");
+      }
+      return object.getContent();
+    }
+  }
+
+  /** PKCS#8 of a private key. */
   public static byte[] pkcs8(SigningKey key) {
     byte[] seed = key.seed();
     byte[] out = Arrays.copyOf(PKCS8_PREFIX, PKCS8_PREFIX.length + seed.length);

@@ -58,6 +58,11 @@ public final class MemoryStore implements AuthorityStore {
   }
 
   @Override
+  public void withdraw(String path) {
+    published.keySet().removeIf(name -> name.startsWith(path + "/"));
+  }
+
+  @Override
   public Optional<byte[]> published(String path) {
     return Optional.ofNullable(published.get(path)).map(byte[]::clone);
   }

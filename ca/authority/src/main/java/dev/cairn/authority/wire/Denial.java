@@ -10,6 +10,20 @@ public enum Denial {
   INVITE_REUSED,
   /** The request is not parseable, too large or not signed by the key that it names. */
   REQUEST_INVALID,
+  /** A registrar has not decided yet; ask again later. */
+  APPROVAL_PENDING,
+  /** A registrar said no. */
+  DECLINED,
+  /** Too many wait for a registrar's decision. */
+  QUEUE_FULL,
+  /** The member has as many live devices as a member may. */
+  QUOTA_DEVICES,
+  /** So many node ids were drawn for the device or the member that a year is to pass. */
+  QUOTA_DRAWS,
+  /** The registrar has given out as many invites as are allowed in a day. */
+  QUOTA_INVITES,
+  /** Asked too often from one address. */
+  TOO_MANY_REQUESTS,
   /** The key already has a certificate. */
   KEY_REUSED,
   /** The member was revoked. */
@@ -18,6 +32,16 @@ public enum Denial {
   REQUEST_UNKNOWN,
   /** The revealed nonce is not the one committed to. */
   REVEAL_WRONG,
+  /** No certificate of that serial was issued here. */
+  CERTIFICATE_UNKNOWN,
+  /** The certificate, its node or its member was revoked. */
+  CERTIFICATE_REVOKED,
+  /** The certificate is too young to be renewed. */
+  NOT_DUE,
+  /** The certificate has been over for too long to be renewed. */
+  RENEWAL_OVER,
+  /** The certificate was renewed with another key. */
+  RENEWED_ALREADY,
   /** Nothing matches what shall be revoked. */
   NOTHING_TO_REVOKE
 }

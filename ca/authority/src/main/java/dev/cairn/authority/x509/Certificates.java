@@ -103,8 +103,12 @@ public final class Certificates {
     return leaf(node.nodeId().toString(), key, extensions, issuer, now);
   }
 
-  /** For the authority's own HTTPS server. */
-  public byte[] server(VerifyKey key, SigningKey issuer, Instant now) {
+  /**
+   * For the authority's own HTTPS server.
+   *
+   * @param hosts DNS names and IP addresses by which clients other than ours reach it
+   */
+  public byte[] server(VerifyKey key, List<String> hosts, SigningKey issuer, Instant now) {
     List<Extension> extensions =
         List.of(
             critical(Extension.basicConstraints, CertificateProfile.leafConstraints()),
@@ -115,7 +119,7 @@ public final class Certificates {
             CertificateWriter.authorityKeyId(issuer.verifyKey()),
             plain(
                 Extension.subjectAlternativeName,
-                CertificateProfile.uriNames(organisation.serverUri())));
+                CertificateProfile.serverNames(organisation.serverUri(), hosts)));
     return leaf("Cairn authority", key, extensions, issuer, now);
   }
 

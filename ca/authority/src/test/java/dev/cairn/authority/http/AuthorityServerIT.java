@@ -91,7 +91,7 @@ class AuthorityServerIT {
 
   @Test
   void servesTilesAndNoOtherFiles() throws Exception {
-    assertThat(get("/checkpoint").body()).startsWith("cairn.acme/log\n1\n");
+    assertThat(get("/checkpoint").body()).startsWith("cairn.acme/log\n2\n");
     assertThat(get("/tile/0/000.p/1").statusCode()).isEqualTo(200);
     for (String path :
         List.of("/secret/issuing.key", "/tile/../secret/issuing.key", "/tile/0/%2e%2e/x", "/v2")) {

@@ -21,8 +21,13 @@ class LogTreeTest {
       tree.append(leaf);
       assertThat(tree.root()).isEqualTo(Merkle.root(leaves));
       for (int index = 0; index < size; index++) {
-        assertThat(tree.inclusionProof(index)).isEqualTo(Merkle.inclusionProof(leaves, index));
+        assertThat(tree.inclusionProof(index, size))
+            .isEqualTo(Merkle.inclusionProof(leaves, index));
+        assertThat(tree.consistencyProof(index, size))
+            .isEqualTo(Merkle.consistencyProof(leaves, index));
+        assertThat(tree.root(index)).isEqualTo(Merkle.root(leaves.subList(0, index)));
       }
+      assertThat(tree.consistencyProof(size, size)).isEmpty();
     }
   }
 

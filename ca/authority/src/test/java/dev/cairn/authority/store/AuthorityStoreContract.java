@@ -49,4 +49,17 @@ abstract class AuthorityStoreContract {
     store.publish("tile/0/000", new byte[] {3});
     assertThat(store.published("tile/0/000").orElseThrow()).containsExactly(3);
   }
+
+  @Test
+  void withdrawsWhatLiesBelowAPath() throws Exception {
+    AuthorityStore store = store();
+    store.publish("tile/0/000.p/1", new byte[] {1});
+    store.publish("tile/0/000.p/2", new byte[] {2});
+    store.publish("tile/0/000", new byte[] {3});
+    store.withdraw("tile/0/000.p");
+    store.withdraw("tile/0/000.p");
+    assertThat(store.published("tile/0/000.p/1")).isEmpty();
+    assertThat(store.published("tile/0/000.p/2")).isEmpty();
+    assertThat(store.published("tile/0/000").orElseThrow()).containsExactly(3);
+  }
 }

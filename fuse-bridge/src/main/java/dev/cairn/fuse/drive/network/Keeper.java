@@ -75,6 +75,7 @@ public final class Keeper implements AutoCloseable {
    * @param snapshots how often a snapshot is taken, if something changed
    * @param cacheBytesMax size of the cache files; what only this device has may exceed it
    * @param packs what sending may take
+   * @param filesMax files remembered as sent before the tree moves: about 400 bytes each
    */
   public record Settings(
       String device,
@@ -82,7 +83,8 @@ public final class Keeper implements AutoCloseable {
       Duration poll,
       Duration snapshots,
       long cacheBytesMax,
-      BackupSettings packs) {}
+      BackupSettings packs,
+      int filesMax) {}
 
   /**
    * What became of it so far.
@@ -120,7 +122,7 @@ public final class Keeper implements AutoCloseable {
     this.store = operations.store();
     this.settings = settings;
     this.uploads = new Uploads(vault, operations, settings.packs());
-    this.publisher = new Publisher(vault, store, uploads, settings.device());
+    this.publisher = new Publisher(vault, store, uploads, settings.device(), settings.filesMax());
     Incoming.Context context = new Incoming.Context(settings.device(), "", uploads::file);
     this.merger = new Merger(vault, store, others.archive(), context);
     this.eviction = new Eviction(operations);
@@ -159,9 +161,11 @@ public final class Keeper implements AutoCloseable {
     heard = sequence; // whichever is last: a false one must not hide those that follow
   }
 
-  /** A file that has changed was closed. */
+  /** A file that has changed was closed; the tree takes along what is not noted here. */
   public void closed(long inode) {
-    closed.add(inode);
+    if (closed.size() < settings.filesMax()) {
+      closed.add(inode);
+    }
   }
 
   /** Whether its bytes are being sent. */
@@ -240,6 +244,7 @@ public final class Keeper implements AutoCloseable {
     }
 
     private void failed(Exception e) {
+      pace.missed();
       LOG.log(System.Logger.Level.INFO, "the drive is not on the network: {0}", e.getMessage());
       state = state.with(Optional.of(e.getMessage() + ""));
       retryAt = env.nanoTime() + retry.toNanos();
@@ -256,7 +261,8 @@ public final class Keeper implements AutoCloseable {
       changedSince |= changed;
       boolean due = changedSince && since(snapshot, settings.snapshots());
       boolean again = !state.unsent().isEmpty() && since(busy, RETRY_MAX);
-      if (due || again || (changed && since(busy, settings.quiet()))) {
+      boolean full = uploads.count() >= settings.filesMax();
+      if (due || again || full || (changed && since(busy, settings.quiet()))) {
         publish(due);
         busy = env.nanoTime();
         if (due) {
@@ -269,6 +275,9 @@ public final class Keeper implements AutoCloseable {
     private void poll() throws ArchiveException, IOException, InterruptedException {
       long known = vault.sequence();
       boolean hinted = heard > known;
+      if (!vault.isRead()) {
+        pace.missed();
+      }
       if (pace.isDue(env.nanoTime(), hinted, watch.mayHear())) {
         vault.refresh();
         boolean moved = vault.sequence() > known;
@@ -292,7 +301,10 @@ public final class Keeper implements AutoCloseable {
 
   private boolean sendClosed() throws ArchiveException, InterruptedException {
     boolean sent = false;
-    for (Long inode : Set.copyOf(closed)) {
+    for (Long inode : List.copyOf(closed)) {
+      if (uploads.count() >= settings.filesMax()) {
+        break; // the tree has to move first
+      }
       try {
         uploads.file(inode);
         sent = true;
@@ -316,23 +328,33 @@ public final class Keeper implements AutoCloseable {
 
   private Optional<Snapshot> publish(boolean withSnapshot)
       throws ArchiveException, IOException, InterruptedException {
-    for (int round = 0; round < ROUNDS_MAX; round++) {
-      Instant began = env.now();
-      Outcome outcome = publisher.publish(withSnapshot);
-      others.quota().look();
-      switch (outcome) {
-        case Outcome.Overtaken ignored -> merge();
-        case Outcome.Nothing(List<Unsent> unsent) -> {
-          sent(state.published(), unsent);
-          return Optional.empty();
+    Instant began = env.now();
+    int overtaken = 0;
+    while (true) {
+      switch (publisher.publish(withSnapshot)) {
+        case Outcome.Overtaken ignored -> {
+          if (++overtaken > ROUNDS_MAX) {
+            throw new ArchiveException("other devices moved the drive all the time: try again");
+          }
+          merge();
+          began = env.now();
         }
-        case Outcome.Published(Optional<Snapshot> snapshot, List<Unsent> unsent) -> {
-          sent(Optional.of(began), unsent);
-          return snapshot;
+        case Outcome.Nothing(boolean whole, List<Unsent> unsent) -> {
+          sent(state.published(), unsent);
+          if (whole) {
+            others.quota().look(); // few files are left to be counted
+            return Optional.empty();
+          }
+        }
+        case Outcome.Published(Optional<Snapshot> snapshot, boolean whole, List<Unsent> unsent) -> {
+          sent(whole ? Optional.of(began) : state.published(), unsent);
+          if (whole) {
+            others.quota().look();
+            return snapshot;
+          }
         }
       }
     }
-    throw new ArchiveException("other devices moved the drive all the time: try again");
   }
 
   private void sent(Optional<Instant> moment, List<Unsent> unsent) {

@@ -23,6 +23,7 @@ final class PollPace {
   private long polledNanos;
   private long trustFromNanos;
   private long hearFromNanos;
+  private boolean mayHaveMissed;
 
   /**
    * @param often the period while nobody can be relied on to speak
@@ -41,11 +42,16 @@ final class PollPace {
    * @param mayHear others can reach this device, as far as it knows
    */
   boolean isDue(long nowNanos, boolean isHinted, boolean mayHear) {
-    if (isHinted && nowNanos - hearFromNanos >= 0) {
+    if (mayHaveMissed || (isHinted && nowNanos - hearFromNanos >= 0)) {
       return true;
     }
     boolean isTrusting = mayHear && nowNanos - trustFromNanos >= 0;
     return nowNanos - polledNanos >= (isTrusting ? SELDOM * oftenNanos : oftenNanos);
+  }
+
+  /** The network was out of reach: what was said meanwhile was not heard. */
+  void missed() {
+    mayHaveMissed = true;
   }
 
   /**
@@ -56,6 +62,7 @@ final class PollPace {
    */
   void polled(long nowNanos, boolean isHinted, boolean hasMoved) {
     polledNanos = nowNanos;
+    mayHaveMissed = false;
     if (isHinted && !hasMoved) {
       hearFromNanos = nowNanos + DEAF.toNanos();
     } else if (hasMoved && !isHinted) {

@@ -41,8 +41,10 @@ public final class VaultQuota {
     Allowance allowance = vault.storage().allowance();
     Usage now = new Usage(allowance.payloadBytes(), vault.storedBytes());
     usage = now;
-    long left = now.allowedBytes() - now.storedBytes() - store.unsentBytes();
-    allowed = now.isLimited() ? Math.max(0, left) : Long.MAX_VALUE;
+    allowed = Long.MAX_VALUE;
+    if (now.isLimited()) {
+      allowed = Math.max(0, now.allowedBytes() - now.storedBytes() - store.unsentBytes());
+    }
     store.allow(allowed);
   }
 

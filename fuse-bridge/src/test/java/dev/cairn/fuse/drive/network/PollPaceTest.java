@@ -61,4 +61,13 @@ class PollPaceTest {
       pace.polled(after(Duration.ofSeconds(second)), true, true);
     }
   }
+
+  @Test
+  void whoWasCutOffAsksAtOnceWhenTheNetworkIsBack() {
+    assertThat(pace.isDue(after(Duration.ofSeconds(1)), false, true)).isFalse();
+    pace.missed();
+    assertThat(pace.isDue(after(Duration.ofSeconds(1)), false, true)).isTrue();
+    pace.polled(after(Duration.ofSeconds(1)), false, false);
+    assertThat(pace.isDue(after(Duration.ofSeconds(2)), false, true)).isFalse();
+  }
 }

@@ -13,10 +13,18 @@ import picocli.CommandLine.Spec;
     subcommands = {
       AuthorityInit.class,
       AuthorityInvite.class,
+      AuthorityQueue.class,
+      AuthorityApprove.class,
+      AuthorityDecline.class,
+      AuthorityQuotas.class,
+      AuthorityRegistrar.class,
       AuthorityServe.class,
       AuthorityList.class,
       AuthorityRevoke.class,
       AuthorityCrl.class,
+      AuthorityLogCommand.class,
+      AuthorityWitness.class,
+      AuthorityRebuild.class,
     })
 final class AuthorityCommand implements Runnable {
 

@@ -7,8 +7,11 @@ import dev.cairn.app.output.Output;
 import dev.cairn.app.output.Quantity;
 import dev.cairn.authority.log.InviteTerms;
 import dev.cairn.authority.wire.InviteCode;
+import dev.cairn.authority.wire.QrCode;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -19,13 +22,13 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "invite",
     description = {
-      "Makes a one-time invite for one device of a member. A name that is known gets one more"
+      "Makes an invite for a device of a member. A name that is known gets one more"
           + " device; the code is shown this once."
     },
     footer = {
       "",
       "Examples:",
-      "  cairn authority invite ada --site london",
+      "  cairn authority invite ada --site london --device laptop --qr",
       "  cairn authority invite archive@berlin mirror@oslo --pledge 2T --address"
           + " authority.acme.example:4700"
     })
@@ -66,6 +69,28 @@ final class AuthorityInvite extends AuthoritySubcommand {
   int days = 1;
 
   @Option(
+      names = "--hours",
+      paramLabel = "N",
+      description = "Shorter than a day: for how many hours.")
+  int hours;
+
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      description = "Name of the device; it may draw three node ids a year.")
+  String device = "";
+
+  @Option(
+      names = "--uses",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "For so many devices, 1 to 1000 (default: 1).")
+  int uses = 1;
+
+  @Option(names = "--qr", description = "Show the code as a QR code too.")
+  boolean qr;
+
+  @Option(
       names = "--address",
       paramLabel = "HOST:PORT",
       description =
@@ -85,7 +110,10 @@ final class AuthorityInvite extends AuthoritySubcommand {
             Message.of("invite")
                 .with("member", terms.member())
                 .with("site", terms.site())
+                .with("device", terms.device().isEmpty() ? null : terms.device())
+                .with("uses", terms.uses())
                 .with("days", days)
+                .with("expires", expiry(terms))
                 .with("code", code.text()));
       }
       return ExitCodes.OK;
@@ -100,19 +128,29 @@ final class AuthorityInvite extends AuthoritySubcommand {
           at < 0 ? site : member.substring(at + 1),
           Quantity.parseBytes(grant),
           Quantity.parseBytes(pledge),
-          Duration.ofDays(days));
+          hours > 0 ? Duration.ofHours(hours) : Duration.ofDays(days),
+          device,
+          uses);
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(ExitCodes.USAGE, String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private static String expiry(InviteTerms terms) {
+    return Instant.now().plus(terms.validFor()).truncatedTo(ChronoUnit.MINUTES).toString();
   }
 
   @Override
   String words(Message m) {
     return """
     %s
-
-    On the device of %s, within %d day(s):  cairn join CODE\
+    %s
+    On the device of %s, until %s:  cairn join CODE\
     """
-        .formatted(m.text("code"), m.text("member"), m.number("days"));
+        .formatted(
+            m.text("code"),
+            qr ? "\n" + QrCode.of(m.text("code")).text(terminal().colours()) : "",
+            m.text("member"),
+            m.text("expires"));
   }
 }

@@ -9,6 +9,7 @@ import dev.cairn.authority.Revocation;
 import dev.cairn.authority.log.IssuedDevice;
 import dev.cairn.identity.RevocationList;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -26,18 +27,24 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  cairn authority revoke 3fa9c1d0 --reason 'laptop stolen'",
-      "  cairn authority revoke --member ada --reason 'left'"
+      "  cairn authority revoke --member ada --reason 'left'",
+      "  cairn authority revoke --serial 5be0c2… --reason 'issued by mistake'"
     })
 final class AuthorityRevoke extends AuthoritySubcommand {
 
   /** Fewer digits than this could name a device by accident. */
   private static final int PREFIX_LENGTH_MIN = 6;
 
-  @Parameters(paramLabel = "NODE|MEMBER", description = "Beginning of a node id; or a name.")
+  @Parameters(
+      paramLabel = "NODE|MEMBER",
+      description = "Beginning of a node id; or a name, or a serial.")
   String what = "";
 
   @Option(names = "--member", description = "The word is a member's name.")
   boolean member;
+
+  @Option(names = "--serial", description = "The word is a certificate's serial number, in hex.")
+  boolean serial;
 
   @Option(
       names = "--reason",
@@ -63,6 +70,13 @@ final class AuthorityRevoke extends AuthoritySubcommand {
               .orElseThrow(() ->
                   CommandFailure.failed("no member '" + what + "'; see: cairn authority list")));
     }
+    if (serial) {
+      try {
+        return new Revocation.OfCertificate(new BigInteger(what, 16));
+      } catch (NumberFormatException e) {
+        throw new CommandFailure(ExitCodes.USAGE, "'" + what + "' is no serial in hex", e);
+      }
+    }
     if (what.length() < PREFIX_LENGTH_MIN) {
       throw new CommandFailure(
           ExitCodes.USAGE, "name at least " + PREFIX_LENGTH_MIN + " digits of the node id");
@@ -84,7 +98,7 @@ final class AuthorityRevoke extends AuthoritySubcommand {
 
   @Override
   String words(Message m) {
-    return "%s is revoked; revocation list %d goes out with the next contact of any member"
+    return "%s is revoked; revocation list %d reaches the members within seconds"
         .formatted(m.text("what"), m.number("crl_number"));
   }
 }

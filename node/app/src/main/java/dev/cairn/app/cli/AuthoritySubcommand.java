@@ -36,8 +36,20 @@ abstract class AuthoritySubcommand extends Subcommand {
     int run(Authority authority) throws CommandFailure, IOException, InterruptedException;
   }
 
+  /** Something done with an authority and its store. */
+  @FunctionalInterface
+  interface StoreTask {
+    int run(Authority authority, DirectoryStore store)
+        throws CommandFailure, IOException, InterruptedException;
+  }
+
   /** Opens the authority, does {@code task}, closes it. */
   final int with(Task task) throws CommandFailure, IOException, InterruptedException {
+    return with((authority, store) -> task.run(authority));
+  }
+
+  /** Opens the authority, does {@code task}, closes it. */
+  final int with(StoreTask task) throws CommandFailure, IOException, InterruptedException {
     if (!Files.isDirectory(directory())) {
       throw CommandFailure.failed(
           "no authority in "
@@ -46,7 +58,7 @@ abstract class AuthoritySubcommand extends Subcommand {
               + " --dir");
     }
     try (DirectoryStore store = DirectoryStore.open(directory())) {
-      return task.run(Authority.open(store, InstantSource.system(), new SecureRandom()));
+      return task.run(Authority.open(store, InstantSource.system(), new SecureRandom()), store);
     }
   }
 

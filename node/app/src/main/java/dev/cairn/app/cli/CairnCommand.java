@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       AuthorityCommand.class,
+      WitnessCommand.class,
       JoinCommand.class,
       NodeCommand.class,
       StatusCommand.class,

@@ -5,9 +5,13 @@ import dev.cairn.app.output.CommandFailure;
 import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.Message;
 import dev.cairn.app.output.Output;
+import dev.cairn.authority.client.Enrolment;
 import dev.cairn.env.RealEnvironment;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code cairn join}. */
@@ -15,27 +19,80 @@ import picocli.CommandLine.Parameters;
     name = "join",
     description = {
       "Makes this device a member of an organisation, with the invite that its registrar gave you."
-          + " Cut off, it is finished by running it again."
+          + " Cut off, it is finished by running it again.",
+      "Without an invite, name the authority, its fingerprint and yourself: a registrar compares the"
+          + " digits on both screens and lets you in."
     },
     footer = {
       "",
       "Examples:",
       "  cairn join cairn1-CiBQ…",
-      "  cairn join --home /srv/cairn cairn1-CiBQ…"
+      "  cairn join --home /srv/cairn cairn1-CiBQ…",
+      "  cairn join --ask authority.acme.example:4700 --fingerprint 5f3a… --as ada --device laptop"
     })
 final class JoinCommand extends Subcommand {
 
-  @Parameters(paramLabel = "CODE", description = "The invite: cairn1-…")
+  @Parameters(arity = "0..1", paramLabel = "CODE", description = "The invite: cairn1-…")
   String code = "";
+
+  @Option(names = "--ask", paramLabel = "HOST:PORT", description = "Ask there, without an invite.")
+  List<String> authority = List.of();
+
+  @Option(
+      names = "--fingerprint",
+      paramLabel = "HEX",
+      description = "Of the organisation's root, from the registrar.")
+  String fingerprint = "";
+
+  @Option(names = "--as", paramLabel = "NAME", description = "Who you are.")
+  String member = "";
+
+  @Option(names = "--device", paramLabel = "NAME", description = "What the device is called.")
+  String device = "";
+
+  @Option(
+      names = "--site",
+      paramLabel = "SITE",
+      defaultValue = "default",
+      description = "What would be lost together: a building, a rack (default: default).")
+  String site = "default";
+
+  @Option(
+      names = "--wait",
+      paramLabel = "MINUTES",
+      defaultValue = "60",
+      description = "For how long to wait for a registrar (default: 60).")
+  int waitMinutes = 60;
 
   @Override
   int run(Output out) throws CommandFailure, IOException, InterruptedException {
+    if (code.isEmpty() == authority.isEmpty()) {
+      throw new CommandFailure(ExitCodes.USAGE, "give an invite, or --ask an authority");
+    }
+    if (!authority.isEmpty()) {
+      if (fingerprint.isEmpty() || member.isBlank()) {
+        throw new CommandFailure(ExitCodes.USAGE, "--ask needs --fingerprint and --as");
+      }
+      out.accept(
+          new Joining(new RealEnvironment(), home())
+              .ask(
+                  fingerprint,
+                  authority,
+                  new Enrolment.Wish(member, device, site),
+                  Duration.ofMinutes(waitMinutes),
+                  out));
+      return ExitCodes.OK;
+    }
     out.accept(new Joining(new RealEnvironment(), home()).join(code));
     return ExitCodes.OK;
   }
 
   @Override
   String words(Message m) {
+    if (m.type().equals("asking")) {
+      return "asked as %s; tell your registrar these digits, which they compare:  %s"
+          .formatted(m.text("member"), m.text("check"));
+    }
     return joined(m)
         + "\nnext: cairn vault init, or cairn vault recover if you have one; and cairn node run";
   }

@@ -34,6 +34,7 @@ final class StatusCommand extends Subcommand {
         line("member", m.text("subject") + " of " + m.text("organisation")),
         line("site", m.text("site")),
         line("certificate", "valid until " + m.text("certificate_expires")),
+        line("in the log", inTheLog(m)),
         line(
             "daemon",
             m.truth("daemon") ? "running, pid " + m.number("pid") : "not running (cairn node run)"),
@@ -121,6 +122,17 @@ final class StatusCommand extends Subcommand {
 
   private static long amount(Map.Entry<?, ?> entry) {
     return entry.getValue() instanceof Number number ? number.longValue() : 0;
+  }
+
+  private static String inTheLog(Message m) {
+    List<String> alarms = m.texts("log_alarms");
+    if (!alarms.isEmpty()) {
+      return "ALARM: the authority signed two histories; evidence in " + String.join(", ", alarms);
+    }
+    List<String> own = m.texts("certificates_in_your_name");
+    return own.isEmpty()
+        ? "no certificate in your name but this one since it joined"
+        : own.size() + " certificates in your name, the last: " + own.getLast();
   }
 
   private static String watches(Message m) {

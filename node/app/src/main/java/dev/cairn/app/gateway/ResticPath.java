@@ -6,13 +6,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/**
- * What a request's path names, in the REST protocol of restic (its doc/REST_backend.rst).
- *
- * @param repository folders, joined by slashes; empty for the top
- */
+/** What a request's path names, in the REST protocol of restic (its doc/REST_backend.rst). */
 sealed interface ResticPath {
 
+  /** Its repository: folders, joined by slashes; empty for the top. */
   String repository();
 
   /** The repository itself. */

@@ -20,13 +20,16 @@ public final class Diagnosis {
   private static final Duration CLOCK_BAD = Duration.ofMinutes(30);
 
   private static final String INVITE = "ask your registrar for an invite, then: cairn join CODE";
+  private static final String OVER =
+      "let it reach the authority: for 180 days it is renewed at the next start; after that "
+          + INVITE;
   private static final String RUN = "start it with: cairn node run";
 
   private Diagnosis() {}
 
   /** What a home tells. */
   public static List<Finding> of(HomeFacts home) {
-    return List.of(home(home), certificate(home), revocations(home), disk(home));
+    return List.of(home(home), certificate(home), revocations(home), log(home), disk(home));
   }
 
   /** What is to be said where no node runs. */
@@ -65,10 +68,10 @@ public final class Diagnosis {
     Duration left = Duration.between(home.now(), ends);
     String text = "valid until " + ends + ", " + left.toDays() + " days";
     if (left.isNegative()) {
-      return bad("certificate", "ended at " + ends, INVITE);
+      return bad("certificate", "ended at " + ends, OVER);
     }
     return left.compareTo(HomeFacts.CERTIFICATE_DUE) < 0
-        ? weak("certificate", text, "renew it in time: " + INVITE)
+        ? weak("certificate", text, "a running node renews it by itself: cairn node run")
         : good("certificate", text);
   }
 
@@ -87,6 +90,16 @@ public final class Diagnosis {
     return overdue.compareTo(HomeFacts.LIST_GRACE) > 0
         ? bad("revocations", text + ": members no longer trust it", remedy)
         : weak("revocations", text + ": no newcomers are let in", remedy);
+  }
+
+  private static Finding log(HomeFacts home) {
+    return home.logAlarms().isEmpty()
+        ? good("authority log", "goes on from all that was seen of it")
+        : bad(
+            "authority log",
+            "the authority signed two histories; the evidence is in "
+                + String.join(", ", home.logAlarms()),
+            "show the file to your registrar and to other members; trust no new certificate");
   }
 
   private static String days(Duration time) {

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param certificateEnds when the device's certificate ends
  * @param listMade when the newest revocation list was made; empty if there is none
  * @param listDue when there should have been a newer one; empty if there is none
+ * @param logAlarms files with evidence that the authority's log is not one log
  * @param donatedBytes offered to other members
  * @param heldBytes of that taken up
  * @param diskFreeBytes left on the disk that the blocks lie on
@@ -22,6 +23,7 @@ public record HomeFacts(
     Instant certificateEnds,
     Optional<Instant> listMade,
     Optional<Instant> listDue,
+    List<String> logAlarms,
     long donatedBytes,
     long heldBytes,
     long diskFreeBytes) {
@@ -37,5 +39,6 @@ public record HomeFacts(
 
   public HomeFacts {
     exposed = List.copyOf(exposed);
+    logAlarms = List.copyOf(logAlarms);
   }
 }

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,6 +15,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +77,32 @@ public record Home(Path root) {
   /** The newest revocation list seen. */
   public Path revocations() {
     return root.resolve("revocations.crl");
+  }
+
+  /** The authority's log as it was seen last: a signed note. */
+  public Path logSeen() {
+    return root.resolve("log-seen");
+  }
+
+  /** Certificates that were issued in the name of this device's member, one a line. */
+  public Path ownCertificates() {
+    return root.resolve("log-own-certificates");
+  }
+
+  /** What is in {@link #ownCertificates}, line by line. */
+  public List<String> ownCertificatesText() throws IOException {
+    return new String(read(ownCertificates()).orElse(new byte[0]), StandardCharsets.UTF_8)
+        .lines()
+        .toList();
+  }
+
+  /** Evidence against the authority's log; empty, one hopes. */
+  public List<Path> logAlarms() throws IOException {
+    List<Path> alarms = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(root, "log-alarm-*.txt")) {
+      files.forEach(alarms::add);
+    }
+    return alarms;
   }
 
   /** Where the authority is, one {@code host:port} a line. */

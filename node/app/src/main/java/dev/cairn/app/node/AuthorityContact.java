@@ -3,35 +3,31 @@ package dev.cairn.app.node;
 import dev.cairn.app.home.Home;
 import dev.cairn.authority.client.AuthorityClient;
 import dev.cairn.authority.client.DeniedException;
+import dev.cairn.authority.client.Renewing;
+import dev.cairn.authority.log.LogFollower;
 import dev.cairn.authority.wire.PeerAddress;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.env.Environment;
+import dev.cairn.identity.Checkpoint;
 import dev.cairn.identity.RefusedException;
+import dev.cairn.identity.RevocationList;
 import dev.cairn.identity.TrustAnchor;
 import dev.cairn.libp2p.InvalidAddressException;
 import dev.cairn.libp2p.Multiaddr;
 import dev.cairn.libp2p.PeerId;
 import dev.cairn.overlay.OverlaySettings.Seed;
-import dev.cairn.overlay.node.OverlayNode;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * What a node asks of the organisation's authority, where it can be reached: the newest revocation
- * list, and members to begin with. A node works without; so whatever fails here is logged and tried
- * again later.
+ * list, members to begin with, a new certificate in time, the log. A node works without.
  */
 final class AuthorityContact {
 
   private static final System.Logger LOG = System.getLogger(AuthorityContact.class.getName());
-
-  /** The authority makes a new list every 6 h; half of that keeps a node at most one behind. */
-  private static final Duration PERIOD = Duration.ofHours(3);
-
-  private static final Duration RETRY = Duration.ofMinutes(5);
 
   private final Environment env;
   private final TrustAnchor anchor;
@@ -66,25 +62,26 @@ final class AuthorityContact {
     }
   }
 
-  /** Keeps {@code overlay}'s list fresh and the node announced, behind the caller. */
-  Thread keepInTouch(OverlayNode overlay, List<Multiaddr> addresses, long numberMin) {
-    return env.start("authority-contact", () -> keepInTouchNow(overlay, addresses, numberMin));
+  /** Waits there for a list above {@code number}; empty if none came, or too many wait. */
+  Optional<byte[]> awaitList(long number)
+      throws IOException, RefusedException, InterruptedException {
+    return client.revocationListAfter(anchor, number).map(RevocationList::encode);
   }
 
-  private void keepInTouchNow(OverlayNode overlay, List<Multiaddr> addresses, long numberMin) {
-    try {
-      while (true) {
-        announce(addresses);
-        Optional<byte[]> list = newerList(numberMin);
-        list.ifPresent(overlay::offerCrl);
-        Duration wait = list.isPresent() ? PERIOD : RETRY;
-        env.sleep(wait.plusMillis(env.random().nextLong(wait.toMillis() / 5)));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // the node ends
-    } finally {
-      client.close();
-    }
+  /** A new certificate in the place of the one in {@code held}, which may be over. */
+  Renewing.Renewed renew(byte[] held)
+      throws IOException, DeniedException, RefusedException, InterruptedException {
+    return Renewing.renew(client, anchor, held, Renewing.Keys.same(key), env::now);
+  }
+
+  /** What the log shows now, going on from {@code known}: entries from {@code from} on. */
+  LogFollower.Look look(Checkpoint known, long from) throws IOException, RefusedException {
+    return LogFollower.look(client, anchor, known, from);
+  }
+
+  /** The log's newest checkpoint, signed by it and not compared with any other. */
+  Checkpoint checkpoint() throws IOException, RefusedException, InterruptedException {
+    return client.checkpoint(anchor);
   }
 
   /** Drops its connections. */

@@ -53,6 +53,7 @@ final class HomeReading {
           device.notAfter(),
           list.map(RevocationList::thisUpdate),
           list.map(RevocationList::nextUpdate),
+          home.logAlarms().stream().map(Path::toString).toList(),
           donatedBytes,
           heldBytes,
           Files.getFileStore(home.root()).getUsableSpace());

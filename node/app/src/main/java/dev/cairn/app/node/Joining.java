@@ -5,9 +5,12 @@ import dev.cairn.app.home.HomeLock;
 import dev.cairn.app.output.CommandFailure;
 import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.Message;
+import dev.cairn.app.output.MessageSink;
 import dev.cairn.authority.client.DeniedException;
 import dev.cairn.authority.client.Enrolment;
+import dev.cairn.authority.wire.Denial;
 import dev.cairn.authority.wire.InviteCode;
+import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.env.Environment;
 import dev.cairn.identity.Device;
@@ -23,6 +26,8 @@ import java.util.List;
 public final class Joining {
 
   private static final System.Logger LOG = System.getLogger(Joining.class.getName());
+
+  private static final Duration ASK_AGAIN = Duration.ofSeconds(3);
 
   private static final List<Duration> PATIENCE =
       List.of(Duration.ofMillis(500), Duration.ofSeconds(2), Duration.ofSeconds(4));
@@ -57,6 +62,71 @@ public final class Joining {
     }
   }
 
+  /**
+   * Joins without an invite: asks, tells {@code out} the digits to compare, waits for a registrar.
+   *
+   * @param fingerprint of the organisation's root, in hex
+   * @param addresses {@code host:port} of its authority
+   * @throws CommandFailure if a registrar declines, or nobody decides within {@code patience}
+   */
+  public Message ask(
+      String fingerprint,
+      List<String> addresses,
+      Enrolment.Wish wish,
+      Duration patience,
+      MessageSink out)
+      throws CommandFailure, IOException, InterruptedException {
+    home.create();
+    try (HomeLock lock = HomeLock.take(home)) {
+      lock.requireHeld();
+      if (home.joined()) {
+        throw CommandFailure.failed(home + " has joined an organisation already");
+      }
+      SigningKey key = key();
+      InviteCode own = Enrolment.ownCode(hash(fingerprint), addresses, key);
+      out.accept(
+          Message.of("asking").with("check", Enrolment.check(key)).with("member", wish.member()));
+      await(own, wish, key, patience);
+      return keep(own, ask(own));
+    }
+  }
+
+  private void await(InviteCode own, Enrolment.Wish wish, SigningKey key, Duration patience)
+      throws CommandFailure, IOException, InterruptedException {
+    long started = env.nanoTime();
+    while (true) {
+      try {
+        Enrolment.ask(own, wish, key, env::now);
+        return;
+      } catch (DeniedException e) {
+        boolean isPending = e.reason() == Denial.APPROVAL_PENDING;
+        if (!isPending || env.nanoTime() - started > patience.toNanos()) {
+          throw new CommandFailure(
+              ExitCodes.FAILED,
+              "the authority says: " + e.getMessage() + (isPending ? "; run it again later" : ""),
+              e);
+        }
+        env.sleep(ASK_AGAIN);
+      }
+    }
+  }
+
+  private static Hash hash(String fingerprint) throws CommandFailure {
+    try {
+      return Hash.fromHex(fingerprint);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(
+          ExitCodes.USAGE, "'" + fingerprint + "' is no fingerprint of 64 hexadecimal digits", e);
+    }
+  }
+
+  private SigningKey key() throws CommandFailure, IOException {
+    if (home.read(home.deviceKey()).isEmpty()) {
+      DeviceKeyFile.write(home, SigningKey.generate(env.secureRandom()));
+    }
+    return DeviceKeyFile.read(home);
+  }
+
   private static InviteCode parse(String code) throws CommandFailure {
     try {
       return InviteCode.parse(code);
@@ -67,11 +137,9 @@ public final class Joining {
 
   private Enrolment.Joined ask(InviteCode invite)
       throws CommandFailure, IOException, InterruptedException {
-    if (home.read(home.deviceKey()).isEmpty()) {
-      DeviceKeyFile.write(home, SigningKey.generate(env.secureRandom()));
-    }
+    SigningKey key = key();
     try {
-      return askPatiently(invite, DeviceKeyFile.read(home));
+      return askPatiently(invite, key);
     } catch (DeniedException e) {
       throw new CommandFailure(ExitCodes.FAILED, "the authority says no: " + e.getMessage(), e);
     } catch (RefusedException e) {

@@ -60,7 +60,7 @@ public final class Node implements AutoCloseable {
         parts.drives().mountStanding();
       }
       if (mode != NodeMode.DIAL) {
-        ending.add(env.start("idle-heap", () -> new IdleHeap().run(env)), Thread::interrupt);
+        ending.add(env.start("heap-watch", () -> new HeapWatch().run(env)), Thread::interrupt);
       }
       ending.disarm();
       return new Node(ending, parts, joined);

@@ -100,6 +100,8 @@ final class NodeStart {
     if (isStale(anchor, gate)) {
       authority.newerList(gate.crlNumber()).ifPresent(gate::offer);
     }
+    CertificateRenewal renewal = new CertificateRenewal(env, authority::renew, credentialFile());
+    renewal.ifOver(); // an expired certificate opens no door but this one
     Membership membership = new Membership(key, home.require(home.credential()), gate);
     OverlayStores stores = new OverlayStores(new MemberTable(database), new RecordTable(database));
     OverlayNode overlay =
@@ -107,11 +109,29 @@ final class NodeStart {
             OverlayNode.open(env, host, membership, stores, overlaySettings(seeds)),
             OverlayNode::close);
     if (mode != NodeMode.DIAL) {
-      ending.add(authority.keepInTouch(overlay, addresses, gate.crlNumber()), Thread::interrupt);
-    } else {
-      ending.add(authority::close);
+      AuthorityCare care = new AuthorityCare(env, authority, overlay, gate);
+      ending.add(care.announce(addresses), Thread::interrupt);
+      ending.add(care.keepListFresh(), Thread::interrupt);
+      ending.add(env.start("certificate-renewal", () -> renewal.run(overlay)), Thread::interrupt);
+      LogCare log = new LogCare(env, home, authority, gate, overlay.self().device());
+      ending.add(env.start("log-watch", log::run), Thread::interrupt);
     }
+    ending.add(authority::close);
     return overlay;
+  }
+
+  private CertificateRenewal.Held credentialFile() {
+    return new CertificateRenewal.Held() {
+      @Override
+      public byte[] read() throws IOException {
+        return home.read(home.credential()).orElse(new byte[0]);
+      }
+
+      @Override
+      public void replace(byte[] credential) throws IOException {
+        home.write(home.credential(), credential);
+      }
+    };
   }
 
   private TrustAnchor anchor() throws CommandFailure, IOException {

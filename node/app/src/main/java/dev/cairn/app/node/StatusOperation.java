@@ -14,6 +14,7 @@ import dev.cairn.storage.block.BlockStore;
 import dev.cairn.storage.stripe.HolderList;
 import dev.cairn.storage.stripe.HolderOutline;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -51,6 +52,8 @@ final class StatusOperation {
         .with("site", device.site())
         .with("certificate_expires", device.notAfter().toString())
         .with("crl_number", node.gate().crlNumber())
+        .with("log_alarms", names(node.home().logAlarms()))
+        .with("certificates_in_your_name", node.home().ownCertificatesText())
         .with("daemon", node.mode() == NodeMode.SERVE)
         .with("pid", ProcessHandle.current().pid())
         .with("listening", texts(node.host().addresses()))
@@ -155,5 +158,9 @@ final class StatusOperation {
 
   private static List<String> texts(List<Multiaddr> addresses) {
     return addresses.stream().map(Multiaddr::toString).toList();
+  }
+
+  private static List<String> names(List<Path> files) {
+    return files.stream().map(Path::toString).toList();
   }
 }

@@ -22,6 +22,7 @@ class DiagnosisTest {
         NOW.plus(certificateLeft),
         Optional.of(NOW.minusSeconds(60)),
         Optional.of(NOW.plus(listLeft)),
+        exposed.length == 0 ? List.of() : List.of("log-alarm-1.txt"),
         donated,
         GIB,
         free);
@@ -126,6 +127,7 @@ class DiagnosisTest {
             NOW.plusSeconds(9_000_000),
             Optional.of(NOW.plusSeconds(60)),
             Optional.of(NOW.plusSeconds(600)),
+            List.of(),
             0,
             0,
             9 * GIB);

@@ -184,6 +184,27 @@ public final class OverlayNode implements Overlay {
     return verdict;
   }
 
+  /**
+   * Shows a renewed credential from now on; gossip brings it to everybody.
+   *
+   * @throws NotAdmittedException if it is not this device's: another key or node id, or refused
+   */
+  public void renew(byte[] credential) throws NotAdmittedException {
+    Member before = self();
+    switch (gate.judge(credential)) {
+      case Gate.Judgement.Refused(String reason) ->
+          throw new NotAdmittedException("the renewed certificate is refused: " + reason);
+      case Gate.Judgement.Admitted(Device device, boolean knownOnly) -> {
+        if (!device.key().equals(before.device().key())
+            || !device.nodeId().equals(before.nodeId())) {
+          throw new NotAdmittedException(
+              "the renewed certificate is of another device: " + device.nodeId());
+        }
+        own.renew(device, credential);
+      }
+    }
+  }
+
   @Override
   public Member self() {
     return own.member();

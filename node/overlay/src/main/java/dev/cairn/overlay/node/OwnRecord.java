@@ -21,25 +21,32 @@ final class OwnRecord {
 
   private final Environment env;
   private final Membership membership;
-  private final Device device;
   private final List<Multiaddr> addresses;
   private final AtomicReference<Signed> current;
 
-  private record Signed(Member member, byte[] encoded) {}
+  private record Signed(Member member, byte[] credential, byte[] encoded) {}
 
   /** Sequences are milliseconds of the wall clock, so that each start outbids the one before. */
   OwnRecord(Environment env, Membership membership, Device device, List<Multiaddr> addresses) {
     this.env = env;
     this.membership = membership;
-    this.device = device;
     this.addresses = addresses;
-    this.current = new AtomicReference<>(sign(env.now().toEpochMilli()));
+    this.current =
+        new AtomicReference<>(sign(device, membership.credential(), env.now().toEpochMilli()));
   }
 
-  private Signed sign(long sequence) {
-    byte[] encoded =
-        UnverifiedMember.sign(membership.key(), membership.credential(), addresses, sequence);
-    return new Signed(new Member(device, addresses, sequence), encoded);
+  private Signed sign(Device device, byte[] credential, long sequence) {
+    byte[] encoded = UnverifiedMember.sign(membership.key(), credential, addresses, sequence);
+    return new Signed(new Member(device, addresses, sequence), credential, encoded);
+  }
+
+  /** Shows {@code credential} from now on; its record goes before every one until now. */
+  void renew(Device device, byte[] credential) {
+    current.updateAndGet(signed ->
+        sign(
+            device,
+            credential,
+            Math.max(signed.member().sequence() + 1, env.now().toEpochMilli())));
   }
 
   Member member() {
@@ -56,7 +63,9 @@ final class OwnRecord {
    */
   void atLeast(long held) {
     long ceiling = env.now().plus(AHEAD_MAX).toEpochMilli();
-    current.updateAndGet(
-        signed -> held > signed.member().sequence() && held < ceiling ? sign(held + 1) : signed);
+    current.updateAndGet(signed ->
+        held > signed.member().sequence() && held < ceiling
+            ? sign(signed.member().device(), signed.credential(), held + 1)
+            : signed);
   }
 }

@@ -1,0 +1,152 @@
+package dev.cairn.authority;
+
+import dev.cairn.authority.Decision.Denied;
+import dev.cairn.authority.Decision.Granted;
+import dev.cairn.authority.log.Act;
+import dev.cairn.authority.log.AuthorityLog;
+import dev.cairn.authority.log.EnrolmentRequest;
+import dev.cairn.authority.log.InviteTerms;
+import dev.cairn.authority.log.IssuedDevice;
+import dev.cairn.authority.log.RenewalRequest;
+import dev.cairn.authority.store.AuthorityStore;
+import dev.cairn.authority.wire.Denial;
+import dev.cairn.authority.wire.InviteCode;
+import dev.cairn.authority.x509.Certificates;
+import dev.cairn.authority.x509.Issuer;
+import dev.cairn.crypto.Hash;
+import dev.cairn.crypto.Hkdf;
+import dev.cairn.crypto.VerifyKey;
+import dev.cairn.identity.NodeBinding;
+import dev.cairn.identity.NodeId;
+import dev.cairn.identity.RefusedException;
+import dev.cairn.identity.SubjectBinding;
+import dev.cairn.identity.UnverifiedCredential;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** Draws node ids, certifies and renews. Called under the store's lock. */
+final class EnrolmentDesk {
+
+  private final AuthorityStore store;
+  private final AuthorityLog log;
+  private final InstantSource clock;
+  private final Certificates certificates;
+  private final Issuer issuer;
+  private final byte[] nonceKey;
+
+  /**
+   * A desk.
+   *
+   * @param nonceKey 32 secret bytes from which the authority's nonces are derived
+   */
+  EnrolmentDesk(
+      Books books, InstantSource clock, Certificates certificates, Issuer issuer, byte[] nonceKey) {
+    this.store = books.store();
+    this.log = books.log();
+    this.clock = clock;
+    this.certificates = certificates;
+    this.issuer = issuer;
+    this.nonceKey = nonceKey.clone();
+  }
+
+  /** What desks write in. */
+  record Books(AuthorityStore store, AuthorityLog log) {}
+
+  Decision<byte[]> request(byte[] secret, EnrolmentRequest request, byte[] signedRequest)
+      throws IOException {
+    if (!InviteCode.id(secret).equals(request.invite())) {
+      return new Denied<>(Denial.REQUEST_INVALID, "the request is for another invite");
+    }
+    Decision<Optional<Long>> admissible =
+        EnrolmentRules.request(log.registry(), request, signedRequest, clock.millis());
+    return switch (admissible) {
+      case Denied<Optional<Long>>(Denial reason, String detail) -> new Denied<>(reason, detail);
+      case Granted<Optional<Long>>(Optional<Long> logged) ->
+          new Granted<>(store.entry(logged.isPresent() ? logged.get() : log(signedRequest)));
+    };
+  }
+
+  private long log(byte[] signedRequest) throws IOException {
+    long index = log.tree().size();
+    Hash commitment = NodeId.commitment(nonce(signedRequest));
+    log.append(new Act.Requested(clock.millis(), signedRequest, commitment));
+    return index;
+  }
+
+  Decision<UnverifiedCredential> reveal(Hash requestLeaf, byte[] deviceNonce) throws IOException {
+    Decision<EnrolmentRules.Draw> draw =
+        EnrolmentRules.reveal(log.registry(), requestLeaf, deviceNonce);
+    return switch (draw) {
+      case Denied<EnrolmentRules.Draw>(Denial reason, String detail) ->
+          new Denied<>(reason, detail);
+      case Granted<EnrolmentRules.Draw>(EnrolmentRules.Draw granted) ->
+          new Granted<>(certify(granted, requestLeaf, deviceNonce));
+    };
+  }
+
+  private UnverifiedCredential certify(
+      EnrolmentRules.Draw draw, Hash requestLeaf, byte[] deviceNonce) throws IOException {
+    if (draw.issued().isPresent()) {
+      return log.credential(draw.issued().get().logIndex(), issuer.der());
+    }
+    NodeBinding node = NodeBinding.draw(requestLeaf, nonce(draw.request().signed()), deviceNonce);
+    InviteTerms terms = draw.invite().terms();
+    SubjectBinding subject =
+        new SubjectBinding(
+            draw.invite().subject(),
+            SubjectBinding.DEVICE,
+            terms.site(),
+            terms.grantBytes(),
+            terms.pledgeBytes());
+    return certify(draw.request().request().key(), node, subject, List.of());
+  }
+
+  Decision<UnverifiedCredential> renew(byte[] signedRequest) throws IOException {
+    RenewalRequest request;
+    try {
+      request = RenewalRequest.read(signedRequest);
+    } catch (RefusedException e) {
+      return new Denied<>(Denial.REQUEST_INVALID, String.valueOf(e.getMessage()));
+    }
+    Decision<RenewalRules.Renewal> decision =
+        RenewalRules.renewal(log.registry(), request, clock.instant());
+    return switch (decision) {
+      case Denied<RenewalRules.Renewal>(Denial reason, String detail) ->
+          new Denied<>(reason, detail);
+      case Granted<RenewalRules.Renewal>(RenewalRules.Renewal renewal) ->
+          new Granted<>(renew(request, signedRequest, renewal));
+    };
+  }
+
+  private UnverifiedCredential renew(
+      RenewalRequest request, byte[] signedRequest, RenewalRules.Renewal renewal)
+      throws IOException {
+    if (renewal.successor().isPresent()) {
+      return log.credential(renewal.successor().get().logIndex(), issuer.der());
+    }
+    IssuedDevice device = renewal.device();
+    return certify(
+        request.key(),
+        device.certificate().node(),
+        device.certificate().subject(),
+        List.of(new Act.Renewed(clock.millis(), signedRequest)));
+  }
+
+  private UnverifiedCredential certify(
+      VerifyKey key, NodeBinding node, SubjectBinding subject, List<Act> before)
+      throws IOException {
+    byte[] certificate = certificates.device(key, node, subject, issuer.key(), clock.instant());
+    List<Act> acts = new java.util.ArrayList<>(before);
+    acts.add(new Act.Certified(certificate));
+    log.append(acts);
+    return log.credential(log.tree().size() - 1, issuer.der());
+  }
+
+  /** The same for the same request; unpredictable without the secret. */
+  private byte[] nonce(byte[] signedRequest) {
+    String info = "cairn/authority-nonce/v1/" + Hash.of(signedRequest);
+    return Hkdf.derive(nonceKey, info, NodeId.NONCE_BYTES);
+  }
+}

@@ -1,0 +1,115 @@
+package dev.cairn.authority.console;
+
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
+import dev.cairn.authority.Authority;
+import dev.cairn.authority.console.Registrars.Identity;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * The console's HTTPS face. TLS 1.3; who shows no certificate of the console's CA does not get as
+ * far as a request.
+ */
+public final class ConsoleServer implements AutoCloseable {
+
+  /** A server that runs longer than this is restarted for other reasons long before. */
+  private static final Duration SERVER_VALIDITY = Duration.ofDays(397);
+
+  private static final char[] NO_SECRET = "x".toCharArray();
+
+  private final HttpsServer server;
+
+  private ConsoleServer(HttpsServer server) {
+    this.server = server;
+  }
+
+  /**
+   * Starts to serve.
+   *
+   * @param hosts DNS names and IP addresses by which browsers reach it
+   * @param address where to listen; port 0 for any free one
+   */
+  public static ConsoleServer start(
+      Authority authority,
+      Registrars registrars,
+      List<String> hosts,
+      InetSocketAddress address,
+      Chances chances)
+      throws IOException {
+    try {
+      HttpsServer server = HttpsServer.create(address, 0);
+      SSLContext context = context(registrars, hosts, chances);
+      server.setHttpsConfigurator(
+          new HttpsConfigurator(context) {
+            @Override
+            public void configure(HttpsParameters parameters) {
+              SSLParameters tls = context.getDefaultSSLParameters();
+              tls.setNeedClientAuth(true);
+              parameters.setSSLParameters(tls);
+            }
+          });
+      Sessions sessions = new Sessions(chances.random(), chances.clock());
+      server.createContext(
+          "/", new ConsoleHandler(authority, registrars, sessions, chances.clock()));
+      server.setExecutor(task -> Thread.ofVirtual().name("console-http").start(task));
+      server.start();
+      return new ConsoleServer(server);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has TLS 1.3 and P-256", e);
+    }
+  }
+
+  /** Time and chance. */
+  public record Chances(InstantSource clock, SecureRandom random) {}
+
+  private static SSLContext context(Registrars registrars, List<String> hosts, Chances chances)
+      throws IOException, GeneralSecurityException {
+    Identity ca = registrars.ca();
+    var validity =
+        new java.time.Instant[] {
+          chances.clock().instant().minus(Duration.ofMinutes(5)),
+          chances.clock().instant().plus(SERVER_VALIDITY)
+        };
+    Identity own = ConsoleCertificates.server(hosts, ca, validity, chances.random());
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    keys.load(null, null);
+    keys.setKeyEntry(
+        "console",
+        own.key(),
+        NO_SECRET,
+        new X509Certificate[] {own.certificate(), ca.certificate()});
+    KeyManagerFactory keyManagers = KeyManagerFactory.getInstance("PKIX");
+    keyManagers.init(keys, NO_SECRET);
+    KeyStore trust = KeyStore.getInstance("PKCS12");
+    trust.load(null, null);
+    trust.setCertificateEntry("console", ca.certificate());
+    TrustManagerFactory trustManagers = TrustManagerFactory.getInstance("PKIX");
+    trustManagers.init(trust);
+    SSLContext context = SSLContext.getInstance("TLSv1.3");
+    context.init(keyManagers.getKeyManagers(), trustManagers.getTrustManagers(), chances.random());
+    return context;
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return server.getAddress().getPort();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}

@@ -1,0 +1,124 @@
+package dev.cairn.authority.console;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A page as HTML. Text that came from outside goes through {@link #e}; nothing else keeps a
+ * member's name from being markup.
+ */
+final class Page {
+
+  private static final List<String[]> PLACES =
+      List.of(
+          new String[] {"/", "Overview"},
+          new String[] {"/queue", "Queue"},
+          new String[] {"/invites", "Invites"},
+          new String[] {"/members", "Members"},
+          new String[] {"/devices", "Devices"},
+          new String[] {"/sites", "Sites"},
+          new String[] {"/log", "Log"},
+          new String[] {"/quotas", "Quotas"});
+
+  private final String path;
+  private final String title;
+  private final StringBuilder body = new StringBuilder();
+
+  Page(String path, String title) {
+    this.path = path;
+    this.title = title;
+  }
+
+  /** Escaped for text and for attributes in double quotes. */
+  static String e(Object value) {
+    return String.valueOf(value)
+        .replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;")
+        .replace("'", "&#39;");
+  }
+
+  /** Adds markup; each argument is escaped. */
+  Page add(String markup, Object... values) {
+    Object[] escaped = new Object[values.length];
+    for (int i = 0; i < values.length; i++) {
+      escaped[i] = values[i] instanceof Number ? values[i] : e(values[i]);
+    }
+    body.append(String.format(Locale.ROOT, markup, escaped));
+    return this;
+  }
+
+  /** Adds markup as it is. */
+  Page raw(String markup) {
+    body.append(markup);
+    return this;
+  }
+
+  /** A table's head. */
+  Page table(String caption, String... columns) {
+    add("<div class=\"scroll\"><table><caption>%s</caption><thead><tr>", caption);
+    for (String column : columns) {
+      add("<th scope=\"col\">%s</th>", column);
+    }
+    return raw("</tr></thead><tbody>");
+  }
+
+  Page tableEnd() {
+    return raw("</tbody></table></div>");
+  }
+
+  /** The beginning of a form that changes something. */
+  Page form(String action, String style, Visit visit) {
+    return add(
+        "<form method=\"post\" action=\"%s\" class=\"%s\">"
+            + "<input type=\"hidden\" name=\"token\" value=\"%s\">",
+        action, style, visit.token());
+  }
+
+  /** A labelled field. */
+  Page field(String name, String label, String value, String more) {
+    add("<label>%s <input name=\"%s\" value=\"%s\" ", label, name, value);
+    return raw(more + "></label>");
+  }
+
+  /** Links to the page before and after. */
+  Page pages(String link, long from, long count, long all) {
+    add(
+        "<div class=\"pages\"><span>%s–%s of %s</span>",
+        Math.min(from + 1, all), Math.min(from + count, all), all);
+    String glue = link.contains("?") ? "&" : "?";
+    if (from > 0) {
+      add(
+          "<a rel=\"prev\" href=\"%s%sfrom=%s\">earlier</a>",
+          link, glue, Math.max(0, from - count));
+    }
+    if (from + count < all) {
+      add("<a rel=\"next\" href=\"%s%sfrom=%s\">more</a>", link, glue, from + count);
+    }
+    return raw("</div>");
+  }
+
+  byte[] html(Visit visit) {
+    StringBuilder out = new StringBuilder("<!doctype html><html lang=\"en\"><head>");
+    out.append("<meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">");
+    out.append("<title>").append(e(title)).append(" · ").append(e(visit.organisation()));
+    out.append("</title><link rel=\"stylesheet\" href=\"/style.css\"></head><body>");
+    out.append("<a class=\"skip\" href=\"#main\">Skip to content</a><header><strong>");
+    out.append(e(visit.organisation())).append("</strong><nav aria-label=\"Pages\">");
+    for (String[] place : PLACES) {
+      out.append("<a href=\"").append(place[0]).append('"');
+      out.append(place[0].equals(path) ? " aria-current=\"page\">" : ">").append(place[1]);
+      if (place[0].equals("/queue") && visit.waiting() > 0) {
+        out.append(" <span class=\"count\">").append(visit.waiting()).append("</span>");
+      }
+      out.append("</a>");
+    }
+    out.append("</nav><span class=\"who\">").append(e(visit.registrar()));
+    out.append("</span></header><main id=\"main\"><h1>").append(e(title)).append("</h1>");
+    out.append(body).append("</main></body></html>");
+    return out.toString().getBytes(UTF_8);
+  }
+}

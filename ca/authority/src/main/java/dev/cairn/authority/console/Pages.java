@@ -1,0 +1,194 @@
+package dev.cairn.authority.console;
+
+import dev.cairn.authority.Asked;
+import dev.cairn.authority.Authority;
+import dev.cairn.authority.log.IssuedDevice;
+import dev.cairn.authority.log.Quotas;
+import dev.cairn.authority.log.Registry.InviteState;
+import dev.cairn.identity.RevocationList;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.asn1.x509.Certificate;
+
+/** The pages that are only looked at, by path. */
+final class Pages {
+
+  private static final int INVITES_SHOWN = 100;
+
+  /** A root ceremony takes a while to arrange. */
+  private static final Duration ISSUER_SOON = Duration.ofDays(120);
+
+  private final Authority authority;
+  private final InstantSource clock;
+  private final DevicePages devices;
+  private final LogPages log;
+
+  Pages(Authority authority, InstantSource clock) {
+    this.authority = authority;
+    this.clock = clock;
+    this.devices = new DevicePages(authority, clock);
+    this.log = new LogPages(authority);
+  }
+
+  Optional<Page> at(String path, Visit visit) throws IOException {
+    return switch (path) {
+      case "/" -> Optional.of(overview());
+      case "/queue" -> Optional.of(queue(visit));
+      case "/invites" -> Optional.of(invites(visit));
+      case "/members" -> Optional.of(devices.members(visit));
+      case "/devices" -> Optional.of(devices.devices(visit));
+      case "/sites" -> Optional.of(devices.sites());
+      case "/log" -> Optional.of(log.entries(visit));
+      case "/quotas" -> Optional.of(quotas(visit));
+      default -> {
+        if (path.startsWith("/members/")) {
+          yield devices.member(path.substring("/members/".length()), visit);
+        }
+        yield path.startsWith("/log/")
+            ? log.entry(path.substring("/log/".length()))
+            : Optional.empty();
+      }
+    };
+  }
+
+  private Page overview() throws IOException {
+    Instant now = clock.instant();
+    RevocationList list = authority.revocationList();
+    Collection<IssuedDevice> current = devices.current();
+    List<IssuedDevice> live =
+        current.stream()
+            .filter(d -> !d.revoked() && now.isBefore(d.certificate().notAfter()))
+            .toList();
+    Page page = new Page("/", "Overview").raw("<div class=\"cards\">");
+    card(page, authority.consult(registry -> registry.members().size()), "members");
+    card(page, live.size(), "live devices");
+    card(page, current.stream().filter(IssuedDevice::revoked).count(), "revoked devices");
+    card(page, authority.checkpoint().size(), "log entries");
+    page.raw("</div><h2>Health</h2><div class=\"scroll\"><table><tbody>");
+    health(
+        page,
+        "Revocation list",
+        "number " + list.number() + ", made " + minute(list.thisUpdate()),
+        now.isBefore(list.nextUpdate()) ? "good" : "bad");
+    Instant ends =
+        Certificate.getInstance(authority.issuerDer()).getEndDate().getDate().toInstant();
+    health(
+        page,
+        "Issuing CA",
+        "until " + day(ends),
+        now.plus(ISSUER_SOON).isBefore(ends) ? "good" : "warn");
+    health(page, "Log root", authority.checkpoint().root().hex(), "good");
+    health(page, "Fingerprint of the root", authority.anchor().fingerprint().hex(), "good");
+    page.raw("</tbody></table></div><h2>Certificates that end, by week</h2>");
+    page.raw(Chart.expiry(live.stream().map(d -> d.certificate().notAfter()).toList(), now));
+    return page.add(
+        "<p>Running nodes renew 20 to 30 days before the end. A bar in the first two weeks is of"
+            + " devices that were away since.</p>");
+  }
+
+  private static void card(Page page, long number, String what) {
+    page.add("<div class=\"card\"><b>%s</b><span>%s</span></div>", number, what);
+  }
+
+  private static void health(Page page, String what, String text, String grade) {
+    String word = grade.equals("good") ? "as it should be" : "look after it";
+    page.add(
+        "<tr><th scope=\"row\">%s</th><td class=\"mono\">%s</td><td class=\"%s\">%s</td></tr>",
+        what, text, grade, word);
+  }
+
+  private Page queue(Visit visit) throws IOException {
+    List<Asked> waiting = authority.waiting();
+    Page page = new Page("/queue", "Queue");
+    if (waiting.isEmpty()) {
+      return page.raw("<p>Nobody waits for approval.</p>");
+    }
+    page.raw(
+        "<p>Compare the digits with those on the device's screen: the names are only what it says."
+            + "</p>");
+    for (Asked asked : waiting) {
+      page.add(
+          "<section class=\"card\"><h2>%s</h2><p>Digits <code>%s</code> · asked %s</p>",
+          asked.device().isEmpty() ? asked.member() : asked.member() + ", " + asked.device(),
+          asked.check(),
+          minute(Instant.ofEpochMilli(asked.timeMs())));
+      page.form("/queue/approve", "row", visit)
+          .add("<input type=\"hidden\" name=\"id\" value=\"%s\">", asked.id().hex())
+          .field("member", "Member", asked.member(), "required")
+          .field("site", "Site", asked.site(), "required")
+          .field("grant", "Grant, GiB", "1024", "inputmode=\"numeric\"")
+          .field("pledge", "Pledge, GiB", "10", "inputmode=\"numeric\"")
+          .raw("<button>Approve</button></form>");
+      page.form("/queue/decline", "row", visit)
+          .add("<input type=\"hidden\" name=\"id\" value=\"%s\">", asked.id().hex())
+          .raw("<button class=\"danger\">Decline</button></form></section>");
+    }
+    return page;
+  }
+
+  private Page invites(Visit visit) throws IOException {
+    Page page = new Page("/invites", "Invites");
+    page.form("/invites", "row", visit)
+        .field("member", "Member", "", "required autofocus maxlength=\"128\"")
+        .field("device", "Device", "", "placeholder=\"laptop\"")
+        .field("site", "Site", "default", "required")
+        .field("grant", "Grant, GiB", "1024", "inputmode=\"numeric\"")
+        .field("pledge", "Pledge, GiB", "10", "inputmode=\"numeric\"")
+        .field("hours", "Valid, hours", "24", "inputmode=\"numeric\"")
+        .field("uses", "Uses", "1", "inputmode=\"numeric\"")
+        .field("address", "Authority's address", "localhost:4700", "required")
+        .raw("<button>Invite</button></form>");
+    long nowMs = clock.millis();
+    List<InviteState> open =
+        authority.consult(registry ->
+            registry.invites().values().stream()
+                .filter(i -> !i.isOverAt(nowMs) && i.usedBy().size() < i.terms().uses())
+                .sorted(Comparator.comparingLong(InviteState::givenMs).reversed())
+                .limit(INVITES_SHOWN)
+                .toList());
+    page.table("Open invites, newest first", "Member", "Device", "Site", "Uses", "Until");
+    for (InviteState invite : open) {
+      page.add(
+          "<tr><td>%s</td><td>%s</td><td>%s</td><td>%s of %s</td><td>%s</td></tr>",
+          invite.terms().member(),
+          invite.terms().device(),
+          invite.terms().site(),
+          invite.usedBy().size(),
+          invite.terms().uses(),
+          minute(Instant.ofEpochMilli(invite.givenMs()).plus(invite.terms().validFor())));
+    }
+    return page.tableEnd();
+  }
+
+  private Page quotas(Visit visit) throws IOException {
+    Quotas quotas = authority.quotas();
+    return new Page("/quotas", "Quotas")
+        .form("/quotas", "stack", visit)
+        .field("devices", "Live devices of a member", "" + quotas.devicesMax(), "required")
+        .field(
+            "rerolls",
+            "Draws of a node id beyond the first, a year and device",
+            "" + quotas.rerollsMax(),
+            "required")
+        .field(
+            "daily",
+            "Invites and approvals a registrar and day",
+            "" + quotas.invitesADayMax(),
+            "required")
+        .raw("<div><button>Change</button></div></form><p>A change is an entry of the log.</p>");
+  }
+
+  static String minute(Instant instant) {
+    return instant.toString().replaceFirst("T(\\d\\d:\\d\\d).*", " $1 UTC");
+  }
+
+  static String day(Instant instant) {
+    return instant.toString().replaceFirst("T.*", "");
+  }
+}

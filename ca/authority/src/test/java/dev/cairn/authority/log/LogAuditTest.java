@@ -1,0 +1,195 @@
+package dev.cairn.authority.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.authority.Authority;
+import dev.cairn.authority.Ceremony;
+import dev.cairn.authority.Revocation;
+import dev.cairn.authority.SeededRandom;
+import dev.cairn.authority.store.AuthorityStore;
+import dev.cairn.authority.store.KeyFile;
+import dev.cairn.authority.store.MemoryStore;
+import dev.cairn.authority.x509.Certificates;
+import dev.cairn.crypto.Hash;
+import dev.cairn.crypto.Merkle;
+import dev.cairn.crypto.SigningKey;
+import dev.cairn.identity.Checkpoint;
+import dev.cairn.identity.DeviceCertificate;
+import dev.cairn.identity.NodeBinding;
+import dev.cairn.identity.Organisation;
+import dev.cairn.identity.RefusedException;
+import dev.cairn.identity.SubjectBinding;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What an auditor finds who has nothing but the root certificate and the published files. */
+class LogAuditTest {
+
+  private static final InstantSource CLOCK =
+      InstantSource.fixed(Instant.parse("2026-03-01T10:00:00Z"));
+  private static final Organisation ACME = new Organisation("acme");
+
+  private final SeededRandom random = new SeededRandom(17);
+  private final MemoryStore store = new MemoryStore();
+  private final LogSource published = (path, bytesMax) -> store.published(path);
+  private Authority authority;
+
+  @BeforeEach
+  void someHistory() throws Exception {
+    authority = Ceremony.found(store, ACME, rootKey -> {}, CLOCK, random);
+    for (int i = 0; i < 100; i++) {
+      authority.enrol(
+          SigningKey.generate(random), InviteTerms.of("member-" + i, "attic", 1 << 20, 1));
+    }
+    authority.revoke(new Revocation.OfMember(authority.member("member-3").orElseThrow()), "left");
+    authority.checkpoint();
+  }
+
+  private LogAudit audit() throws Exception {
+    LogAudit audit = new LogAudit(authority.anchor());
+    audit.run(published, LogAudit.checkpoint(published, authority.anchor()), (done, all) -> {});
+    return audit;
+  }
+
+  /** Whoever has the authority's keys can log and sign anything. */
+  private void logByAThief(Act act) throws Exception {
+    SigningKey logKey = KeyFile.decode(store.read("secret/log.key").orElseThrow(), "log");
+    AuthorityLog log = new AuthorityLog(store, authority.anchor().logKey(), logKey);
+    try (AuthorityStore.Hold _ = store.lock()) {
+      log.catchUp();
+      log.append(act);
+      log.publish();
+    }
+  }
+
+  private byte[] certificate(NodeBinding node) throws Exception {
+    SigningKey issuing = KeyFile.decode(store.read("secret/issuing.key").orElseThrow(), "issuing");
+    SubjectBinding subject = authority.devices().getFirst().certificate().subject();
+    return new Certificates(ACME, random)
+        .device(SigningKey.generate(random).verifyKey(), node, subject, issuing, CLOCK.instant());
+  }
+
+  @Test
+  void honestLogPassesAndIsCounted() throws Exception {
+    LogAudit audit = audit();
+    assertThat(audit.counts()).isEqualTo(new LogAudit.Counts(100, 100, 1, 1));
+    assertThat(audit.tree().size()).isEqualTo(303);
+    assertThat(audit.registry().devices()).hasSize(100);
+  }
+
+  @Test
+  void goesOnWhereItStopped() throws Exception {
+    LogAudit audit = audit();
+    authority.enrol(SigningKey.generate(random), InviteTerms.of("late", "attic", 1, 1));
+    Checkpoint grown = authority.checkpoint();
+    audit.run(published, grown, (done, all) -> {});
+    assertThat(audit.tree().root()).isEqualTo(grown.root());
+    assertThat(audit.counts().certificates()).isEqualTo(101);
+  }
+
+  @Test
+  void findsAChangedEntry() throws Exception {
+    String path = Tiles.path("entries", 0, 256);
+    byte[] bundle = store.published(path).orElseThrow();
+    int at = new String(bundle, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf("member-9");
+    bundle[at]++;
+    store.publish(path, bundle);
+    assertThatThrownBy(this::audit)
+        .isInstanceOf(RefusedException.class)
+        .hasMessageStartingWith("LOG_FORKED");
+  }
+
+  @Test
+  void findsATileThatIsNotOfTheEntries() throws Exception {
+    String path = Tiles.path("0", 1, 303 - 256);
+    byte[] tile = store.published(path).orElseThrow();
+    tile[5]++;
+    store.publish(path, tile);
+    assertThatThrownBy(this::audit)
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("tile/0/001");
+  }
+
+  @Test
+  void findsALogThatShrank() throws Exception {
+    LogAudit audit = audit();
+    SigningKey logKey = KeyFile.decode(store.read("secret/log.key").orElseThrow(), "log");
+    Checkpoint shorter =
+        Checkpoint.sign(authority.anchor().logKey(), logKey, 100, audit.tree().root(100));
+    assertThatThrownBy(() -> audit.run(published, shorter, (done, all) -> {}))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageStartingWith("LOG_SHRUNK");
+  }
+
+  @Test
+  void findsANodeIdThatWasChosenThoughTheThiefHasEveryKey() throws Exception {
+    DeviceCertificate other = authority.devices().getFirst().certificate();
+    byte[] nonce = new byte[32];
+    NodeBinding chosen = NodeBinding.draw(other.node().requestLeaf(), nonce, nonce);
+    logByAThief(new Act.Certified(certificate(chosen)));
+    assertThatThrownBy(this::audit)
+        .isInstanceOf(RefusedException.class)
+        .hasMessageStartingWith("NODE_ID: log entry 303");
+  }
+
+  @Test
+  void findsACertificateWithoutARequest() throws Exception {
+    NodeBinding made = NodeBinding.draw(Merkle.leafHash(new byte[3]), new byte[32], new byte[32]);
+    logByAThief(new Act.Certified(certificate(made)));
+    assertThatThrownBy(this::audit)
+        .isInstanceOf(RefusedException.class)
+        .hasMessageStartingWith("NODE_ID");
+  }
+
+  @Test
+  void findsASerialThatComesTwice() throws Exception {
+    long index = authority.devices().getFirst().logIndex();
+    logByAThief(ActCodec.decode(store.entry(index)));
+    assertThatThrownBy(this::audit)
+        .isInstanceOf(RefusedException.class)
+        .hasMessageStartingWith("SERIAL_TWICE");
+  }
+
+  @Test
+  void findsARevocationListNumberThatComesTwice() throws Exception {
+    logByAThief(new Act.Listed(1, 1, Hash.of()));
+    assertThatThrownBy(this::audit)
+        .isInstanceOf(RefusedException.class)
+        .hasMessageStartingWith("CRL_LOWER_NUMBER");
+  }
+
+  @Test
+  void partOfATileIsFoundInTheWholeOneThatTookItsPlace() throws Exception {
+    TileReader reader = new TileReader(published, 200);
+    assertThat(store.published(Tiles.path("0", 0, 200))).isEqualTo(Optional.empty());
+    LogAudit audit = audit();
+    assertThat(reader.root(200)).isEqualTo(audit.tree().root(200));
+    assertThat(reader.entry(199)).isEqualTo(store.entry(199));
+  }
+
+  @Test
+  void proofsMadeFromTilesVerify() throws Exception {
+    Checkpoint checkpoint = authority.checkpoint();
+    TileReader reader = new TileReader(published, checkpoint.size());
+    for (long old : new long[] {1, 2, 77, 255, 256, 257, 300, 303}) {
+      Merkle.Tree before = new Merkle.Tree(old, reader.root(old));
+      assertThat(
+              Merkle.verifyConsistency(
+                  before, checkpoint.tree(), reader.consistencyProof(old, checkpoint.size())))
+          .as("from %d", old)
+          .isTrue();
+    }
+    assertThat(
+            Merkle.verifyInclusion(
+                Merkle.leafHash(reader.entry(260)),
+                260,
+                checkpoint.size(),
+                reader.inclusionProof(260, checkpoint.size()),
+                checkpoint.root()))
+        .isTrue();
+  }
+}

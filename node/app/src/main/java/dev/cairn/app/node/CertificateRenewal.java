@@ -1,0 +1,134 @@
+package dev.cairn.app.node;
+
+import dev.cairn.authority.client.DeniedException;
+import dev.cairn.authority.client.Renewing;
+import dev.cairn.authority.wire.Denial;
+import dev.cairn.env.Environment;
+import dev.cairn.identity.CertificateProfile;
+import dev.cairn.identity.DeviceCertificate;
+import dev.cairn.identity.RefusedException;
+import dev.cairn.identity.UnverifiedCredential;
+import dev.cairn.overlay.NotAdmittedException;
+import dev.cairn.overlay.node.OverlayNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Renews this device's certificate, with nobody at the keyboard: from day 60 of 90 on, at a moment
+ * that follows from the node id, so that devices enrolled together do not come together. While the
+ * authority is away it tries on, also for 180 days after the end.
+ */
+final class CertificateRenewal {
+
+  private static final System.Logger LOG = System.getLogger(CertificateRenewal.class.getName());
+
+  /** Days 60 to 70: 20 days remain for an authority that is away. */
+  private static final Duration SPREAD = Duration.ofDays(10);
+
+  /** The wall clock may jump: it is looked at this often. */
+  private static final Duration LOOK = Duration.ofHours(1);
+
+  private static final Duration RETRY = Duration.ofHours(1);
+  private static final Duration RETRY_REFUSED = Duration.ofDays(1);
+
+  private final Environment env;
+  private final Source source;
+  private final Held held;
+
+  /** Who renews. */
+  @FunctionalInterface
+  interface Source {
+    /** A renewed credential in the place of {@code credential}. */
+    Renewing.Renewed renew(byte[] credential)
+        throws IOException, DeniedException, RefusedException, InterruptedException;
+  }
+
+  /** Where the credential is kept. */
+  interface Held {
+    /** The credential in force. */
+    byte[] read() throws IOException;
+
+    /** Replaces it, durable on return. */
+    void replace(byte[] credential) throws IOException;
+  }
+
+  CertificateRenewal(Environment env, Source source, Held held) {
+    this.env = env;
+    this.source = source;
+    this.held = held;
+  }
+
+  /** When a certificate is to be renewed: from day 60 on, spread by its node id. */
+  static Instant due(DeviceCertificate certificate) {
+    int first = certificate.node().nodeId().hash().at(0);
+    int second = certificate.node().nodeId().hash().at(1);
+    double part = (first * 256 + second) / 65_536.0;
+    return CertificateProfile.renewableFrom(certificate.notBefore())
+        .plusSeconds((long) (SPREAD.toSeconds() * part));
+  }
+
+  /** Renews at once if the certificate is over; says why if that does not work. */
+  void ifOver() throws IOException, InterruptedException {
+    byte[] credential = held.read();
+    try {
+      if (credential.length > 0 && env.now().isAfter(certificate(credential).notAfter())) {
+        held.replace(source.renew(credential).credential().encode());
+        LOG.log(System.Logger.Level.INFO, "the certificate was over and is renewed");
+      }
+    } catch (IOException | DeniedException | RefusedException e) {
+      LOG.log(System.Logger.Level.WARNING, "renewing the certificate: " + e.getMessage());
+    }
+  }
+
+  /** Renews in time, for ever. */
+  void run(OverlayNode overlay) {
+    try {
+      while (true) {
+        env.sleep(look(overlay));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the node ends
+    }
+  }
+
+  /** Renews if it is time; how long to wait until the next look. */
+  private Duration look(OverlayNode overlay) throws InterruptedException {
+    try {
+      byte[] credential = held.read();
+      if (env.now().isBefore(due(certificate(credential)))) {
+        return jittered(LOOK);
+      }
+      Renewing.Renewed renewed = source.renew(credential);
+      byte[] next = renewed.credential().encode();
+      held.replace(next);
+      overlay.offerCrl(renewed.revocationList().encode());
+      overlay.renew(next);
+      LOG.log(
+          System.Logger.Level.INFO,
+          "certificate renewed until {0}",
+          renewed.credential().device().notAfter());
+      return jittered(LOOK);
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.INFO, "renewing, to be tried again: " + e.getMessage());
+      return jittered(RETRY);
+    } catch (DeniedException e) {
+      boolean isEarly = e.reason() == Denial.NOT_DUE; // the clocks differ
+      LOG.log(
+          isEarly ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
+          "the authority does not renew the certificate: " + e.getMessage());
+      return jittered(isEarly ? RETRY : RETRY_REFUSED);
+    } catch (RefusedException | NotAdmittedException e) {
+      LOG.log(System.Logger.Level.WARNING, "the renewed certificate: " + e.getMessage());
+      return jittered(RETRY_REFUSED);
+    }
+  }
+
+  private static DeviceCertificate certificate(byte[] credential) throws RefusedException {
+    return DeviceCertificate.read(UnverifiedCredential.decode(credential).certificate());
+  }
+
+  private Duration jittered(Duration wait) {
+    return wait.plusMillis(env.random().nextLong(wait.toMillis() / 5));
+  }
+}
