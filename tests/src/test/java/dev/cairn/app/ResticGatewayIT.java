@@ -17,6 +17,7 @@ import dev.cairn.crypto.Hash;
 import dev.cairn.env.RealEnvironment;
 import dev.cairn.storage.MemoryPeers;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -66,7 +67,11 @@ class ResticGatewayIT {
     return ResticGateway.start(
         served,
         new ResticGateway.Settings(
-            new InetSocketAddress("127.0.0.1", 0), appendOnly, USER, PASSWORD, temp));
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            appendOnly,
+            USER,
+            PASSWORD,
+            temp));
   }
 
   @AfterEach

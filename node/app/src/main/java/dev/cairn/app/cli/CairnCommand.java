@@ -48,6 +48,7 @@ import picocli.CommandLine.Spec;
       UnmountCommand.class,
       CheckCommand.class,
       DurabilityCommand.class,
+      CompletionCommand.class,
       VersionCommand.class,
     },
     footer = {
