@@ -180,7 +180,7 @@ class CommandLineIT {
   }
 
   @Test
-  @Order(6)
+  @Order(5)
   void whatNoRuleKeepsIsForgottenAndPruned() throws Exception {
     Path laptop = home("laptop");
     Path source = folder("thinned", 400_000);

@@ -28,6 +28,7 @@ final class FaultyStorage implements PeerStorage {
   private Runnable onStore = () -> {};
   private Runnable onRead = () -> {};
   private Runnable onInspect = () -> {};
+  private Runnable afterReadHead = () -> {};
 
   FaultyStorage(PeerStorage real, int failAt, boolean after) {
     this.real = real;
@@ -41,6 +42,11 @@ final class FaultyStorage implements PeerStorage {
 
   void onRead(Runnable action) {
     onRead = action;
+  }
+
+  /** Once, between the keepers' answer and the caller's hearing it. */
+  void afterReadHead(Runnable action) {
+    afterReadHead = action;
   }
 
   void onInspect(Runnable action) {
@@ -98,7 +104,11 @@ final class FaultyStorage implements PeerStorage {
 
   @Override
   public HeadRead readHead(VerifyKey headKey) throws InterruptedException {
-    return call(() -> real.readHead(headKey));
+    HeadRead read = call(() -> real.readHead(headKey));
+    Runnable action = afterReadHead;
+    afterReadHead = () -> {};
+    action.run();
+    return read;
   }
 
   @Override

@@ -134,6 +134,23 @@ class PruneIT {
   }
 
   @Test
+  void aHeadReadBeforeACommitDoesNotTakeItBack() throws Exception {
+    FaultyStorage slow = new FaultyStorage(peers.device(Device.SUBJECT), Integer.MAX_VALUE, false);
+    try (Vault vault = new Device(slow, temp.resolve("b")).open()) {
+      slow.afterReadHead(() -> { // as another thread of the daemon does it
+        try {
+          Device.backUp(vault, folder);
+        } catch (Exception e) {
+          throw new IllegalStateException(e);
+        }
+      });
+      vault.refresh();
+      assertThat(vault.snapshots().all()).hasSize(1);
+      assertThat(vault.index().hasRetired()).isFalse();
+    }
+  }
+
+  @Test
   void twoDevicesThatStoredTheSameKeepOneCopy() throws Exception {
     FaultyStorage slow = new FaultyStorage(peers.device(Device.SUBJECT), Integer.MAX_VALUE, false);
     try (Vault a = open("a");

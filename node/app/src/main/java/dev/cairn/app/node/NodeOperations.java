@@ -50,6 +50,7 @@ public final class NodeOperations implements Operations {
           "tag",
           "forget",
           "prune",
+          "serve-restic",
           "restore",
           "check",
           "durability" ->
@@ -93,6 +94,7 @@ public final class NodeOperations implements Operations {
           }
           yield code;
         }
+        case "serve-restic" -> new ServeOperation(node, use.vault(), args).restic(out);
         case "tag" -> TagOperation.run(use.vault(), args, out);
         default -> SnapshotsOperation.list(use.vault(), args, out);
       };

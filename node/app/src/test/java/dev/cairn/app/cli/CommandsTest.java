@@ -7,6 +7,7 @@ import dev.cairn.app.output.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -68,6 +69,23 @@ class CommandsTest {
   void aMistypedCommandIsMetWithTheNearestOne() {
     assertThat(run("bakup", "/tmp")).isEqualTo(ExitCodes.USAGE);
     assertThat(complained()).contains("unknown command 'bakup'", "did you mean backup");
+  }
+
+  @Test
+  void bashCompletesCommandsAndOptions() throws Exception {
+    assertThat(run("completion")).isEqualTo(ExitCodes.OK);
+    Path script = temporary.resolve("completion");
+    Files.writeString(script, said());
+    String ask =
+        """
+        source "$1"
+        COMP_WORDS=(cairn forget --keep-w); COMP_CWORD=2
+        _complete_cairn
+        printf '%s\\n' "${COMPREPLY[@]}"
+        """;
+    Process bash = new ProcessBuilder("bash", "-c", ask, "bash", script.toString()).start();
+    String completed = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(completed.lines()).contains("--keep-within", "--keep-weekly");
   }
 
   @Test

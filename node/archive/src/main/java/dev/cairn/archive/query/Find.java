@@ -10,24 +10,34 @@ import dev.cairn.archive.tree.TreeFormatException;
 import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.Snapshot;
 import dev.cairn.archive.vault.Vault;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
- * Looks for names in snapshots, one after another. A folder in which nothing was found is not
- * looked into again where another snapshot has it unchanged at the same place, so a thousand
- * snapshots cost little more than their differences. Memory: that set of folders. For one thread.
+ * Looks for names in snapshots, one after another. What was found in a folder is remembered and
+ * given again where another snapshot has the folder unchanged at the same place, so a thousand
+ * snapshots cost little more than their differences. Memory: a record for each distinct folder, and
+ * at most {@value #KEPT_MAX} of the entries found. For one thread.
  */
 public final class Find {
 
+  private static final int KEPT_MAX = 100_000;
+
+  /** A folder in which more is found is walked again. */
+  private static final int KEPT_OF_FOLDER_MAX = 1000;
+
   private final Vault vault;
   private final List<Glob> patterns;
-  private final Set<Place> barren = new HashSet<>();
+  private final Map<Place, List<Listing.Entry>> known = new HashMap<>();
+  private int kept;
 
   private record Place(String path, Content content) {}
 
   /**
+   * A search for names.
+   *
    * @param patterns what matches one of them is found, and all that lies in a folder that does
    */
   public Find(Vault vault, List<Glob> patterns) {
@@ -39,35 +49,54 @@ public final class Find {
   public void in(Snapshot snapshot, Listing.Visitor visitor)
       throws ArchiveException, InterruptedException {
     try {
-      walk(snapshot.root(), "", false, visitor);
+      walk(snapshot.root(), "", visitor);
     } catch (TreeFormatException e) {
       throw new ArchiveException(
           "the tree of snapshot " + snapshot.id().shortHex() + ": " + e.getMessage(), e);
     }
   }
 
-  private boolean walk(Content directory, String path, boolean found, Listing.Visitor visitor)
+  private void walk(Content directory, String path, Listing.Visitor visitor)
       throws ArchiveException, TreeFormatException, InterruptedException {
     Place place = new Place(path, directory);
-    if (!found && barren.contains(place)) {
-      return false;
+    List<Listing.Entry> before = known.get(place);
+    if (before != null) {
+      before.forEach(visitor::visit);
+      return;
     }
-    boolean any = false;
+    List<Listing.Entry> found = new ArrayList<>();
+    Listing.Visitor noting =
+        entry -> {
+          if (found.size() <= KEPT_OF_FOLDER_MAX) {
+            found.add(entry);
+          }
+          visitor.visit(entry);
+        };
     DirectoryReader<ArchiveException> nodes = new DirectoryReader<>(vault.chunks(), directory);
     for (Node node = nodes.next(); node != null; node = nodes.next()) {
       String shown = path + "/" + PathBytes.printable(node.name());
-      boolean matches = found || patterns.stream().anyMatch(glob -> glob.matches(shown));
-      if (matches) {
-        visitor.visit(Listing.entry(node, shown));
-      }
-      any |= matches;
-      if (node.kind() == NodeKind.DIRECTORY) {
-        any |= walk(node.content(), shown, matches, visitor);
+      if (patterns.stream().anyMatch(glob -> glob.matches(shown))) {
+        all(node, shown, noting);
+      } else if (node.kind() == NodeKind.DIRECTORY) {
+        walk(node.content(), shown, noting);
       }
     }
-    if (!any) {
-      barren.add(place);
+    if (found.size() <= KEPT_OF_FOLDER_MAX && kept + found.size() <= KEPT_MAX) {
+      known.put(place, List.copyOf(found));
+      kept += found.size();
     }
-    return any;
+  }
+
+  /** A node that matches, and all below it. */
+  private void all(Node node, String path, Listing.Visitor visitor)
+      throws ArchiveException, TreeFormatException, InterruptedException {
+    visitor.visit(Listing.entry(node, path));
+    if (node.kind() == NodeKind.DIRECTORY) {
+      DirectoryReader<ArchiveException> nodes =
+          new DirectoryReader<>(vault.chunks(), node.content());
+      for (Node inner = nodes.next(); inner != null; inner = nodes.next()) {
+        all(inner, path + "/" + PathBytes.printable(inner.name()), visitor);
+      }
+    }
   }
 }

@@ -5,18 +5,52 @@ import dev.cairn.archive.tree.Content;
 import dev.cairn.archive.tree.RefList;
 import dev.cairn.archive.tree.TreeFormatException;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
  * What of a live tree's record concerns a vault: the chunks that it needs. Whoever writes one puts
  * its top folder into fields 1 (depth) and 2 (list of references); the rest is theirs.
  */
-final class LiveRoot {
+public final class LiveRoot {
 
   private LiveRoot() {}
 
+  /**
+   * A record.
+   *
+   * @param by who keeps the tree: field 3
+   * @param time field 4
+   */
+  public static byte[] encode(Content top, String by, Instant time) {
+    return HeadCodec.write(out -> {
+      out.writeUInt32(1, top.depth());
+      out.writeByteArray(2, RefList.encode(top.refs()));
+      out.writeString(3, by);
+      out.writeUInt64(4, time.toEpochMilli());
+    });
+  }
+
+  /** Who keeps the tree; empty if there is none. */
+  public static String by(byte[] live) throws ArchiveException {
+    String by = "";
+    CodedInputStream in = CodedInputStream.newInstance(live);
+    try {
+      for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+        if (tag >>> 3 == 3) {
+          by = in.readString();
+        } else {
+          in.skipField(tag);
+        }
+      }
+      return by;
+    } catch (IOException e) {
+      throw new ArchiveException("the live tree in the vault's head: " + e.getMessage(), e);
+    }
+  }
+
   /** The top folder; empty if there is no live tree. */
-  static Optional<Content> of(byte[] live) throws ArchiveException {
+  public static Optional<Content> of(byte[] live) throws ArchiveException {
     if (live.length == 0) {
       return Optional.empty();
     }

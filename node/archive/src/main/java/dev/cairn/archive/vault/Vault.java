@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 
 /**
@@ -40,6 +41,7 @@ public final class Vault implements AutoCloseable {
   private final VaultKeys keys;
   private final LocalIndex index;
   private final ChunkStore chunks;
+  private final ReentrantLock adopting = new ReentrantLock();
   private volatile State state;
 
   /**
@@ -220,11 +222,12 @@ public final class Vault implements AutoCloseable {
   }
 
   private void refresh(boolean whole) throws ArchiveException, InterruptedException {
+    long seen = state.sequence();
     switch (place.storage().readHead(keys.headVerifyKey())) {
       case HeadRead.Found(long sequence, byte[] sealed) -> {
-        if (sequence < state.sequence()) {
+        if (sequence < seen) {
           throw new ArchiveException(
-              "the keepers gave head " + sequence + ", this device has seen " + state.sequence());
+              "the keepers gave head " + sequence + ", this device has seen " + seen);
         }
         try {
           adopt(sequence, HeadCodec.open(keys, sealed), whole);
@@ -247,7 +250,11 @@ public final class Vault implements AutoCloseable {
 
   private void adopt(long sequence, Head head, boolean whole)
       throws ArchiveException, InterruptedException {
+    adopting.lockInterruptibly();
     try {
+      if (sequence < state.sequence()) {
+        return; // read before a head that another thread has written or read meanwhile
+      }
       HeadParts parts = HeadParts.read(this, head, whole);
       index.seeSequence(sequence);
       state = new State(sequence, head, parts.snapshots(), parts.lost(), true);
@@ -255,6 +262,8 @@ public final class Vault implements AutoCloseable {
       throw new ArchiveException("the index of vault " + name + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw new ArchiveException(e.getMessage() + "", e);
+    } finally {
+      adopting.unlock();
     }
   }
 

@@ -78,15 +78,23 @@ class CheckIT {
   }
 
   @Test
-  void withTheListOfSnapshotsLostTheKnownStripesAreChecked() throws Exception {
+  void withTheListOfSnapshotsLostWhatThisDeviceKnowsIsChecked() throws Exception {
+    Hash list;
     try (Vault vault = backedUp()) {
-      Hash list = vault.metadataStripes().getLast();
+      list = vault.metadataStripes().getLast();
       peers.forget(list);
       CheckReport report = check(vault, false);
       assertThat(report.problems()).hasSize(1);
       assertThat(report.problems().toString()).contains(list.hex());
-      assertThat(report.snapshots()).isZero();
+      assertThat(report.snapshots()).as("of the list in this device's cache").isEqualTo(1);
       assertThat(report.stripes()).isEqualTo(4); // data, trees, index, and the lost one
+    }
+    Device fresh = new Device(peers.device(Device.SUBJECT), temp.resolve("fresh"));
+    try (Vault vault = fresh.openForCheck()) {
+      CheckReport report = check(vault, false);
+      assertThat(report.problems().toString()).contains(list.hex());
+      assertThat(report.snapshots()).isZero();
+      assertThat(report.stripes()).isEqualTo(4);
     }
   }
 
