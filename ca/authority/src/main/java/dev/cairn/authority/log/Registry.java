@@ -277,6 +277,15 @@ public final class Registry {
     return new TreeMap<>(subjectsByName);
   }
 
+  /** The newest certificate of each node, in no order. */
+  public List<IssuedDevice> current() {
+    List<IssuedDevice> current = new ArrayList<>(requests.size());
+    for (RequestState request : requests.values()) {
+      request.serial().map(devices::get).ifPresent(current::add);
+    }
+    return current;
+  }
+
   /** Number of certificates ever issued. */
   public int deviceCount() {
     return devices.size();
