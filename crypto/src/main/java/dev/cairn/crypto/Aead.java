@@ -45,7 +45,9 @@ public final class Aead {
   /** Most plaintext bytes of one segment, so of one call of the cipher. */
   public static final int SEGMENT_BYTES = 1 << 20;
 
-  private static final int SALT_BYTES = 16;
+  /** What a sealed message begins with. */
+  public static final int SALT_BYTES = 16;
+
   private static final int TAG_BYTES = 16;
 
   private final byte[] key;
@@ -148,6 +150,53 @@ public final class Aead {
     } while (left > 0);
     idle.add(cipher);
     return plainBytes;
+  }
+
+  /** Where byte {@code plainOffset} of a message lies in what is sealed. */
+  public static int sealedOffset(int plainOffset) {
+    int segment = plainOffset / SEGMENT_BYTES;
+    return Math.addExact(SALT_BYTES + segment * TAG_BYTES, plainOffset);
+  }
+
+  /**
+   * A part of a message, within one segment.
+   *
+   * @param offset of its first plaintext byte in the message; a multiple of 16
+   * @param bytes at least 1
+   * @param messageBytes plaintext of the whole message
+   */
+  public record Part(int offset, int bytes, int messageBytes) {
+    public Part {
+      Objects.checkFromIndexSize(offset, bytes, messageBytes);
+      if (bytes < 1
+          || offset % 16 != 0
+          || offset / SEGMENT_BYTES != (offset + bytes - 1) / SEGMENT_BYTES) {
+        throw new IllegalArgumentException("part " + offset + "+" + bytes);
+      }
+    }
+  }
+
+  /**
+   * Decrypts a part of a message <em>without authenticating it</em>: a tag is over a whole segment.
+   * Only for sealed bytes that are known by other means to be those that were sealed (a Merkle
+   * proof against a root that the reader trusts). Else whoever flips a bit of them flips that bit
+   * of the plaintext, and nobody notices.
+   *
+   * @param salt the message's first {@value #SALT_BYTES} sealed bytes, proved too
+   * @param proved {@code part.bytes()} bytes from {@link #sealedOffset} of {@code part.offset()} on
+   */
+  public byte[] decryptProved(byte[] salt, byte[] context, Part part, Slice proved) {
+    if (salt.length != SALT_BYTES || proved.length() != part.bytes) {
+      throw new IllegalArgumentException(
+          "a salt of " + salt.length + " and a part of " + proved.length() + " bytes");
+    }
+    int segment = part.offset / SEGMENT_BYTES;
+    boolean last = segment == (part.messageBytes - 1) / SEGMENT_BYTES;
+    MessageCipher cipher = borrow();
+    cipher.begin(salt, context);
+    byte[] plain = cipher.decrypt(segment, last, part.offset % SEGMENT_BYTES / 16, proved);
+    idle.add(cipher);
+    return plain;
   }
 
   /** Zeroes the key. Sealing or opening afterwards is a bug and throws. Idempotent. */

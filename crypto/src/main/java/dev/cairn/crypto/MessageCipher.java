@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.security.GeneralSecurityException;
 import java.security.spec.AlgorithmParameterSpec;
+import java.util.Arrays;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -77,13 +79,38 @@ final class MessageCipher {
     }
   }
 
+  /**
+   * Decrypts a part of segment {@code number} without looking at its tag: GCM encrypts as CTR,
+   * whose counter is 2 at the segment's first block (NIST SP 800-38D, 7.1).
+   *
+   * @param firstBlock number of the part's first block of 16 bytes in the segment
+   */
+  byte[] decrypt(int number, boolean last, int firstBlock, Slice part) {
+    segment = number;
+    byte[] counter = Arrays.copyOf(nonceBytes(last), NONCE_BYTES + Integer.BYTES);
+    for (int i = 0; i < Integer.BYTES; i++) {
+      counter[counter.length - 1 - i] = (byte) ((firstBlock + 2) >>> (8 * i));
+    }
+    try {
+      Cipher ctr = Cipher.getInstance("AES/CTR/NoPadding");
+      ctr.init(Cipher.DECRYPT_MODE, messageKey, new IvParameterSpec(counter));
+      return ctr.doFinal(part.array(), part.offset(), part.length());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has AES-CTR", e);
+    }
+  }
+
   private AlgorithmParameterSpec nonce(boolean last) {
+    return new GCMParameterSpec(TAG_BITS, nonceBytes(last));
+  }
+
+  private byte[] nonceBytes(boolean last) {
     byte[] nonce = new byte[NONCE_BYTES];
     nonce[0] = (byte) (last ? 1 : 0);
     for (int i = 0; i < Integer.BYTES; i++) {
       nonce[NONCE_BYTES - 1 - i] = (byte) (segment >>> (8 * i));
     }
     segment++;
-    return new GCMParameterSpec(TAG_BITS, nonce);
+    return nonce;
   }
 }

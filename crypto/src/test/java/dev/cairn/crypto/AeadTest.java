@@ -31,6 +31,34 @@ final class AeadTest {
   }
 
   @Test
+  void decryptsAnyProvedPartAsTheWholeOpens() {
+    int[] lengths = {1, 16, 17, 40_000, SEGMENT, SEGMENT + 1, 2 * SEGMENT + 5000};
+    for (int length : lengths) {
+      byte[] plain = bytes(length);
+      byte[] sealed = seal(plain);
+      byte[] salt = Arrays.copyOf(sealed, SALT);
+      for (int i = 0; i < 40; i++) {
+        int offset = random.nextInt(length) / 16 * 16;
+        int segmentEnd = Math.min(length, (offset / SEGMENT + 1) * SEGMENT);
+        int count = 1 + random.nextInt(Math.min(20_000, segmentEnd - offset));
+        Slice part = new Slice(sealed, Aead.sealedOffset(offset), count);
+        byte[] opened =
+            aead.decryptProved(salt, CONTEXT, new Aead.Part(offset, count, length), part);
+        assertThat(opened).isEqualTo(Arrays.copyOfRange(plain, offset, offset + count));
+      }
+    }
+  }
+
+  @Test
+  void refusesPartsThatAreNone() {
+    assertThatThrownBy(() -> new Aead.Part(8, 16, 100)).isInstanceOf(RuntimeException.class);
+    assertThatThrownBy(() -> new Aead.Part(0, 0, 100)).isInstanceOf(RuntimeException.class);
+    assertThatThrownBy(() -> new Aead.Part(96, 5, 100)).isInstanceOf(RuntimeException.class);
+    assertThatThrownBy(() -> new Aead.Part(SEGMENT - 16, 17, 2 * SEGMENT))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void sealsAndOpensInTheMiddleOfArrays() throws SealBrokenException {
     byte[] plain = bytes(300);
     byte[] sealed = new byte[500];

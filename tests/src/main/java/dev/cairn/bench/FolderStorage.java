@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongConsumer;
 
 /**
  * Storage for measuring the archive alone: a file for each stripe, nothing coded, nothing sent.
@@ -75,6 +76,24 @@ final class FolderStorage implements PeerStorage {
   @Override
   public HeadRead readHead(VerifyKey headKey) {
     return Optional.<HeadRead>ofNullable(heads.get(headKey)).orElse(new HeadRead.Absent());
+  }
+
+  @Override
+  public Allowance allowance() {
+    return new Allowance(Long.MAX_VALUE, new Profile(1, 1, 1, 0));
+  }
+
+  @Override
+  public HeadWatch watchHead(VerifyKey headKey, LongConsumer heard) {
+    return new HeadWatch() {
+      @Override
+      public boolean mayHear() {
+        return false; // there is no other device
+      }
+
+      @Override
+      public void close() {}
+    };
   }
 
   @Override

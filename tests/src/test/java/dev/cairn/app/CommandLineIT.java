@@ -108,6 +108,122 @@ class CommandLineIT {
   }
 
   @Test
+  @Order(4)
+  void snapshotsAreChosenAndDescribedAsResticDoes() throws Exception {
+    Path laptop = home("laptop");
+    Path source = folder("chosen", 20_000);
+    String first = cairn.run("backup", "--home", laptop, source, "--json").field("short_id");
+    Files.writeString(source.resolve("text"), "hello, again");
+    cairn.run("backup", "--home", laptop, source, "--json");
+    Cairn.Ended listed =
+        cairn.run("snapshots", "--home", laptop, "--path", source, "--latest", "1", "--json");
+    assertThat(listed.out()).startsWith("[{").endsWith("}]\n").containsOnlyOnce("\"short_id\"");
+    Cairn.Ended groups = cairn.run("snapshots", "--home", laptop, "--json", "-g", "paths");
+    assertThat(groups.out()).startsWith("[{\"group_key\":{").contains("[\"" + source + "\"]");
+    Cairn.Ended find = cairn.run("find", "--home", laptop, "t?xt", "--path", source, "--json");
+    assertThat(find.out()).startsWith("[{\"matches\":[{").contains("\"hits\":1,\"snapshot\":");
+    Cairn.Ended diff = cairn.run("diff", "--home", laptop, first, "latest", "--json");
+    assertThat(diff.out())
+        .contains("{\"message_type\":\"change\",\"path\":\"" + source + "/text\"")
+        .contains("\"changed_files\":1");
+    Cairn.Ended dump = cairn.run("dump", "--home", laptop, "latest", source + "/text");
+    assertThat(dump.out()).isEqualTo("hello, again");
+    Path dumped = home("dumped");
+    cairn.run("dump", "--home", laptop, first, source + "/noise", "--target", dumped);
+    assertThat(dumped).hasSameBinaryContentAs(source.resolve("noise"));
+    Cairn.Ended stats = cairn.run("stats", "--home", laptop, "latest", "--json");
+    assertThat(stats.field("total_size")).isEqualTo("20012");
+    assertThat(stats.field("snapshots_count")).isEqualTo("1");
+  }
+
+  @Test
+  @Order(5)
+  void whatIsTakenIsChosenAsResticDoes() throws Exception {
+    Path laptop = home("laptop");
+    Path source = folder("choice", 30_000);
+    Files.writeString(source.resolve("a.tmp"), "temporary");
+    Path list = home("list");
+    Files.writeString(list, "# what to keep\n" + source + "/*\n" + source + "/none-*\n");
+    Object[] arguments = {
+      "backup",
+      "--home",
+      laptop,
+      "--files-from",
+      list,
+      "--exclude",
+      "*.tmp",
+      "--host",
+      "h1",
+      "--time",
+      "2026-01-31 18:00:00",
+      "--tag",
+      "x,y",
+      "--json"
+    };
+    List<Object> dryRun = new ArrayList<>(List.of(arguments));
+    dryRun.add("--dry-run");
+    Cairn.Ended dry = cairn.run(dryRun.toArray());
+    assertThat(dry.code()).as(dry.toString()).isZero();
+    assertThat(dry.out()).contains("\"dry_run\":true").doesNotContain("snapshot_id");
+    Cairn.Ended kept = cairn.run(arguments);
+    assertThat(kept.code()).as(kept.toString()).isZero();
+    assertThat(kept.field("total_files_processed")).isEqualTo("2");
+    assertThat(kept.field("data_added")).isEqualTo(dry.field("data_added"));
+    assertThat(kept.err())
+        .contains("{\"message_type\":\"error\",\"error\":{\"message\":\"matches no file", "none-*");
+    Cairn.Ended listed = cairn.run("snapshots", "--home", laptop, "--host", "h1", "--json");
+    assertThat(listed.field("time")).startsWith("2026-01-31T");
+    assertThat(listed.out()).contains("\"tags\":[\"x\",\"y\"]").containsOnlyOnce("short_id");
+    Cairn.Ended wrong = cairn.run("backup", "--home", laptop, source, "--exclude", "[a");
+    assertThat(wrong.code()).isEqualTo(2);
+    assertThat(wrong.err()).contains("'[a' is no pattern");
+  }
+
+  @Test
+  @Order(6)
+  void whatNoRuleKeepsIsForgottenAndPruned() throws Exception {
+    Path laptop = home("laptop");
+    Path source = folder("thinned", 400_000);
+    cairn.run("backup", "--home", laptop, source);
+    Files.write(source.resolve("noise"), new byte[] {1});
+    cairn.run("backup", "--home", laptop, source);
+    Cairn.Ended unsaid = cairn.run("forget", "--home", laptop, "--path", source);
+    assertThat(unsaid.code()).isEqualTo(2);
+    assertThat(unsaid.err()).contains("nothing says what to keep");
+    Object[] arguments = {
+      "forget", "--home", laptop, "--path", source, "--keep-last", "1", "--prune", "--json"
+    };
+    Cairn.Ended done = cairn.run(arguments);
+    assertThat(done.code()).as(done.toString()).isZero();
+    assertThat(done.out())
+        .startsWith("[{")
+        .contains("\"matches\":[\"last snapshot\"]", "\"packs_removed\":", "\"bytes_freed\":4");
+    assertThat(cairn.run("snapshots", "--home", laptop, "--path", source).out())
+        .contains("1 snapshots");
+    Cairn.Ended again = cairn.run("prune", "--home", laptop, "--dry-run", "--json");
+    assertThat(again.field("packs_removed")).isEqualTo("0");
+    Cairn.Ended check = cairn.run("check", "--home", laptop, "--read-data", "--json");
+    assertThat(check.code()).as(check.toString()).isZero();
+  }
+
+  @Test
+  @Order(5)
+  void tagsAreChangedAndFiltered() throws Exception {
+    Path laptop = home("laptop");
+    Path source = home("chosen");
+    Cairn.Ended tagged =
+        cairn.run("tag", "--home", laptop, "--path", source, "--add", "a,b", "--json");
+    assertThat(tagged.code()).as(tagged.toString()).isZero();
+    assertThat(tagged.out()).contains("\"message_type\":\"changed\"", "\"changed_snapshots\":2");
+    cairn.run("tag", "--home", laptop, "latest", "--tag", "a", "--remove", "b");
+    assertThat(cairn.run("snapshots", "--home", laptop, "--tag", "a,b").out())
+        .contains("1 snapshots", "[a b]");
+    Cairn.Ended unsaid = cairn.run("tag", "--home", laptop);
+    assertThat(unsaid.code()).isEqualTo(2);
+    assertThat(unsaid.err()).contains("--add");
+  }
+
+  @Test
   @Order(2)
   void restoreDoesNotTouchWhatIsThereUnlessTold() throws Exception {
     Path target = Files.createDirectories(home("target"));
@@ -214,7 +330,7 @@ class CommandLineIT {
     assertThat(noVault.code()).isEqualTo(10);
     assertThat(noVault.err()).contains("cairn vault init");
     Cairn.Ended twice = cairn.run("node", "run", "--home", host, "--listen", "127.0.0.1:0");
-    assertThat(twice.code()).isEqualTo(1);
+    assertThat(twice.code()).isEqualTo(11);
     assertThat(twice.err()).contains("another cairn process");
   }
 

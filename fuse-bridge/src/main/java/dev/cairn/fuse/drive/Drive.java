@@ -6,6 +6,7 @@ import dev.cairn.archive.vault.Vault;
 import dev.cairn.fuse.drive.network.Keeper;
 import dev.cairn.fuse.drive.network.Pinning;
 import dev.cairn.fuse.drive.network.VaultArchive;
+import dev.cairn.fuse.drive.network.VaultQuota;
 import dev.cairn.fuse.drive.snapshot.SnapshotFileSystem;
 import dev.cairn.fuse.drive.snapshot.Top;
 import dev.cairn.fuse.drive.store.Eviction;
@@ -30,23 +31,20 @@ public final class Drive implements AutoCloseable {
   private final Operations store;
   private final Keeper keeper;
   private final Pinning pinning;
+  private final VaultQuota quota;
   private final DriveFileSystem fileSystem;
   private final long cacheBytesMax;
 
-  /** What statfs(2) shows: how much the member may keep on the network. */
-  @FunctionalInterface
-  public interface Quota {
-    Space space() throws IOException;
-  }
-
-  private Drive(Vault vault, Operations store, DriveSettings settings, Quota quota) {
+  private Drive(Vault vault, Operations store, DriveSettings settings) {
     this.vault = vault;
     this.store = store;
     this.cacheBytesMax = settings.cacheBytesMax();
     VaultArchive archive = new VaultArchive(vault);
     store.store().connect(archive);
     this.pinning = new Pinning(vault.env(), store);
-    this.keeper = new Keeper(vault, store, settings.keeper(), archive, pinning::look);
+    this.quota = new VaultQuota(vault, store.store());
+    Keeper.Others others = new Keeper.Others(archive, quota, pinning::look);
+    this.keeper = new Keeper(vault, store, settings.keeper(), others);
     CairnAttributes attributes = new CairnAttributes(vault, store, keeper, pinning);
     SnapshotFileSystem snapshots =
         new SnapshotFileSystem(archive, new Top.All(vault), DriveFileSystem.SNAPSHOTS_ROOT);
@@ -62,7 +60,7 @@ public final class Drive implements AutoCloseable {
 
                   @Override
                   public Space space() throws IOException {
-                    return quota.space();
+                    return Drive.this.space();
                   }
                 }),
             attributes,
@@ -76,12 +74,12 @@ public final class Drive implements AutoCloseable {
    *
    * @param vault stays the caller's, and open until the drive is closed
    */
-  public static Drive open(Vault vault, DriveSettings settings, Quota quota)
+  public static Drive open(Vault vault, DriveSettings settings)
       throws IOException, ArchiveException, InterruptedException {
     Store store = Store.open(vault.env(), settings.folder());
     boolean opened = false;
     try {
-      Drive drive = new Drive(vault, new Operations(store), settings, quota);
+      Drive drive = new Drive(vault, new Operations(store), settings);
       drive.keeper.begin();
       opened = true;
       return drive;
@@ -95,6 +93,11 @@ public final class Drive implements AutoCloseable {
   private void started(KernelCache kernel) {
     keeper.start(kernel);
     pinning.start();
+  }
+
+  private Space space() throws IOException {
+    Store disk = store.store();
+    return DriveSpace.of(quota.usage(), disk.allowedBytes(), disk.diskSpace(), disk.diskBytes());
   }
 
   /** One snapshot, to be mounted read-only. */

@@ -8,11 +8,11 @@ import dev.cairn.archive.vault.Vault.CreateOutcome;
 import dev.cairn.archive.vault.Vault.OpenOutcome;
 import dev.cairn.archive.vault.VaultPlace;
 import dev.cairn.env.RealEnvironment;
-import dev.cairn.fuse.kernel.Space;
 import dev.cairn.storage.PeerStorage;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /** A device of an owner, with its vault's cache and its drive's folder. */
 final class DriveDevice implements AutoCloseable {
@@ -30,7 +30,7 @@ final class DriveDevice implements AutoCloseable {
     this.place = place;
     this.settings = settings;
     this.vault = vault;
-    this.drive = Drive.open(vault, settings, () -> new Space(0, 0, 0, 0, 0, 4096, 255));
+    this.drive = Drive.open(vault, settings);
   }
 
   private static VaultPlace place(PeerStorage storage, Path folder) {
@@ -50,16 +50,19 @@ final class DriveDevice implements AutoCloseable {
   }
 
   static DriveDevice open(PeerStorage storage, Path folder, long cacheBytes) throws Exception {
+    return open(storage, folder, settings -> settings.withCacheBytesMax(cacheBytes));
+  }
+
+  static DriveDevice open(PeerStorage storage, Path folder, UnaryOperator<DriveSettings> change)
+      throws Exception {
     VaultPlace place = place(storage, folder);
     OpenOutcome outcome = Vault.open(place, "main", SECRET);
     Vault vault =
         outcome instanceof OpenOutcome.Opened opened
             ? opened.vault()
             : Vault.openUnread(place, "main", SECRET);
-    DriveSettings settings =
-        DriveSettings.of(folder.resolve("drive"), folder.getFileName() + "")
-            .withCacheBytesMax(cacheBytes);
-    return new DriveDevice(place, settings, vault);
+    DriveSettings settings = DriveSettings.of(folder.resolve("drive"), folder.getFileName() + "");
+    return new DriveDevice(place, change.apply(settings), vault);
   }
 
   DriveDevice reopened() throws Exception {

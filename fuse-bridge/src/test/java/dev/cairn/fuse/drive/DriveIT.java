@@ -96,6 +96,48 @@ class DriveIT {
   }
 
   @Test
+  void moreFilesThanOneMoveTakesArriveInSeveralAndTheSnapshotHasAll() throws Exception {
+    int folders = 40;
+    int all = 400;
+    int files = 10;
+    try (DriveDevice ada =
+            DriveDevice.open(
+                peers.device(DriveDevice.SUBJECT),
+                temp.resolve("ada"),
+                settings -> settings.withFilesPerMove(25));
+        DriveDevice bea = device("bea")) {
+      Hand hand = ada.hand();
+      for (int i = 0; i < folders; i++) {
+        hand.mkdir("folder-" + i);
+        for (int j = 0; j < files; j++) {
+          hand.put("folder-" + i + "/file-" + j, i + " " + j);
+        }
+      }
+      long before = ada.vault().sequence();
+      Snapshot snapshot = ada.drive().sync(true).orElseThrow();
+      assertThat(ada.vault().sequence() - before).isGreaterThanOrEqualTo(13);
+      assertThat(ada.drive().status().clean()).isTrue();
+      assertThat(snapshot.stats().files()).isEqualTo(all);
+
+      bea.drive().sync(false);
+      for (int i = 0; i < folders; i++) {
+        assertThat(bea.hand().list("folder-" + i)).hasSize(files);
+        assertThat(bea.hand().text("folder-" + i + "/file-7")).isEqualTo(i + " 7");
+      }
+      bea.hand().rename("folder-39", "moved");
+      bea.drive().sync(false);
+      for (int i = 0; i < folders - 1; i++) {
+        hand.put("folder-" + i + "/file-3", "new " + i);
+      }
+      ada.drive().sync(true); // merges first
+      bea.drive().sync(false);
+      assertThat(bea.hand().list("moved")).hasSize(files);
+      assertThat(bea.hand().text("folder-38/file-3")).isEqualTo("new 38");
+      assertThat(ada.drive().status().conflicts() + bea.drive().status().conflicts()).isZero();
+    }
+  }
+
+  @Test
   void keepsBothVersionsOfWhatWasEditedApart() throws Exception {
     try (DriveDevice ada = device("ada");
         DriveDevice bea = device("bea")) {

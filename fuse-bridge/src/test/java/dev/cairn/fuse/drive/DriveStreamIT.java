@@ -6,8 +6,10 @@ import dev.cairn.crypto.Hash;
 import dev.cairn.fuse.kernel.Handle;
 import dev.cairn.storage.MemoryPeers;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,12 +68,83 @@ class DriveStreamIT {
   }
 
   @Test
+  void manyReadersOfASlowHostDoNotHoldUpOthers() throws Exception {
+    int readers = 10;
+    SlowHost slow = new SlowHost(peers.device(DriveDevice.SUBJECT));
+    slow.slow(stripe, 6 * MIB, 18 * MIB);
+    List<Thread> waiting = new ArrayList<>();
+    try (DriveDevice bea = DriveDevice.open(slow.storage(), temp.resolve("bea"))) {
+      Hand hand = bea.hand();
+      Handle file = hand.open("film");
+      for (int i = 0; i < readers; i++) {
+        int at = (7 + i) * MIB;
+        waiting.add(Thread.ofVirtual().start(() -> readQuietly(hand, file, at)));
+      }
+      slow.awaitHanging(8); // as many as are fetched ahead; some readers share a chunk
+      expect(hand, file, 0, 3 * MIB / 2);
+      slow.release();
+      for (Thread reader : waiting) {
+        reader.join();
+      }
+      hand.close(file);
+    }
+  }
+
+  private static void readQuietly(Hand hand, Handle file, int at) {
+    try {
+      assertThat(hand.read(file, at, READ_BYTES)).hasSize(READ_BYTES);
+    } catch (Exception e) {
+      throw new AssertionError("at " + at, e);
+    }
+  }
+
+  @Test
   void aLookAtTheBeginningFetchesLittle() throws Exception {
     SlowHost counting = new SlowHost(peers.device(DriveDevice.SUBJECT));
     try (DriveDevice bea = DriveDevice.open(counting.storage(), temp.resolve("bea"))) {
       Handle file = bea.hand().open("film");
       expect(bea.hand(), file, 0, READ_BYTES);
       assertThat(counting.readBytes(stripe)).isBetween((long) READ_BYTES, 8L * MIB);
+      bea.hand().close(file);
+    }
+  }
+
+  @Test
+  void aReadHereAndThereFetchesTheLeavesAroundItAlone() throws Exception {
+    SlowHost counting = new SlowHost(peers.device(DriveDevice.SUBJECT));
+    Random random = new Random(SEED);
+    int reads = 20;
+    try (DriveDevice bea = DriveDevice.open(counting.storage(), temp.resolve("bea"))) {
+      Handle file = bea.hand().open("film");
+      for (int i = 0; i < reads; i++) {
+        int at = MIB + random.nextInt((film.length - MIB) / 4096 - 1) * 4096;
+        byte[] expected = Arrays.copyOfRange(film, at, at + 4096);
+        assertThat(bea.hand().read(file, at, 4096)).as("seed %d", SEED).isEqualTo(expected);
+      }
+      assertThat(counting.readBytes(stripe)).isLessThan(reads * 33L * 1024);
+      long before = counting.readBytes(stripe);
+      random.setSeed(SEED);
+      for (int i = 0; i < reads; i++) {
+        int at = MIB + random.nextInt((film.length - MIB) / 4096 - 1) * 4096;
+        assertThat(bea.hand().read(file, at, 4096)[0]).isEqualTo(film[at]);
+      }
+      assertThat(counting.readBytes(stripe)).as("all of it is here").isEqualTo(before);
+      expect(bea.hand(), file, 0, film.length);
+      bea.hand().close(file);
+    }
+  }
+
+  @Test
+  void aChunkThatIsReadInManyPartsIsFetchedWhole() throws Exception {
+    SlowHost counting = new SlowHost(peers.device(DriveDevice.SUBJECT));
+    try (DriveDevice bea = DriveDevice.open(counting.storage(), temp.resolve("bea"))) {
+      Handle file = bea.hand().open("film");
+      for (int i = 200; i > 0; i--) {
+        int at = 10 * MIB + i * 20_480;
+        byte[] expected = Arrays.copyOfRange(film, at, at + 4096);
+        assertThat(bea.hand().read(file, at, 4096)).isEqualTo(expected);
+      }
+      assertThat(counting.readBytes(stripe)).isLessThan(7L * MIB);
       bea.hand().close(file);
     }
   }

@@ -9,6 +9,7 @@ import dev.cairn.fuse.kernel.ErrnoException;
 import dev.cairn.fuse.kernel.FileSystem;
 import dev.cairn.fuse.kernel.Handle;
 import dev.cairn.fuse.kernel.Name;
+import dev.cairn.fuse.kernel.Space;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -161,6 +162,10 @@ public final class Hand {
   public String attribute(String path, String name) throws ErrnoException, InterruptedException {
     byte[] value = files.getxattr(ROOT, stat(path).inode(), PathBytes.of(name));
     return new String(value, StandardCharsets.UTF_8);
+  }
+
+  public Space space() throws ErrnoException, InterruptedException {
+    return files.statfs(ROOT, FileSystem.ROOT);
   }
 
   public void fsync(Handle file) throws ErrnoException, InterruptedException {

@@ -8,12 +8,14 @@ import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 
 /** A network one of whose hosts does not answer until it is told to; and counts what is read. */
 final class SlowHost {
 
   private final PeerStorage peers;
   private final CountDownLatch release = new CountDownLatch(1);
+  private final Semaphore hanging = new Semaphore(0);
   private final Map<Hash, Long> readBytes = new ConcurrentHashMap<>();
   private volatile Hash stripe = Hash.of(new byte[0]);
   private volatile long from;
@@ -28,6 +30,11 @@ final class SlowHost {
     stripe = id;
     from = first;
     to = end;
+  }
+
+  /** Returns when so many more wait for it. */
+  void awaitHanging(int count) throws InterruptedException {
+    hanging.acquire(count);
   }
 
   /** It answers from now on. */
@@ -54,6 +61,7 @@ final class SlowHost {
       int length = (Integer) arguments[2];
       readBytes.merge(id, (long) length, Long::sum);
       if (id.equals(stripe) && offset < to && offset + length > from) {
+        hanging.release();
         release.await();
       }
     }

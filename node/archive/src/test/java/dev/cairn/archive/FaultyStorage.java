@@ -7,6 +7,7 @@ import dev.cairn.storage.PeerStorage;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 
 /** Storage that fails at the call a test names, before or after the call has had its effect. */
 final class FaultyStorage implements PeerStorage {
@@ -98,6 +99,16 @@ final class FaultyStorage implements PeerStorage {
   @Override
   public HeadRead readHead(VerifyKey headKey) throws InterruptedException {
     return call(() -> real.readHead(headKey));
+  }
+
+  @Override
+  public Allowance allowance() {
+    return real.allowance();
+  }
+
+  @Override
+  public HeadWatch watchHead(VerifyKey headKey, LongConsumer heard) {
+    return real.watchHead(headKey, heard);
   }
 
   @Override

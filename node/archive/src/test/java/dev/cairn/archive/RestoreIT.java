@@ -8,7 +8,7 @@ import dev.cairn.archive.backup.BackupEvent;
 import dev.cairn.archive.backup.BackupOutcome;
 import dev.cairn.archive.backup.BackupRequest;
 import dev.cairn.archive.pack.PackKind;
-import dev.cairn.archive.restore.Listing;
+import dev.cairn.archive.query.Listing;
 import dev.cairn.archive.restore.Restore;
 import dev.cairn.archive.restore.RestoreEvent;
 import dev.cairn.archive.restore.RestoreOutcome;

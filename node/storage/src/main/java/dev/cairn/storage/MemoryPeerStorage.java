@@ -8,22 +8,36 @@ import dev.cairn.storage.MemoryPeers.Host;
 import dev.cairn.storage.MemoryPeers.Shared;
 import dev.cairn.storage.MemoryPeers.State;
 import dev.cairn.storage.MemoryPeers.Stripe;
+import dev.cairn.storage.MemoryPeers.Watch;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.LongConsumer;
 
 /** {@link PeerStorage} of one device on {@link MemoryPeers}. */
 public final class MemoryPeerStorage implements PeerStorage {
 
   private final MemoryPeers peers;
   private final UUID subject;
+  private volatile long grantBytes = Long.MAX_VALUE;
 
   MemoryPeerStorage(MemoryPeers peers, UUID subject) {
     this.peers = peers;
     this.subject = subject;
+  }
+
+  /** Limits what the member may store; without, it may store as much as it likes. */
+  public void grant(long bytes) {
+    grantBytes = bytes;
+  }
+
+  @Override
+  public Allowance allowance() {
+    Profile profile = Planner.profile(peers.hosts().size()).orElse(Planner.smallest());
+    return new Allowance(grantBytes, profile);
   }
 
   @Override
@@ -142,10 +156,31 @@ public final class MemoryPeerStorage implements PeerStorage {
         return new HeadWrite.Superseded(current.sequence());
       }
       peers.heads.put(Hash.of(key.bytes()), new Head(key, sequence, sealed.clone()));
+      tell(key, sequence);
       return new HeadWrite.Written();
     } finally {
       peers.lock.unlock();
     }
+  }
+
+  private void tell(VerifyKey key, long sequence) {
+    for (Watch watch : peers.watches) {
+      boolean isOwn = watch.device().subject.equals(subject);
+      if (isOwn && watch.device() != this && watch.key().equals(key)) {
+        watch.heard().accept(sequence);
+      }
+    }
+  }
+
+  @Override
+  public HeadWatch watchHead(VerifyKey headKey, LongConsumer heard) {
+    Watch watch = new Watch(this, headKey, heard);
+    peers.watches.add(watch);
+    return watch;
+  }
+
+  void unwatch(Watch watch) {
+    peers.watches.remove(watch);
   }
 
   @Override

@@ -13,7 +13,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 
 /**
  * A network of hosts in memory, with switches for what goes wrong, shared by the devices that are
@@ -42,6 +44,7 @@ public final class MemoryPeers {
   private final Map<Hash, Stripe> forgotten = new TreeMap<>();
   final Map<Hash, Head> heads = new TreeMap<>();
   final Map<Hash, Shared> shares = new TreeMap<>();
+  final List<Watch> watches = new CopyOnWriteArrayList<>();
   private final List<Host> hosts = new ArrayList<>();
 
   /**
@@ -185,6 +188,20 @@ public final class MemoryPeers {
 
   /** The newest head of one key. */
   record Head(VerifyKey key, long sequence, byte[] sealed) {}
+
+  /** A device that wants to hear of a head. */
+  record Watch(MemoryPeerStorage device, VerifyKey key, LongConsumer heard)
+      implements PeerStorage.HeadWatch {
+    @Override
+    public boolean mayHear() {
+      return true;
+    }
+
+    @Override
+    public void close() {
+      device.unwatch(this);
+    }
+  }
 
   /** Shares of one vault; {@code holders.get(i)} has share i. */
   record Shared(UUID subject, byte[] envelope, List<byte[]> shares, List<Host> holders) {}

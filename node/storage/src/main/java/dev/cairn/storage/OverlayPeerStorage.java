@@ -4,15 +4,19 @@ import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.crypto.VerifyKey;
 import dev.cairn.libp2p.MalformedMessageException;
+import dev.cairn.overlay.Member;
 import dev.cairn.overlay.Overlay;
 import dev.cairn.overlay.Records;
 import dev.cairn.overlay.Records.GetOutcome;
 import dev.cairn.overlay.Records.PutOutcome;
 import dev.cairn.storage.StripeWriter.OwnerParts;
+import dev.cairn.storage.hint.HeadHints;
 import dev.cairn.storage.stripe.HeadRecord;
 import dev.cairn.storage.stripe.StorageRecords;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 
 /** {@link PeerStorage} over the members' network. */
 final class OverlayPeerStorage implements PeerStorage {
@@ -23,6 +27,7 @@ final class OverlayPeerStorage implements PeerStorage {
   private final StripeReader reader;
   private final StripeInspector inspector;
   private final ShareService shares;
+  private final HeadHints hints;
 
   OverlayPeerStorage(StorageNode.Parts parts, OwnerParts owner, ShareService shares) {
     this.overlay = parts.overlay();
@@ -31,6 +36,7 @@ final class OverlayPeerStorage implements PeerStorage {
     this.reader = new StripeReader(parts.env(), overlay, owner);
     this.inspector = new StripeInspector(parts.env(), overlay, owner);
     this.shares = shares;
+    this.hints = HeadHints.start(parts.env(), overlay);
   }
 
   @Override
@@ -61,8 +67,12 @@ final class OverlayPeerStorage implements PeerStorage {
       throws InterruptedException {
     HeadRecord head = HeadRecord.sign(headKey, sequence, sealed);
     Records records = overlay.records();
-    return switch (records.put(StorageRecords.HEAD, HeadRecord.place(head.key()), head.encode())) {
-      case PutOutcome.Stored stored -> new HeadWrite.Written();
+    Hash place = HeadRecord.place(head.key());
+    return switch (records.put(StorageRecords.HEAD, place, head.encode())) {
+      case PutOutcome.Stored stored -> {
+        hints.tell(place, sequence);
+        yield new HeadWrite.Written();
+      }
       case PutOutcome.Superseded superseded -> new HeadWrite.Superseded(superseded.sequence());
       case PutOutcome.TooFew few ->
           new HeadWrite.TooFew(few.acknowledged(), few.keepers(), few.refusals());
@@ -88,6 +98,22 @@ final class OverlayPeerStorage implements PeerStorage {
   }
 
   @Override
+  public HeadWatch watchHead(VerifyKey headKey, LongConsumer heard) {
+    Runnable end = hints.watch(HeadRecord.place(headKey), heard);
+    return new HeadWatch() {
+      @Override
+      public boolean mayHear() {
+        return overlay.self().reachable();
+      }
+
+      @Override
+      public void close() {
+        end.run();
+      }
+    };
+  }
+
+  @Override
   public ShareOutcome placeShares(Hash shareKey, byte[] envelope, List<byte[]> pieces)
       throws InterruptedException {
     return shares.place(shareKey, envelope, pieces);
@@ -101,6 +127,19 @@ final class OverlayPeerStorage implements PeerStorage {
   @Override
   public int eligibleHosts() {
     return views.eligibleHosts();
+  }
+
+  @Override
+  public Allowance allowance() {
+    UUID subject = subject();
+    long grantBytes =
+        Stream.concat(Stream.of(overlay.self()), overlay.known().stream())
+            .map(Member::device)
+            .filter(device -> device.subject().equals(subject))
+            .mapToLong(device -> device.grantBytes())
+            .max()
+            .orElse(0); // as hosts judge it: the largest of its devices' grants
+    return new Allowance(grantBytes, writer.profile().orElse(Planner.smallest()));
   }
 
   @Override

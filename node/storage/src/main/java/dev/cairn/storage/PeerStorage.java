@@ -6,6 +6,7 @@ import dev.cairn.crypto.VerifyKey;
 import dev.cairn.identity.NodeId;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,15 @@ public interface PeerStorage {
   HeadRead readHead(VerifyKey headKey) throws InterruptedException;
 
   /**
+   * Hands to {@code heard} the sequences to which other devices of this subject say that they moved
+   * the head under {@code headKey}. A hint and no more: it may be missing, late, or wrong, so read
+   * the head, and read it now and then without one.
+   *
+   * @param heard must not wait
+   */
+  HeadWatch watchHead(VerifyKey headKey, LongConsumer heard);
+
+  /**
    * Puts one share each on members close to {@code shareKey}: at most one per subject, none on this
    * device's own subject, sites in turn. A later dealing of the same subject under the same key
    * replaces this one, holder by holder; what another subject deals under it stands beside.
@@ -86,8 +96,32 @@ public interface PeerStorage {
   /** How many members could hold a block now, this device not among them. */
   int eligibleHosts() throws InterruptedException;
 
+  /** What the member may store with others. From memory. */
+  Allowance allowance();
+
   /** The member on whose behalf this device acts. */
   UUID subject();
+
+  /**
+   * What a member may store.
+   *
+   * @param grantBytes of blocks, as the authority certified; {@link Long#MAX_VALUE}: as much as it
+   *     likes
+   * @param profile the code of its next stripes
+   */
+  record Allowance(long grantBytes, Profile profile) {
+    /** No limit but that of the hosts. */
+    public boolean isUnlimited() {
+      return grantBytes == Long.MAX_VALUE;
+    }
+
+    /** Payload of stripes that it comes to: k / n of it. */
+    public long payloadBytes() {
+      return isUnlimited()
+          ? Long.MAX_VALUE
+          : (long) ((double) grantBytes * profile.k() / profile.n());
+    }
+  }
 
   /** A member that did not do what it was asked, and why, in words for people. */
   record Refusal(NodeId member, String site, String reason) {}
@@ -233,6 +267,16 @@ public interface PeerStorage {
     record Absent() implements HeadRead {}
 
     record TooFew(int answered, int keepers, List<String> refusals) implements HeadRead {}
+  }
+
+  /** A right to hear of a head; see {@link #watchHead}. */
+  interface HeadWatch extends AutoCloseable {
+    /** False where no other device can reach this one, and nothing will be heard. */
+    boolean mayHear();
+
+    /** Hears no more. */
+    @Override
+    void close();
   }
 
   /** How {@link #placeShares} ended: who holds a share now, in the order of the shares. */

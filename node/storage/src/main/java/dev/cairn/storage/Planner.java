@@ -31,6 +31,11 @@ public final class Planner {
     return Optional.of(table(hosts));
   }
 
+  /** That of the smallest network: what can be said while no hosts are known. */
+  static Profile smallest() {
+    return of(1, 2, HOSTS_MIN);
+  }
+
   private static Profile table(int hosts) {
     if (hosts < 50) {
       return of(5, 11, 15);

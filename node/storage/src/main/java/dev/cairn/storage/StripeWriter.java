@@ -49,6 +49,11 @@ final class StripeWriter {
     this.coder = owner.coder();
   }
 
+  /** The code of the next stripe, if there are hosts for it. */
+  Optional<Profile> profile() {
+    return chosen.or(() -> Planner.profile(views.eligibleHosts()));
+  }
+
   StoreOutcome store(byte[] payload, int length) throws InterruptedException {
     int hosts = views.eligibleHosts();
     int needed = chosen.map(Profile::n).orElse(Planner.HOSTS_MIN);

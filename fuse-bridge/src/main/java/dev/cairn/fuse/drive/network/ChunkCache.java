@@ -4,7 +4,10 @@ import dev.cairn.archive.index.ChunkLocation;
 import dev.cairn.archive.pack.PackEntry;
 import dev.cairn.archive.tree.ChunkRef;
 import dev.cairn.archive.vault.ArchiveException;
+import dev.cairn.archive.vault.ChunkStore;
 import dev.cairn.archive.vault.Vault;
+import dev.cairn.crypto.Aead;
+import dev.cairn.crypto.BlockTree;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.Slice;
 import dev.cairn.env.Environment;
@@ -33,6 +36,14 @@ final class ChunkCache {
 
   private static final int NEAR_RANGE_BYTES = 1 << 20;
 
+  /** A leaf of a block; where leaves begin is not known here, so two are read for it. */
+  private static final int PART_BYTES = BlockTree.LEAF_BYTES;
+
+  /** Parts of one chunk that are read before all of it is. */
+  private static final int PARTS_MAX = 6;
+
+  private static final int COUNTED_MAX = 4096;
+
   /** Plain bytes kept for readers that come next: two or three windows. */
   private static final long KEPT_BYTES_MAX = 96L << 20;
 
@@ -45,6 +56,18 @@ final class ChunkCache {
   private final Map<Hash, byte[]> kept = new LinkedHashMap<>();
 
   private final Map<Hash, Range> underWay = new HashMap<>();
+
+  /** How often a part of a chunk was read. */
+  private final Map<Hash, Integer> parts =
+      new LinkedHashMap<>(64, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Hash, Integer> eldest) {
+          return size() > COUNTED_MAX;
+        }
+      };
+
   private final FetchQueue queue = new FetchQueue();
   private long keptBytes;
 
@@ -84,6 +107,44 @@ final class ChunkCache {
       lock.unlock();
     }
     return alone(wanted.getFirst()); // it has been pushed out already
+  }
+
+  /**
+   * Bytes of a chunk.
+   *
+   * @param from of the first, in the chunk
+   */
+  record Part(int from, byte[] bytes) {}
+
+  /**
+   * Bytes {@code from..to)} of a chunk and some around them, without the rest of it; null where all
+   * of it is better: it is here or under way, or short, or compressed, or much of it is wanted, or
+   * parts of it were wanted often by now.
+   */
+  @Nullable Part part(ChunkRef ref, int from, int to)
+      throws ArchiveException, InterruptedException {
+    int start = from / PART_BYTES * PART_BYTES;
+    int segmentEnd = (from / Aead.SEGMENT_BYTES + 1) * Aead.SEGMENT_BYTES;
+    int end = (int) Math.min(Math.ceilDiv(to, PART_BYTES) * (long) PART_BYTES, ref.bytes());
+    if (8L * (end - start) > ref.bytes() || !isBetterInParts(ref.id())) {
+      return null;
+    }
+    ChunkLocation location = locate(ref);
+    if (!ChunkStore.hasParts(location.entry())) {
+      return null;
+    }
+    int stop = Math.min(end, segmentEnd);
+    return new Part(start, vault.chunks().part(location, start, stop));
+  }
+
+  private boolean isBetterInParts(Hash id) {
+    lock.lock();
+    try {
+      boolean comes = kept.containsKey(id) || underWay.containsKey(id);
+      return !comes && parts.merge(id, 1, Integer::sum) <= PARTS_MAX;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private byte[] alone(ChunkRef ref) throws ArchiveException, InterruptedException {

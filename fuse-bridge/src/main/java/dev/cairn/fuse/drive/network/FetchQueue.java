@@ -132,9 +132,15 @@ final class FetchQueue {
 
   /** A range ahead of readers that has to go because too many wait; null if none has to. */
   @Nullable Range giveUp() {
-    Range last = waiting.isEmpty() ? null : waiting.last();
-    return waiting.size() > WAITING_MAX && last != null && last.due.lane == Lane.AHEAD
-        ? waiting.pollLast()
-        : null;
+    if (waiting.size() <= WAITING_MAX) {
+      return null;
+    }
+    for (Range range : waiting.descendingSet()) {
+      if (range.due.lane == Lane.AHEAD) {
+        waiting.remove(range);
+        return range;
+      }
+    }
+    return null;
   }
 }

@@ -12,6 +12,7 @@ import dev.cairn.fuse.drive.store.Operations;
 import dev.cairn.fuse.drive.store.Store;
 import dev.cairn.fuse.drive.store.Unsent;
 import dev.cairn.fuse.kernel.KernelCache;
+import dev.cairn.storage.PeerStorage.HeadWatch;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,13 +50,18 @@ public final class Keeper implements AutoCloseable {
   private final Publisher publisher;
   private final Merger merger;
   private final Eviction eviction;
-  private final Runnable onMerge;
+  private final Others others;
+  private final HeadWatch watch;
   private final Set<Long> closed = ConcurrentHashMap.newKeySet();
   private final ReentrantLock turn = new ReentrantLock();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private volatile @Nullable KernelCache kernel;
   private volatile State state;
+
+  /** The sequence of the head that another device spoke of last. */
+  private volatile long heard;
+
   private boolean stopping;
   private boolean ended;
   private @Nullable Thread thread;
@@ -65,10 +71,11 @@ public final class Keeper implements AutoCloseable {
    *
    * @param device this device's name, for snapshots and conflicts
    * @param quiet the live tree moves when nothing was closed for so long
-   * @param poll how often the head is looked at
+   * @param poll how often the head is looked at where other devices do not say that they moved it
    * @param snapshots how often a snapshot is taken, if something changed
    * @param cacheBytesMax size of the cache files; what only this device has may exceed it
    * @param packs what sending may take
+   * @param filesMax files remembered as sent before the tree moves: about 400 bytes each
    */
   public record Settings(
       String device,
@@ -76,7 +83,8 @@ public final class Keeper implements AutoCloseable {
       Duration poll,
       Duration snapshots,
       long cacheBytesMax,
-      BackupSettings packs) {}
+      BackupSettings packs,
+      int filesMax) {}
 
   /**
    * What became of it so far.
@@ -102,29 +110,30 @@ public final class Keeper implements AutoCloseable {
   }
 
   /**
+   * Who works beside it.
+   *
    * @param onMerge told when another device's changes have come; does not wait
    */
-  public Keeper(
-      Vault vault,
-      Operations operations,
-      Settings settings,
-      VaultArchive archive,
-      Runnable onMerge) {
+  public record Others(VaultArchive archive, VaultQuota quota, Runnable onMerge) {}
+
+  public Keeper(Vault vault, Operations operations, Settings settings, Others others) {
     this.env = vault.env();
     this.vault = vault;
     this.store = operations.store();
     this.settings = settings;
     this.uploads = new Uploads(vault, operations, settings.packs());
-    this.publisher = new Publisher(vault, store, uploads, settings.device());
+    this.publisher = new Publisher(vault, store, uploads, settings.device(), settings.filesMax());
     Incoming.Context context = new Incoming.Context(settings.device(), "", uploads::file);
-    this.merger = new Merger(vault, store, archive, context);
+    this.merger = new Merger(vault, store, others.archive(), context);
     this.eviction = new Eviction(operations);
-    this.onMerge = onMerge;
+    this.others = others;
+    this.watch = vault.watch(this::heard);
     this.state = new State(Optional.empty(), Optional.empty(), 0, List.of());
   }
 
   /** Begins a new drive with what the vault has, if it is within reach. */
   public void begin() throws ArchiveException, IOException, InterruptedException {
+    others.quota().look();
     if (!vault.isRead()) {
       return;
     }
@@ -148,9 +157,15 @@ public final class Keeper implements AutoCloseable {
     }
   }
 
-  /** A file that has changed was closed. */
+  private void heard(long sequence) {
+    heard = sequence; // whichever is last: a false one must not hide those that follow
+  }
+
+  /** A file that has changed was closed; the tree takes along what is not noted here. */
   public void closed(long inode) {
-    closed.add(inode);
+    if (closed.size() < settings.filesMax()) {
+      closed.add(inode);
+    }
   }
 
   /** Whether its bytes are being sent. */
@@ -198,7 +213,7 @@ public final class Keeper implements AutoCloseable {
 
   /** What is due when; used by the thread alone. */
   private final class Round {
-    private long polled = env.nanoTime();
+    private final PollPace pace = new PollPace(settings.poll(), env.nanoTime());
     private long snapshot = env.nanoTime();
     private long busy = env.nanoTime();
     private long retryAt = env.nanoTime();
@@ -210,6 +225,7 @@ public final class Keeper implements AutoCloseable {
       try {
         store.saveAll();
         eviction.run(settings.cacheBytesMax());
+        others.quota().lookIfLow();
         if (env.nanoTime() - retryAt >= 0) {
           network();
           retry = TICK;
@@ -228,6 +244,7 @@ public final class Keeper implements AutoCloseable {
     }
 
     private void failed(Exception e) {
+      pace.missed();
       LOG.log(System.Logger.Level.INFO, "the drive is not on the network: {0}", e.getMessage());
       state = state.with(Optional.of(e.getMessage() + ""));
       retryAt = env.nanoTime() + retry.toNanos();
@@ -235,13 +252,7 @@ public final class Keeper implements AutoCloseable {
     }
 
     private void network() throws ArchiveException, IOException, InterruptedException {
-      if (since(polled, settings.poll())) {
-        polled = env.nanoTime();
-        vault.refresh();
-        if (publisher.isBehind()) {
-          merge();
-        }
-      }
+      poll();
       if (sendClosed()) {
         busy = env.nanoTime();
         changedSince = true;
@@ -250,12 +261,30 @@ public final class Keeper implements AutoCloseable {
       changedSince |= changed;
       boolean due = changedSince && since(snapshot, settings.snapshots());
       boolean again = !state.unsent().isEmpty() && since(busy, RETRY_MAX);
-      if (due || again || (changed && since(busy, settings.quiet()))) {
+      boolean full = uploads.count() >= settings.filesMax();
+      if (due || again || full || (changed && since(busy, settings.quiet()))) {
         publish(due);
         busy = env.nanoTime();
         if (due) {
           snapshot = env.nanoTime();
           changedSince = false;
+        }
+      }
+    }
+
+    private void poll() throws ArchiveException, IOException, InterruptedException {
+      long known = vault.sequence();
+      boolean hinted = heard > known;
+      if (!vault.isRead()) {
+        pace.missed();
+      }
+      if (pace.isDue(env.nanoTime(), hinted, watch.mayHear())) {
+        vault.refresh();
+        boolean moved = vault.sequence() > known;
+        pace.polled(env.nanoTime(), hinted, moved);
+        heard = hinted && !moved ? 0 : heard; // it was false
+        if (publisher.isBehind()) {
+          merge();
         }
       }
     }
@@ -272,7 +301,10 @@ public final class Keeper implements AutoCloseable {
 
   private boolean sendClosed() throws ArchiveException, InterruptedException {
     boolean sent = false;
-    for (Long inode : Set.copyOf(closed)) {
+    for (Long inode : List.copyOf(closed)) {
+      if (uploads.count() >= settings.filesMax()) {
+        break; // the tree has to move first
+      }
       try {
         uploads.file(inode);
         sent = true;
@@ -288,7 +320,7 @@ public final class Keeper implements AutoCloseable {
 
   private void merge() throws ArchiveException, IOException, InterruptedException {
     int conflicts = merger.merge(kernel);
-    onMerge.run();
+    others.onMerge().run();
     state =
         new State(
             state.problem(), state.published(), state.conflicts() + conflicts, state.unsent());
@@ -296,21 +328,33 @@ public final class Keeper implements AutoCloseable {
 
   private Optional<Snapshot> publish(boolean withSnapshot)
       throws ArchiveException, IOException, InterruptedException {
-    for (int round = 0; round < ROUNDS_MAX; round++) {
-      Instant began = env.now();
+    Instant began = env.now();
+    int overtaken = 0;
+    while (true) {
       switch (publisher.publish(withSnapshot)) {
-        case Outcome.Overtaken ignored -> merge();
-        case Outcome.Nothing(List<Unsent> unsent) -> {
-          sent(state.published(), unsent);
-          return Optional.empty();
+        case Outcome.Overtaken ignored -> {
+          if (++overtaken > ROUNDS_MAX) {
+            throw new ArchiveException("other devices moved the drive all the time: try again");
+          }
+          merge();
+          began = env.now();
         }
-        case Outcome.Published(Optional<Snapshot> snapshot, List<Unsent> unsent) -> {
-          sent(Optional.of(began), unsent);
-          return snapshot;
+        case Outcome.Nothing(boolean whole, List<Unsent> unsent) -> {
+          sent(state.published(), unsent);
+          if (whole) {
+            others.quota().look(); // few files are left to be counted
+            return Optional.empty();
+          }
+        }
+        case Outcome.Published(Optional<Snapshot> snapshot, boolean whole, List<Unsent> unsent) -> {
+          sent(whole ? Optional.of(began) : state.published(), unsent);
+          if (whole) {
+            others.quota().look();
+            return snapshot;
+          }
         }
       }
     }
-    throw new ArchiveException("other devices moved the drive all the time: try again");
   }
 
   private void sent(Optional<Instant> moment, List<Unsent> unsent) {
@@ -342,6 +386,7 @@ public final class Keeper implements AutoCloseable {
   /** Ends the thread; waits for what it is doing. */
   @Override
   public void close() {
+    watch.close();
     lock.lock();
     try {
       stopping = true;

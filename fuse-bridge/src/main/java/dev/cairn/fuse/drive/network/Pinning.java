@@ -26,6 +26,7 @@ public final class Pinning implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Pinning.class.getName());
   private static final Duration RETRY = Duration.ofMinutes(1);
+  private static final Duration PAUSE = Duration.ofSeconds(3);
 
   private final Environment env;
   private final Store store;
@@ -85,6 +86,7 @@ public final class Pinning implements AutoCloseable {
         if (!fetchAll()) {
           env.after(RETRY, this::look);
         }
+        env.sleep(PAUSE); // a look goes over all that is pinned
       }
     } catch (InterruptedException e) {
       LOG.log(System.Logger.Level.DEBUG, "fetching what is pinned was interrupted");

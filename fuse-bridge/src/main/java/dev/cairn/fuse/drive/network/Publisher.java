@@ -37,21 +37,29 @@ final class Publisher {
   private final Store store;
   private final Uploads uploads;
   private final String device;
+  private final int filesMax;
 
-  Publisher(Vault vault, Store store, Uploads uploads, String device) {
+  Publisher(Vault vault, Store store, Uploads uploads, String device, int filesMax) {
     this.vault = vault;
     this.store = store;
     this.uploads = uploads;
     this.device = device;
+    this.filesMax = filesMax;
   }
 
   /** How {@link #publish} ended. */
   sealed interface Outcome {
-    /** The network has the drive as it was when this began, but for what is unsent. */
-    record Published(Optional<Snapshot> snapshot, List<Unsent> unsent) implements Outcome {}
+    /**
+     * The network has the drive as it was when this began, but for what is unsent.
+     *
+     * @param whole false if it was too much for one move: publish again; a snapshot comes with the
+     *     last
+     */
+    record Published(Optional<Snapshot> snapshot, boolean whole, List<Unsent> unsent)
+        implements Outcome {}
 
-    /** Nothing had changed that can be sent. */
-    record Nothing(List<Unsent> unsent) implements Outcome {}
+    /** Nothing had changed that can be sent; if {@code whole}, nowhere. */
+    record Nothing(boolean whole, List<Unsent> unsent) implements Outcome {}
 
     /** Another device has moved the tree: merge, and publish again. */
     record Overtaken() implements Outcome {}
@@ -81,9 +89,9 @@ final class Publisher {
       return new Outcome.Overtaken();
     }
     if (store.isClean() && !withSnapshot) {
-      return new Outcome.Nothing(List.of());
+      return new Outcome.Nothing(true, List.of());
     }
-    try (Export export = Export.begin(store)) {
+    try (Export export = Export.begin(store, filesMax)) {
       return publish(export, withSnapshot);
     } finally {
       uploads.forget();
@@ -101,12 +109,12 @@ final class Publisher {
     byte[] seen = seen(store);
     if (!withSnapshot && seen.length > 0 && LiveTree.decode(seen).top().equals(tree.top())) {
       export.published(); // changed and changed back, or nothing of it can be read
-      return new Outcome.Nothing(export.unsent());
+      return new Outcome.Nothing(export.isWhole(), export.unsent());
     }
     byte[] live = tree.encode();
     store.keepWord(INTENDED, live);
     Optional<Snapshot> draft =
-        withSnapshot
+        withSnapshot && export.isWhole()
             ? Optional.of(snapshot(time, root.content(), export.stats()))
             : Optional.empty();
     return switch (vault.commitLive(seen, live, draft)) {
@@ -114,7 +122,7 @@ final class Publisher {
       case LiveOutcome.Moved(Optional<Snapshot> snapshot) -> {
         store.keepWord(SEEN, live);
         export.published();
-        yield new Outcome.Published(snapshot, export.unsent());
+        yield new Outcome.Published(snapshot, export.isWhole(), export.unsent());
       }
     };
   }

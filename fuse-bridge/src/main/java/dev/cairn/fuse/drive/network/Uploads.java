@@ -204,6 +204,11 @@ final class Uploads implements Export.Saver, AutoCloseable {
     return saver().savePage(page);
   }
 
+  /** Files known to be sent. */
+  int count() {
+    return known.size();
+  }
+
   /** Waits until all that was sent is durable. */
   void flush() throws ArchiveException, InterruptedException {
     saver().flush();

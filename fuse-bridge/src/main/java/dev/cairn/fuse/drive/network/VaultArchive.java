@@ -7,6 +7,7 @@ import dev.cairn.archive.tree.Node;
 import dev.cairn.archive.tree.TreeFormatException;
 import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.Vault;
+import dev.cairn.fuse.drive.network.ChunkCache.Part;
 import dev.cairn.fuse.drive.network.ContentSeek.Place;
 import dev.cairn.fuse.drive.store.Archive;
 import java.util.List;
@@ -44,8 +45,16 @@ public final class VaultArchive implements Archive {
     if (places.isEmpty()) {
       throw new ArchiveException("a file ends before byte " + offset + " of its content");
     }
-    List<ChunkRef> refs = places.stream().map(Place::ref).toList();
     Place first = places.getFirst();
+    if (want.aheadBytes() == 0 && !want.background()) {
+      int from = (int) (offset - first.start());
+      int to = (int) Math.min(from + want.bytes(), first.ref().bytes());
+      Part part = chunks.part(first.ref(), from, to);
+      if (part != null) {
+        return new Piece(first.start() + part.from(), part.bytes());
+      }
+    }
+    List<ChunkRef> refs = places.stream().map(Place::ref).toList();
     byte[] bytes = chunks.get(refs, want.background());
     if (bytes.length != first.ref().bytes()) {
       throw new ArchiveException("chunk " + first.ref().id() + " has another length than its list");

@@ -9,6 +9,7 @@ import dev.cairn.fuse.drive.store.Archive;
 import dev.cairn.fuse.drive.store.Archive.Piece;
 import dev.cairn.fuse.drive.store.Archive.Want;
 import dev.cairn.fuse.drive.store.Base;
+import dev.cairn.fuse.drive.store.Streaming;
 import dev.cairn.fuse.kernel.Attributes;
 import dev.cairn.fuse.kernel.Caller;
 import dev.cairn.fuse.kernel.DirectoryPlusSink;
@@ -40,7 +41,9 @@ public final class SnapshotFileSystem implements FileSystem {
   /** Directories whose nodes are kept: enough for one that is listed entry by entry. */
   private static final int DIRECTORIES_MAX = 8;
 
-  private static final long AHEAD_BYTES = 16 << 20;
+  /** Files whose readers are followed. */
+  private static final int STREAMS_MAX = 256;
+
   private static final long PARENT_COOKIE = 2;
 
   private final Archive archive;
@@ -55,6 +58,16 @@ public final class SnapshotFileSystem implements FileSystem {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Content, List<Node>> eldest) {
           return size() > DIRECTORIES_MAX;
+        }
+      };
+
+  private final Map<Long, Streaming> streams =
+      new LinkedHashMap<>(64, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Streaming> eldest) {
+          return size() > STREAMS_MAX;
         }
       };
 
@@ -164,17 +177,29 @@ public final class SnapshotFileSystem implements FileSystem {
     Base base = new Base(node.content(), node.extents(), node.size());
     long end = Math.min(node.size(), offset + target.byteSize());
     long at = offset;
+    Streaming streaming = streaming(file.inode());
+    long ahead = streaming.aheadBytes(offset);
     try {
       while (at < end) {
         Base.Stretch stretch = base.stretch(at);
         long stop = Math.min(end, stretch.end());
         MemorySegment part = target.asSlice(at - offset, stop - at);
-        at += stretch.isHole() ? zero(part) : copy(base, stretch, part);
+        at += stretch.isHole() ? zero(part) : copy(base, stretch, part, ahead);
       }
     } catch (ArchiveException e) {
       throw failed(e);
     }
+    streaming.read(offset, at);
     return (int) Math.max(0, at - offset);
+  }
+
+  private Streaming streaming(long inode) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      return streams.computeIfAbsent(inode, number -> new Streaming());
+    } finally {
+      lock.unlock();
+    }
   }
 
   private static long zero(MemorySegment part) {
@@ -182,9 +207,9 @@ public final class SnapshotFileSystem implements FileSystem {
     return part.byteSize();
   }
 
-  private long copy(Base base, Base.Stretch stretch, MemorySegment part)
+  private long copy(Base base, Base.Stretch stretch, MemorySegment part, long ahead)
       throws ArchiveException, InterruptedException {
-    Want want = new Want(stretch.contentOffset(), AHEAD_BYTES, false);
+    Want want = new Want(stretch.contentOffset(), part.byteSize(), ahead, false);
     Piece piece = archive.piece(base.content(), want);
     int from = (int) (stretch.contentOffset() - piece.start());
     int count = (int) Math.min(piece.bytes().length - from, part.byteSize());

@@ -20,20 +20,23 @@ public interface Archive {
     void visit(Node node);
   }
 
-  /** The chunk that has the byte at {@code want.offset()} of a content, verified. */
+  /**
+   * The chunk that has the byte at {@code want.offset()} of a content, or a part of it, verified.
+   */
   Piece piece(Content content, Want want) throws ArchiveException, InterruptedException;
 
   /**
    * What somebody wants of a content.
    *
    * @param offset of a byte that is needed now
+   * @param bytes from there on that are needed now, at least 1
    * @param aheadBytes behind it that will be asked for soon; 0 if nobody knows
    * @param background nobody waits: everybody else comes first
    */
-  record Want(long offset, long aheadBytes, boolean background) {}
+  record Want(long offset, long bytes, long aheadBytes, boolean background) {}
 
   /**
-   * A chunk's plaintext.
+   * Plaintext of a chunk, or of a part of one.
    *
    * @param start offset of its first byte in the content
    * @param bytes not to be changed

@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * moment, all of them; a file that is written on meanwhile is saved as it is when it is read, and
  * stays to be saved again.
  *
+ * <p>What was saved is remembered, about 400 bytes a file, until the network names it. So one
+ * export takes so many files and leaves the directories that it has not come to as the network has
+ * them, for the next one; a single directory is taken whole.
+ *
  * <p>For one thread; close it. Operations go on meanwhile.
  */
 public final class Export implements AutoCloseable {
@@ -32,6 +36,7 @@ public final class Export implements AutoCloseable {
   private final Store store;
   private final Tables.Moment moment;
   private final long generation;
+  private final int filesMax;
   private final Set<Long> dirty;
   private final Map<Long, Saved> files = new HashMap<>();
   private final Map<Long, Content> directories = new HashMap<>();
@@ -52,20 +57,26 @@ public final class Export implements AutoCloseable {
     ChunkRef page(byte[] page) throws ArchiveException, InterruptedException;
   }
 
-  private Export(Store store, Tables.Moment moment, long generation, Set<Long> dirty) {
+  private boolean whole = true;
+
+  private Export(Store store, Tables.Moment moment, long generation, int filesMax) {
     this.store = store;
     this.moment = moment;
     this.generation = generation;
-    this.dirty = dirty;
+    this.filesMax = filesMax;
+    this.dirty = Set.copyOf(store.dirty.all());
   }
 
-  /** Takes the moment. Waits for the operations under way. */
-  public static Export begin(Store store) throws StoreException {
+  /**
+   * Takes the moment. Waits for the operations under way.
+   *
+   * @param filesMax enters no further directory when it has saved so many files
+   */
+  public static Export begin(Store store, int filesMax) throws StoreException {
     store.barrier.writeLock().lock();
     try {
       store.saveAll();
-      Set<Long> dirty = Set.copyOf(store.dirty.all());
-      return new Export(store, store.tables.moment(), store.dirty.endGeneration(), dirty);
+      return new Export(store, store.tables.moment(), store.dirty.endGeneration(), filesMax);
     } finally {
       store.barrier.writeLock().unlock();
     }
@@ -77,6 +88,11 @@ public final class Export implements AutoCloseable {
     Inode inode = inode(root);
     NodeExport nodes = new NodeExport(name, inode, attributes(inode));
     return nodes.node(directory(inode, "", saver), List.of(), 0);
+  }
+
+  /** Whether it took all of the drive; false if directories are left for the next one. */
+  public boolean isWhole() {
+    return whole;
   }
 
   /** What was left out because it cannot be read. */
@@ -153,6 +169,11 @@ public final class Export implements AutoCloseable {
     if (!changed || !inode.has(Inode.LISTED)) {
       return known;
     }
+    if (files.size() >= filesMax) {
+      whole = false;
+      unfinished.add(inode.number);
+      return known;
+    }
     List<Names.Entry> entries = new ArrayList<>();
     moment.scan(
         Table.NAMES,
@@ -227,11 +248,6 @@ public final class Export implements AutoCloseable {
         store.barrier.readLock().unlock();
       }
     }
-  }
-
-  /** Directories and files that were saved. */
-  public int savedCount() {
-    return files.size() + directories.size();
   }
 
   /**

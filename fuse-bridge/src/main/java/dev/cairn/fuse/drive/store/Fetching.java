@@ -21,8 +21,10 @@ final class Fetching {
     this.bodies = bodies;
   }
 
-  /** A byte of a file that is only in its base; the rest as in {@link Want}. */
-  record Missing(long offset, long aheadBytes, boolean background) {}
+  /**
+   * Bytes of a file that are only in its base, from an offset in it; the rest as in {@link Want}.
+   */
+  record Missing(long offset, long bytes, long aheadBytes, boolean background) {}
 
   /** Fetches the chunk that has a byte. No lock is held. */
   void fetch(Inode inode, Missing missing)
@@ -35,7 +37,9 @@ final class Fetching {
     if (stretch.isHole()) {
       return;
     }
-    Want want = new Want(stretch.contentOffset(), missing.aheadBytes(), missing.background());
+    Want want =
+        new Want(
+            stretch.contentOffset(), missing.bytes(), missing.aheadBytes(), missing.background());
     Piece piece = store.archive().piece(base.content(), want);
     store.barrier.readLock().lock();
     inode.lock.writeLock().lock();

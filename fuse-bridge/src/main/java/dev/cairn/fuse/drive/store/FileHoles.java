@@ -48,7 +48,7 @@ public final class FileHoles {
           }
           long end = Math.addExact(offset, bytes);
           if (!punches) {
-            store.room.take(bytes);
+            store.room.takeWritten(bytes);
           }
           if (zeros) {
             clear(change, inode, body, offset, Math.min(end, inode.bytes));

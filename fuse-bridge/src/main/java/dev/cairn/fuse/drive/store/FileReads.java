@@ -55,7 +55,8 @@ public final class FileReads {
         if (missing != null) {
           FileBody body = inode.body;
           long ahead = body == null ? 0 : body.streaming.aheadBytes(offset);
-          fetching.fetch(inode, new Missing(missing.start(), ahead, false));
+          fetching.fetch(
+              inode, new Missing(missing.start(), missing.end() - missing.start(), ahead, false));
         } else if (look.unready()) {
           prepare(inode);
         } else if (look.damaged() >= 0) {

@@ -44,7 +44,7 @@ public final class FileWrites {
           if (killSetId) {
             SetIds.kill(change, inode);
           }
-          store.room.take(source.byteSize());
+          store.room.takeWritten(source.byteSize());
           long end = Math.addExact(offset, source.byteSize());
           boolean grows = end > inode.bytes;
           write(change, inode, body, offset, source);

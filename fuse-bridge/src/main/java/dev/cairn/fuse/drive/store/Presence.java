@@ -134,8 +134,10 @@ public final class Presence {
     bodies.open(file);
     try (Store.Use use = store.use(file)) {
       for (Run run = missing(use.inode); run != null; run = missing(use.inode)) {
-        store.room.take(Math.min(run.end() - run.start(), Streaming.AHEAD_BYTES_MAX));
-        fetching.fetch(use.inode, new Missing(run.start(), Streaming.AHEAD_BYTES_MAX, true));
+        long bytes = run.end() - run.start();
+        store.room.take(Math.min(bytes, Streaming.AHEAD_BYTES_MAX));
+        Missing missing = new Missing(run.start(), bytes, Streaming.AHEAD_BYTES_MAX, true);
+        fetching.fetch(use.inode, missing);
       }
     } finally {
       bodies.release(file);

@@ -7,8 +7,9 @@ import dev.cairn.fuse.kernel.ErrnoException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Watches the disk under the cache. Writes get ENOSPC while the tables still have room to work, so
- * that a full disk loses nothing and files can still be deleted. Safe for many threads.
+ * Watches the disk under the cache, and what the member may still store. Writes get ENOSPC while
+ * the tables still have room to work, so that a full disk loses nothing and files can still be
+ * deleted; and EDQUOT while all that was answered still fits on the network. Safe for many threads.
  */
 final class Room {
 
@@ -23,21 +24,46 @@ final class Room {
 
   private final CacheFiles files;
   private final AtomicLong left = new AtomicLong();
+  private final AtomicLong quotaLeft = new AtomicLong(Long.MAX_VALUE);
 
   Room(CacheFiles files) {
     this.files = files;
   }
 
-  /** Takes room for {@code bytes}, or ENOSPC. */
+  /** Takes room for {@code bytes} that the network has or need not have, or ENOSPC. */
   void take(long bytes) throws ErrnoException, PosixException {
     if (left.addAndGet(-bytes) >= 0) {
       return;
     }
-    FileSystemSpace space = files.space();
-    long free = space.availableBytes() - RESERVE_BYTES;
+    long free = diskBytes();
     if (free < bytes) {
       throw new ErrnoException(Errno.ENOSPC);
     }
     left.set(Math.min(free / 2, STEP_BYTES));
+  }
+
+  /** Takes room for {@code bytes} that are written, here and on the network; ENOSPC or EDQUOT. */
+  void takeWritten(long bytes) throws ErrnoException, PosixException {
+    if (quotaLeft.get() < bytes) {
+      throw new ErrnoException(Errno.EDQUOT);
+    }
+    take(bytes);
+    quotaLeft.addAndGet(-bytes);
+  }
+
+  /** What may be stored from now on; it counts down as files are written. */
+  void allow(long bytes) {
+    quotaLeft.set(bytes);
+  }
+
+  /** What is left of it. */
+  long quotaBytes() {
+    return Math.max(0, quotaLeft.get());
+  }
+
+  /** What is left on the disk. */
+  long diskBytes() throws PosixException {
+    FileSystemSpace space = files.space();
+    return Math.max(0, space.availableBytes() - RESERVE_BYTES);
   }
 }

@@ -3,8 +3,10 @@ package dev.cairn.fuse.drive.store;
 import dev.cairn.archive.posix.DirectoryHandle;
 import dev.cairn.archive.posix.Errno;
 import dev.cairn.archive.posix.FileKind;
+import dev.cairn.archive.posix.FileSystemSpace;
 import dev.cairn.archive.posix.PathBytes;
 import dev.cairn.archive.posix.Posix;
+import dev.cairn.archive.posix.PosixException;
 import dev.cairn.archive.posix.Timestamp;
 import dev.cairn.env.Environment;
 import dev.cairn.fuse.kernel.ErrnoException;
@@ -129,6 +131,39 @@ public final class Store implements AutoCloseable {
   /** What was found when it was opened. */
   public Recovered recovered() {
     return recovered;
+  }
+
+  /** What the network takes from now on; writes beyond it get EDQUOT. */
+  public void allow(long bytes) {
+    room.allow(bytes);
+  }
+
+  /** What of {@link #allow} is left. */
+  public long allowedBytes() {
+    return room.quotaBytes();
+  }
+
+  /** What the disk under the cache has room for. */
+  public long diskBytes() throws PosixException {
+    return room.diskBytes();
+  }
+
+  /** The disk under the cache. */
+  public FileSystemSpace diskSpace() throws PosixException {
+    return files.space();
+  }
+
+  /** Bytes of files that the network lacks, or has in another version. */
+  public long unsentBytes() throws StoreException {
+    long sum = 0;
+    for (long directory : dirty.all()) {
+      for (Names.Entry entry : names.all(directory)) {
+        try (Use use = find(entry.inode())) {
+          sum += use != null && use.inode.has(Inode.DIRTY) ? use.inode.bytes : 0;
+        }
+      }
+    }
+    return sum;
   }
 
   /** What somebody pinned since this mount; and before it, once that was {@link #loadPins read}. */

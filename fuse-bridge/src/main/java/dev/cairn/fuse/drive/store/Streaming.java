@@ -7,7 +7,7 @@ package dev.cairn.fuse.drive.store;
  * reads with several threads, so offsets come slightly out of order. For many threads: a lost
  * update costs a little speed.
  */
-final class Streaming {
+public final class Streaming {
 
   /** One pack: its blocks lie on as many hosts as there are. */
   static final long AHEAD_BYTES_MAX = 32 << 20;
@@ -21,7 +21,7 @@ final class Streaming {
   private volatile long next;
 
   /** What will be asked for soon, behind a read at {@code offset}; 0 if nobody knows. */
-  long aheadBytes(long offset) {
+  public long aheadBytes(long offset) {
     return isStream(offset)
         ? Math.clamp(2 * (offset - start), AHEAD_BYTES_MIN, AHEAD_BYTES_MAX)
         : 0;
@@ -32,7 +32,7 @@ final class Streaming {
   }
 
   /** A read of {@code offset..end)} was answered. */
-  void read(long offset, long end) {
+  public void read(long offset, long end) {
     if (offset == 0 || !isStream(offset)) {
       start = offset;
       next = end;

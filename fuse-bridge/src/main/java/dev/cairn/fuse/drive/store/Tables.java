@@ -15,6 +15,7 @@ import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.DBOptions;
+import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.ReadOptions;
@@ -34,6 +35,10 @@ import org.rocksdb.WriteOptions;
 final class Tables implements AutoCloseable {
 
   private static final long BLOCK_CACHE_BYTES = 32L << 20;
+
+  /** By default there are 64 shards, and what is larger than one is never kept. */
+  private static final int CACHE_SHARD_BITS = 2;
+
   private static final long WRITE_BUFFER_BYTES = 8L << 20;
   private static final long LOG_BYTES_MAX = 64L << 20;
   private static final int BLOOM_BITS = 10;
@@ -53,7 +58,7 @@ final class Tables implements AutoCloseable {
   static Tables open(Path directory) throws IOException {
     Files.createDirectories(directory);
     RocksDB.loadLibrary();
-    LRUCache cache = new LRUCache(BLOCK_CACHE_BYTES);
+    LRUCache cache = new LRUCache(BLOCK_CACHE_BYTES, CACHE_SHARD_BITS);
     BloomFilter bloom = new BloomFilter(BLOOM_BITS);
     ColumnFamilyOptions family = new ColumnFamilyOptions();
     family.setWriteBufferSize(WRITE_BUFFER_BYTES);
@@ -61,6 +66,11 @@ final class Tables implements AutoCloseable {
         new BlockBasedTableConfig()
             .setBlockCache(cache)
             .setFilterPolicy(bloom)
+            // A million files have an index and filters of megabytes: read in parts, or each
+            // look-up would read them whole.
+            .setIndexType(IndexType.kTwoLevelIndexSearch)
+            .setPartitionFilters(true)
+            .setPinTopLevelIndexAndFilter(true)
             .setCacheIndexAndFilterBlocks(true));
     DBOptions options =
         new DBOptions()

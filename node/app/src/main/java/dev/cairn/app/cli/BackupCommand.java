@@ -1,6 +1,7 @@
 package dev.cairn.app.cli;
 
 import dev.cairn.app.output.CommandFailure;
+import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.Message;
 import dev.cairn.app.output.Output;
 import dev.cairn.app.output.Printable;
@@ -8,6 +9,11 @@ import dev.cairn.app.output.Quantity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -24,29 +30,62 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "",
-      "Exit codes: 0 saved, 3 saved without the files that could not be read, 1 failed, 10 no such"
-          + " vault, 12 wrong key, 130 interrupted.",
+      "Patterns are restic's: * and ? within a name, ** for any folders, a leading slash for the"
+          + " root, ! to take back. A .cairnignore file holds patterns for its folder and all"
+          + " below.",
+      "",
+      "Exit codes: 0 saved, 3 saved without the files that could not be read, 20 saved, but with"
+          + " fewer copies than wanted, 21 too few members, 1 failed, 10 no such vault, 11 another"
+          + " process uses the home, 12 wrong key, 130 interrupted.",
       "",
       "Examples:",
       "  cairn backup ~/Documents",
-      "  cairn backup --tag weekly ~/Documents ~/Pictures",
+      "  cairn backup --tag weekly --exclude '*.tmp' --exclude-caches ~/Documents ~/Pictures",
+      "  cairn backup --one-file-system --exclude-file /etc/cairn.exclude /",
+      "  find . -name '*.tex' -print0 | cairn backup --files-from-raw -",
+      "  cairn backup --dry-run -v ~/Documents     what would be saved",
       "  cairn backup --json /srv/data | tail -n 1"
     })
 final class BackupCommand extends Subcommand {
 
-  @Parameters(arity = "1..*", paramLabel = "PATH", description = "Folders and files to keep.")
+  @Parameters(arity = "0..*", paramLabel = "PATH", description = "Folders and files to keep.")
   List<Path> paths = List.of();
+
+  @Mixin ChoiceOptions choice = new ChoiceOptions();
 
   @Option(
       names = "--tag",
-      paramLabel = "WORD",
-      description = "A word kept with the snapshot. May be repeated.")
+      paramLabel = "WORD[,WORD…]",
+      description = "Words kept with the snapshot. May be repeated.")
   List<String> tags = List.of();
+
+  @Option(
+      names = {"-H", "--host"},
+      paramLabel = "NAME",
+      description = "Kept with the snapshot (default: the name of this machine).")
+  String host = "";
+
+  @Option(
+      names = "--time",
+      paramLabel = "TIME",
+      description = "Kept with the snapshot: '2026-01-31 18:00:00', or 'now' (the default).")
+  String time = "now";
+
+  @Option(
+      names = "--parent",
+      paramLabel = "SNAPSHOT",
+      description = "Compare with this one (default: the newest of the same host and paths).")
+  String parent = "";
 
   @Option(
       names = {"-f", "--force"},
       description = "Read every file, even where nothing seems to have changed.")
   boolean force;
+
+  @Option(
+      names = {"-n", "--dry-run"},
+      description = "Read and count all, send and keep nothing.")
+  boolean dryRun;
 
   @Option(
       names = {"-v", "--verbose"},
@@ -57,15 +96,36 @@ final class BackupCommand extends Subcommand {
 
   @Override
   int run(Output out) throws CommandFailure, IOException, InterruptedException {
-    return ask(
-        out,
-        "backup",
-        Map.of(
-            "vault", vault.vault,
-            "paths", Arguments.absolute(paths),
-            "tags", tags,
-            "force", force,
-            "verbose", verbose));
+    List<String> all = new ArrayList<>(Arguments.absolute(paths));
+    all.addAll(choice.listed(out));
+    if (all.isEmpty()) {
+      throw new CommandFailure(ExitCodes.USAGE, "nothing to back up: name a folder or a file");
+    }
+    Map<String, Object> args = new LinkedHashMap<>(choice.args());
+    args.put("vault", vault.vault);
+    args.put("paths", all);
+    args.put("tags", Arguments.words(tags));
+    args.put("host", host);
+    args.put("time", time());
+    args.put("parent", parent);
+    args.put("force", force);
+    args.put("dry_run", dryRun);
+    args.put("verbose", verbose);
+    return ask(out, "backup", args);
+  }
+
+  /** As the local API has it: an instant, or nothing. */
+  private String time() throws CommandFailure {
+    if (time.equals("now")) {
+      return "";
+    }
+    try {
+      LocalDateTime local = LocalDateTime.parse(time.strip().replace(' ', 'T'));
+      return local.atZone(ZoneId.systemDefault()).toInstant().toString();
+    } catch (DateTimeParseException e) {
+      throw new CommandFailure(
+          ExitCodes.USAGE, "'" + time + "' is not a time; write it as '2026-01-31 18:00:00'", e);
+    }
   }
 
   @Override
@@ -84,7 +144,7 @@ final class BackupCommand extends Subcommand {
     folders      %d new, %d changed, %d unchanged
     processed    %s in %d files, %s
     added        %s of new content, %s packed, %s sent to other members
-    snapshot     %s saved%s\
+    snapshot     %s%s\
     """
         .formatted(
             m.number("files_new"),
@@ -99,7 +159,7 @@ final class BackupCommand extends Subcommand {
             Quantity.bytes(m.number("data_added")),
             Quantity.bytes(m.number("data_added_packed")),
             Quantity.bytes(m.number("data_on_wire")),
-            m.text("short_id"),
+            m.truth("dry_run") ? "none: a dry run" : m.text("short_id") + " saved",
             m.number("packs_below_target") == 0
                 ? ""
                 : "; " + m.number("packs_below_target") + " packs have fewer copies than wanted");

@@ -39,11 +39,17 @@ final class LsCommand extends Subcommand {
   @Option(names = "--flat", description = "One level only.")
   boolean flat;
 
+  @Mixin FilterOptions filter = new FilterOptions();
+
   @Mixin VaultOption vault = new VaultOption();
 
   @Override
   int run(Output out) throws CommandFailure, IOException, InterruptedException {
-    return ask(out, "ls", Map.of("vault", vault.vault, "snapshot", snapshot, "recursive", !flat));
+    return ask(
+        out,
+        "ls",
+        Arguments.joined(
+            filter.args(), Map.of("vault", vault.vault, "snapshot", snapshot, "recursive", !flat)));
   }
 
   @Override
@@ -51,6 +57,11 @@ final class LsCommand extends Subcommand {
     if (!m.type().equals("node")) {
       return "";
     }
+    return nodeWords(m, longForm);
+  }
+
+  /** A node as {@code ls} shows it. */
+  static String nodeWords(Message m, boolean longForm) {
     String path = Printable.text(m.text("path"));
     if (!longForm) {
       return path;

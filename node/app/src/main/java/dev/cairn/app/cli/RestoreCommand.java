@@ -26,6 +26,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  cairn restore latest --target ~/back",
       "  cairn restore latest:home/ada/letters --target /tmp/letters",
+      "  cairn restore latest --host ada-laptop --path /home/ada --target /tmp/ada",
       "  cairn restore 3fa9c1d0 --target ~/back --overwrite --verify"
     })
 final class RestoreCommand extends Subcommand {
@@ -59,6 +60,8 @@ final class RestoreCommand extends Subcommand {
       description = "Name every file.")
   boolean verbose;
 
+  @Mixin FilterOptions filter = new FilterOptions();
+
   @Mixin VaultOption vault = new VaultOption();
 
   @Override
@@ -66,14 +69,16 @@ final class RestoreCommand extends Subcommand {
     return ask(
         out,
         "restore",
-        Map.of(
-            "vault", vault.vault,
-            "snapshot", snapshot,
-            "target", Arguments.absolute(target),
-            "overwrite", overwrite,
-            "verify", verify,
-            "owners", owners,
-            "verbose", verbose));
+        Arguments.joined(
+            filter.args(),
+            Map.of(
+                "vault", vault.vault,
+                "snapshot", snapshot,
+                "target", Arguments.absolute(target),
+                "overwrite", overwrite,
+                "verify", verify,
+                "owners", owners,
+                "verbose", verbose)));
   }
 
   @Override

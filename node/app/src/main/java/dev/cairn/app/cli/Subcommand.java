@@ -4,6 +4,7 @@ import dev.cairn.app.home.Home;
 import dev.cairn.app.local.Request;
 import dev.cairn.app.output.CommandFailure;
 import dev.cairn.app.output.Message;
+import dev.cairn.app.output.MessageSink;
 import dev.cairn.app.output.Output;
 import dev.cairn.app.output.Terminal;
 import java.io.IOException;
@@ -50,7 +51,7 @@ abstract class Subcommand implements Callable<Integer> {
   }
 
   /** Has the home's node do it: the daemon where one runs, else one of this process's own. */
-  final int ask(Output out, String command, Map<String, Object> args)
+  final int ask(MessageSink out, String command, Map<String, Object> args)
       throws CommandFailure, IOException, InterruptedException {
     return new NodeAsker(home()).run(Request.of(command, args), out);
   }

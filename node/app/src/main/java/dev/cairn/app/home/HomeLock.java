@@ -1,6 +1,7 @@
 package dev.cairn.app.home;
 
 import dev.cairn.app.output.CommandFailure;
+import dev.cairn.app.output.ExitCodes;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -43,7 +44,8 @@ public final class HomeLock implements AutoCloseable {
   public static HomeLock take(Home home) throws CommandFailure, IOException {
     return tryTake(home)
         .orElseThrow(() ->
-            CommandFailure.failed(
+            new CommandFailure(
+                ExitCodes.LOCKED,
                 "another cairn process is using "
                     + home
                     + "; wait for it, or start the daemon (cairn node run), which serves many"

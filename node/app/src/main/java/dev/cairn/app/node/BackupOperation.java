@@ -10,16 +10,22 @@ import dev.cairn.archive.backup.BackupOutcome;
 import dev.cairn.archive.backup.BackupProgress;
 import dev.cairn.archive.backup.BackupRequest;
 import dev.cairn.archive.backup.BackupSummary;
+import dev.cairn.archive.select.Exclusions;
+import dev.cairn.archive.select.Rules;
 import dev.cairn.archive.vault.ArchiveException;
+import dev.cairn.archive.vault.Snapshot;
 import dev.cairn.archive.vault.Vault;
 import dev.cairn.env.Environment;
 import dev.cairn.storage.PeerStorage.StoreOutcome.Asked;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** {@code backup}: from folders to a snapshot, told in restic's messages. */
@@ -73,13 +79,54 @@ final class BackupOperation {
         throw CommandFailure.failed(path + ": no such file or directory; nothing was backed up");
       }
     }
-    return new BackupRequest(
-        paths,
-        host,
-        System.getProperty("user.name", ""),
-        args.texts("tags"),
-        path -> false,
-        args.truth("force"));
+    String given = args.text("host");
+    BackupRequest.Label label =
+        new BackupRequest.Label(
+            given.isEmpty() ? host : given,
+            System.getProperty("user.name", ""),
+            args.texts("tags"),
+            time());
+    return new BackupRequest(paths, label, exclusions(args), comparison(), args.truth("dry_run"));
+  }
+
+  private Optional<Instant> time() throws CommandFailure {
+    String text = args.text("time");
+    try {
+      return text.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(text));
+    } catch (DateTimeParseException e) {
+      throw new CommandFailure(ExitCodes.USAGE, "'" + text + "' is not a time", e);
+    }
+  }
+
+  private BackupRequest.Comparison comparison() throws CommandFailure {
+    String parent = args.text("parent");
+    Optional<Snapshot> snapshot =
+        parent.isEmpty()
+            ? Optional.empty()
+            : Optional.of(Meant.one(vault, parent, Message.of("any")).snapshot());
+    return new BackupRequest.Comparison(snapshot, args.truth("force"));
+  }
+
+  /** What is left out, as the arguments say. */
+  static Exclusions exclusions(Message args) throws CommandFailure {
+    try {
+      List<Exclusions.Marker> markers = new ArrayList<>();
+      if (args.truth("exclude_caches")) {
+        markers.add(Exclusions.Marker.CACHE);
+      }
+      args.texts("exclude_if_present").forEach(text -> markers.add(Exclusions.Marker.of(text)));
+      long largest = args.number("exclude_larger_than");
+      return new Exclusions(
+          List.of(Rules.of(args.texts("exclude"), false), Rules.of(args.texts("iexclude"), true)),
+          markers,
+          args.fields().containsKey("ignore_file")
+              ? args.text("ignore_file")
+              : Exclusions.IGNORE_FILE,
+          largest > 0 ? largest : Long.MAX_VALUE,
+          args.truth("one_file_system"));
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(ExitCodes.USAGE, e.getMessage() + "", e);
+    }
   }
 
   private static Message status(
@@ -132,11 +179,11 @@ final class BackupOperation {
         : action.name().toLowerCase(Locale.ROOT);
   }
 
-  private static int finish(BackupOutcome outcome, MessageSink out) throws CommandFailure {
+  private int finish(BackupOutcome outcome, MessageSink out) throws CommandFailure {
     switch (outcome) {
       case BackupOutcome.Completed done -> {
         out.accept(summary(done.summary()));
-        return ExitCodes.OK;
+        return done.summary().packsBelowTarget() > 0 ? ExitCodes.BELOW_TARGET : ExitCodes.OK;
       }
       case BackupOutcome.Partly partly -> {
         out.accept(summary(partly.summary()));
@@ -178,24 +225,29 @@ final class BackupOperation {
             Failures.refusals(not.refusals()));
   }
 
-  private static Message summary(BackupSummary s) {
-    return Message.of("summary")
-        .with("files_new", s.filesNew())
-        .with("files_changed", s.filesChanged())
-        .with("files_unmodified", s.filesUnchanged())
-        .with("dirs_new", s.dirsNew())
-        .with("dirs_changed", s.dirsChanged())
-        .with("dirs_unmodified", s.dirsUnchanged())
-        .with("data_blobs", s.chunksAdded())
-        .with("data_added", s.bytesAdded())
-        .with("data_added_packed", s.bytesPacked())
-        .with("data_on_wire", s.bytesOnWire())
-        .with("packs", s.packs())
-        .with("packs_below_target", s.packsBelowTarget())
-        .with("total_files_processed", s.filesProcessed())
-        .with("total_bytes_processed", s.bytesProcessed())
-        .with("total_duration", s.took().toMillis() / 1000.0)
-        .with("snapshot_id", s.snapshot().id().hex())
-        .with("short_id", s.snapshot().id().shortHex());
+  private Message summary(BackupSummary s) {
+    boolean dry = args.truth("dry_run");
+    Message counts =
+        Message.of("summary")
+            .with("files_new", s.filesNew())
+            .with("files_changed", s.filesChanged())
+            .with("files_unmodified", s.filesUnchanged())
+            .with("dirs_new", s.dirsNew())
+            .with("dirs_changed", s.dirsChanged())
+            .with("dirs_unmodified", s.dirsUnchanged())
+            .with("data_blobs", s.chunksAdded())
+            .with("data_added", s.bytesAdded())
+            .with("data_added_packed", dry ? s.bytesSealed() : s.bytesPacked())
+            .with("data_on_wire", s.bytesOnWire())
+            .with("packs", s.packs())
+            .with("packs_below_target", s.packsBelowTarget())
+            .with("total_files_processed", s.filesProcessed())
+            .with("total_bytes_processed", s.bytesProcessed())
+            .with("total_duration", s.took().toMillis() / 1000.0);
+    return dry
+        ? counts.with("dry_run", true)
+        : counts
+            .with("snapshot_id", s.snapshot().id().hex())
+            .with("short_id", s.snapshot().id().shortHex());
   }
 }

@@ -3,9 +3,6 @@ package dev.cairn.app.node;
 import dev.cairn.app.home.Home;
 import dev.cairn.app.node.StandingMounts.Standing;
 import dev.cairn.app.output.CommandFailure;
-import dev.cairn.archive.posix.FileSystemSpace;
-import dev.cairn.archive.posix.PathBytes;
-import dev.cairn.archive.posix.Posix;
 import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.Snapshot;
 import dev.cairn.env.Environment;
@@ -15,7 +12,6 @@ import dev.cairn.fuse.kernel.FileSystem;
 import dev.cairn.fuse.kernel.Mount;
 import dev.cairn.fuse.kernel.MountException;
 import dev.cairn.fuse.kernel.MountSettings;
-import dev.cairn.fuse.kernel.Space;
 import dev.cairn.fuse.kernel.session.FuseMount;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -32,9 +28,6 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Drives {
 
   private static final System.Logger LOG = System.getLogger(Drives.class.getName());
-
-  private static final int BLOCK_BYTES = 4096;
-  private static final int NAME_BYTES_MAX = 255;
 
   /** Whoever stops a daemon waits for it; what is not sent by then is sent after the next start. */
   private static final Duration SEND_PATIENCE = Duration.ofSeconds(20);
@@ -110,23 +103,10 @@ final class Drives {
       throws CommandFailure, IOException, InterruptedException {
     DriveSettings settings = DriveSettings.of(home.drive(vault), hostName());
     try {
-      return Drive.open(use.vault(), settings, () -> space(home.drive(vault)));
+      return Drive.open(use.vault(), settings);
     } catch (ArchiveException e) {
       throw Failures.of(e);
     }
-  }
-
-  /** What a write needs at once is room on this disk. */
-  private static Space space(Path folder) throws IOException {
-    FileSystemSpace disk = Posix.space(PathBytes.of(folder));
-    return new Space(
-        disk.totalBytes() / BLOCK_BYTES,
-        disk.freeBytes() / BLOCK_BYTES,
-        disk.availableBytes() / BLOCK_BYTES,
-        disk.files(),
-        disk.filesFree(),
-        BLOCK_BYTES,
-        NAME_BYTES_MAX);
   }
 
   private static String hostName() {

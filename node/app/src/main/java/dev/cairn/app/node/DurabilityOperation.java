@@ -72,10 +72,10 @@ final class DurabilityOperation {
       return survey.all();
     }
     String selector = SNAPSHOT.matcher(path).matches() ? path : "latest:" + path;
-    FindOutcome.Found found = SnapshotsOperation.find(vault, selector);
+    FindOutcome.Found found = Meant.one(vault, selector, args);
     return survey
         .of(found.snapshot(), found.subfolder())
-        .orElseThrow(() -> SnapshotsOperation.noSuchPath(found));
+        .orElseThrow(() -> Meant.noSuchPath(found));
   }
 
   private static Message message(StripeOutlook stripe) {

@@ -3,6 +3,7 @@ package dev.cairn.app.node;
 import dev.cairn.app.home.Home;
 import dev.cairn.app.output.CommandFailure;
 import dev.cairn.archive.vault.ArchiveException;
+import dev.cairn.archive.vault.Vault;
 import dev.cairn.crypto.Hash;
 import dev.cairn.env.Environment;
 import dev.cairn.storage.Retention;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what the member's vaults need: tells the hosts, once in a fortnight and after a backup,
@@ -42,7 +44,7 @@ final class LeaseRenewal {
       while (true) {
         long wait = LOOK_EVERY.toMillis();
         env.sleep(Duration.ofMillis(wait / 2 + env.random().nextLong(wait)));
-        renewIfDue(false);
+        renewIfDue();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the node ends
@@ -50,16 +52,45 @@ final class LeaseRenewal {
   }
 
   /** Renews if it is time; what fails is logged, and tried again the next time. */
-  void renewIfDue(boolean backupMade) throws InterruptedException {
+  void renewIfDue() throws InterruptedException {
     try {
-      List<String> names = VaultFiles.names(home);
-      if (!names.isEmpty() && retention.isDue(backupMade)) {
-        Retention.Outcome outcome = retention.publish(stripes(names));
-        LOG.log(System.Logger.Level.INFO, "leases of the vaults on this device: {0}", outcome);
+      if (retention.isDue(false)) {
+        renew();
       }
     } catch (CommandFailure | ArchiveException | IOException e) {
-      LOG.log(System.Logger.Level.WARNING, "leases were not renewed: " + e.getMessage());
+      warn(e);
     }
+  }
+
+  /**
+   * The same after a change of {@code vault}: sooner, so that hosts hear of what is not wanted, and
+   * at once where a pack was listed again that they may be about to give up.
+   */
+  void renewAfterChange(Vault vault) throws InterruptedException {
+    try {
+      if (retention.isDue(true) || vault.index().owesLeases()) {
+        if (renew() instanceof Retention.Outcome.Published) {
+          vault.index().leasesRenewed();
+        }
+      }
+    } catch (CommandFailure | ArchiveException | IOException e) {
+      warn(e);
+    }
+  }
+
+  private Retention.@Nullable Outcome renew()
+      throws CommandFailure, ArchiveException, IOException, InterruptedException {
+    List<String> names = VaultFiles.names(home);
+    if (names.isEmpty()) {
+      return null;
+    }
+    Retention.Outcome outcome = retention.publish(stripes(names));
+    LOG.log(System.Logger.Level.INFO, "leases of the vaults on this device: {0}", outcome);
+    return outcome;
+  }
+
+  private static void warn(Exception e) {
+    LOG.log(System.Logger.Level.WARNING, "leases were not renewed: " + e.getMessage());
   }
 
   private Set<Hash> stripes(List<String> names)

@@ -59,6 +59,9 @@ public final class Node implements AutoCloseable {
         ending.add(env.start("lease-renewal", parts.renewal()::run), Thread::interrupt);
         parts.drives().mountStanding();
       }
+      if (mode != NodeMode.DIAL) {
+        ending.add(env.start("heap-watch", () -> new HeapWatch().run(env)), Thread::interrupt);
+      }
       ending.disarm();
       return new Node(ending, parts, joined);
     } catch (NotAdmittedException e) {

@@ -40,7 +40,19 @@ public final class NodeOperations implements Operations {
       case "vault-status" -> new VaultOperation(node.vaults(), vault).status(out);
       case "mount", "unmount", "sync" ->
           new MountOperation(node.drives(), node.mode(), args).run(out);
-      case "backup", "snapshots", "ls", "restore", "check", "durability" ->
+      case "backup",
+          "snapshots",
+          "ls",
+          "find",
+          "diff",
+          "dump",
+          "stats",
+          "tag",
+          "forget",
+          "prune",
+          "restore",
+          "check",
+          "durability" ->
           inVault(request, vault, out);
       default ->
           throw new CommandFailure(
@@ -60,14 +72,29 @@ public final class NodeOperations implements Operations {
       return switch (request.command()) {
         case "backup" -> {
           int code = new BackupOperation(node.env(), use.vault(), args, hostName()).run(out);
-          node.renewal().renewIfDue(true);
+          if (!args.truth("dry_run")) {
+            node.renewal().renewAfterChange(use.vault());
+          }
           yield code;
         }
         case "restore" -> new RestoreOperation(node.env(), use.vault(), args).run(out);
         case "check" -> CheckOperation.run(node.env(), use.vault(), args, out);
         case "durability" -> new DurabilityOperation(node.env(), use.vault(), args).run(out);
         case "ls" -> SnapshotsOperation.ls(use.vault(), args, out);
-        default -> SnapshotsOperation.list(use.vault(), out);
+        case "find" -> QueryOperation.find(use.vault(), args, out);
+        case "diff" -> QueryOperation.diff(use.vault(), args, out);
+        case "stats" -> QueryOperation.stats(use.vault(), args, out);
+        case "dump" -> new DumpOperation(use.vault(), args).run(out);
+        case "forget" -> new ForgetOperation(use.vault(), args).run(out);
+        case "prune" -> {
+          int code = new PruneOperation(node.env(), use.vault(), args).run(out);
+          if (!args.truth("dry_run")) {
+            node.renewal().renewAfterChange(use.vault());
+          }
+          yield code;
+        }
+        case "tag" -> TagOperation.run(use.vault(), args, out);
+        default -> SnapshotsOperation.list(use.vault(), args, out);
       };
     }
   }

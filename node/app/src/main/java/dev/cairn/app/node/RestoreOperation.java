@@ -31,7 +31,7 @@ final class RestoreOperation {
   }
 
   int run(MessageSink out) throws CommandFailure, InterruptedException {
-    FindOutcome.Found found = SnapshotsOperation.find(vault, args.text("snapshot"));
+    FindOutcome.Found found = Meant.one(vault, args.text("snapshot"), args);
     RestoreRequest request =
         new RestoreRequest(
             found.snapshot(),

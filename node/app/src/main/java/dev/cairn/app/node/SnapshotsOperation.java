@@ -4,13 +4,16 @@ import dev.cairn.app.output.CommandFailure;
 import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.Message;
 import dev.cairn.app.output.MessageSink;
-import dev.cairn.archive.restore.Listing;
+import dev.cairn.archive.query.Listing;
+import dev.cairn.archive.select.Grouping;
+import dev.cairn.archive.select.SnapshotFilter;
 import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.Snapshot;
 import dev.cairn.archive.vault.Snapshots.FindOutcome;
 import dev.cairn.archive.vault.Vault;
 import dev.cairn.crypto.Hash;
-import java.util.stream.Collectors;
+import java.util.List;
+import java.util.Map;
 
 /** {@code snapshots} and {@code ls}: what is in a vault. */
 final class SnapshotsOperation {
@@ -20,17 +23,33 @@ final class SnapshotsOperation {
 
   private SnapshotsOperation() {}
 
-  static int list(Vault vault, MessageSink out) {
-    for (Snapshot snapshot : vault.snapshots().all()) {
-      out.accept(message(snapshot));
+  static int list(Vault vault, Message args, MessageSink out) throws CommandFailure {
+    List<Snapshot> meant = Meant.all(vault, args);
+    int latest = (int) args.number("latest");
+    List<Snapshot> shown = latest > 0 ? SnapshotFilter.latest(meant, latest) : meant;
+    Grouping grouping = Meant.grouping(args);
+    for (Map.Entry<Grouping.Key, List<Snapshot>> group : grouping.groups(shown).entrySet()) {
+      if (!args.text("group_by").isEmpty()) {
+        out.accept(groupMessage(group.getKey()));
+      }
+      for (Snapshot snapshot : group.getValue()) {
+        out.accept(message(snapshot));
+      }
     }
-    out.accept(Message.of("summary").with("snapshots", vault.snapshots().all().size()));
+    out.accept(Message.of("summary").with("snapshots", shown.size()));
     return ExitCodes.OK;
+  }
+
+  private static Message groupMessage(Grouping.Key key) {
+    return Message.of("group")
+        .with("hostname", key.host().orElse(""))
+        .with("paths", key.paths().orElse(null))
+        .with("tags", key.tags().orElse(null));
   }
 
   static int ls(Vault vault, Message args, MessageSink out)
       throws CommandFailure, InterruptedException {
-    FindOutcome.Found found = find(vault, args.text("snapshot"));
+    FindOutcome.Found found = Meant.one(vault, args.text("snapshot"), args);
     out.accept(message(found.snapshot()));
     try {
       boolean there =
@@ -41,7 +60,7 @@ final class SnapshotsOperation {
                   args.truth("recursive"),
                   entry -> out.accept(message(entry)));
       if (!there) {
-        throw noSuchPath(found);
+        throw Meant.noSuchPath(found);
       }
     } catch (ArchiveException e) {
       throw Failures.of(e);
@@ -49,36 +68,14 @@ final class SnapshotsOperation {
     return ExitCodes.OK;
   }
 
-  static CommandFailure noSuchPath(FindOutcome.Found found) {
-    return CommandFailure.failed(
-        "snapshot "
-            + found.snapshot().id().shortHex()
-            + " has no '"
-            + found.subfolder()
-            + "'; its paths begin with "
-            + String.join(", ", found.snapshot().paths()));
-  }
-
   /** The one snapshot that people meant. */
   static FindOutcome.Found find(Vault vault, String selector) throws CommandFailure {
-    return switch (vault.snapshots().find(selector)) {
-      case FindOutcome.Found found -> found;
-      case FindOutcome.NotFound none ->
-          throw CommandFailure.failed(
-              "no snapshot '" + selector + "': " + none.detail() + "; see: cairn snapshots");
-      case FindOutcome.Ambiguous many ->
-          throw CommandFailure.failed(
-              "several snapshots begin with '%s': %s"
-                  .formatted(
-                      selector,
-                      many.candidates().stream()
-                          .map(Hash::shortHex)
-                          .collect(Collectors.joining(", "))));
-    };
+    return Meant.one(vault, selector, Message.of("any"));
   }
 
-  private static Message message(Snapshot s) {
+  static Message message(Snapshot s) {
     return Message.of("snapshot")
+        .with("struct_type", "snapshot")
         .with("id", s.id().hex())
         .with("short_id", s.id().shortHex())
         .with("time", s.time().toString())
@@ -93,9 +90,10 @@ final class SnapshotsOperation {
         .with("errors", s.stats().errors());
   }
 
-  private static Message message(Listing.Entry e) {
+  static Message message(Listing.Entry e) {
     int slash = e.path().lastIndexOf('/');
     return Message.of("node")
+        .with("struct_type", "node")
         .with("name", e.path().substring(slash + 1))
         .with("type", e.type())
         .with("path", e.path())

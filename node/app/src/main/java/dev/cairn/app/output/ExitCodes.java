@@ -12,11 +12,14 @@ public final class ExitCodes {
   /** The command line made no sense. */
   public static final int USAGE = 2;
 
-  /** Done, but some files could not be read. */
+  /** Done, but some files could not be read, or some things not be removed. */
   public static final int PARTLY = 3;
 
   /** There is no such vault. */
   public static final int NO_VAULT = 10;
+
+  /** Another process has the home; vaults themselves are never locked. */
+  public static final int LOCKED = 11;
 
   /** The key does not open the vault. */
   public static final int WRONG_KEY = 12;

@@ -40,9 +40,18 @@ public final class Json {
 
   /** {@code map} as one line of JSON, without a line feed. */
   public static String write(Map<String, ?> map) {
+    return document(map);
+  }
+
+  /**
+   * {@code value} as one line of JSON, without a line feed.
+   *
+   * @param value a map or a list
+   */
+  public static String document(Object value) {
     StringWriter text = new StringWriter();
     try (JsonGenerator out = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
-      writeValue(out, map);
+      writeValue(out, value);
     }
     return text.toString();
   }

@@ -37,6 +37,13 @@ public record Message(String type, Map<String, Object> fields) {
     return new Message(type, more);
   }
 
+  /** This message without one field. */
+  public Message without(String name) {
+    Map<String, Object> fewer = new LinkedHashMap<>(fields);
+    fewer.remove(name);
+    return new Message(type, fewer);
+  }
+
   /** The field as text; empty if there is none. */
   public String text(String name) {
     Object value = fields.get(name);
@@ -56,6 +63,15 @@ public record Message(String type, Map<String, Object> fields) {
   /** The field as a truth; false if there is none. */
   public boolean truth(String name) {
     return fields.get(name) instanceof Boolean truth && truth;
+  }
+
+  /** The field as a message of type {@code name}; without fields if it is no map. */
+  public Message map(String name) {
+    Map<String, Object> inner = new LinkedHashMap<>();
+    if (fields.get(name) instanceof Map<?, ?> map) {
+      map.forEach((key, value) -> inner.put(String.valueOf(key), value));
+    }
+    return new Message(name, inner);
   }
 
   /** The field as a list of texts; empty if there is none. */

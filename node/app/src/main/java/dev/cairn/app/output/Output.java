@@ -50,6 +50,26 @@ public final class Output implements MessageSink {
     }
   }
 
+  /** True if what is said is read by a program. */
+  public boolean isJson() {
+    return json;
+  }
+
+  /**
+   * Says a whole result in one piece, for programs: restic lists things so.
+   *
+   * @param value a map or a list
+   */
+  public synchronized void document(Object value) {
+    terminal.out().println(Json.document(value));
+  }
+
+  /** Writes bytes of a file as they are. */
+  public synchronized void raw(byte[] bytes) {
+    progress.clear();
+    terminal.out().write(bytes, 0, bytes.length);
+  }
+
   /** Ends with an error: {@code cairn: …} for people, {@code exit_error} for programs. */
   public synchronized void fail(int exitCode, String message) {
     if (json) {

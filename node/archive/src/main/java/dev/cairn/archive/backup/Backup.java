@@ -55,30 +55,32 @@ public final class Backup {
   /** Runs to the end; blocks. */
   public BackupOutcome run() throws ArchiveException, InterruptedException {
     long began = vault.env().nanoTime();
-    Instant time = vault.env().now();
+    Instant time = request.label().time().orElse(vault.env().now());
     vault.refresh();
     List<String> paths =
         request.paths().stream()
             .map(path -> PathBytes.printable(PathBytes.of(path.toAbsolutePath().normalize())))
             .toList();
-    Optional<Snapshot> parent = vault.snapshots().parentOf(request.host(), paths);
+    String host = request.label().host();
+    Optional<Snapshot> parent =
+        request.comparison().parent().or(() -> vault.snapshots().parentOf(host, paths));
     try {
       Content root = saveTree(parent);
       if (counters.savedNothing(paths)) {
         return new BackupOutcome.NothingToSave(counters.failures());
       }
-      Snapshot snapshot =
-          vault.commit(
-              new Snapshot(
-                  Hash.copyOf(new byte[Hash.BYTES]),
-                  time,
-                  request.host(),
-                  request.user(),
-                  paths,
-                  request.tags(),
-                  root,
-                  parent.map(Snapshot::id),
-                  counters.stats()));
+      Snapshot draft =
+          new Snapshot(
+              Hash.copyOf(new byte[Hash.BYTES]),
+              time,
+              host,
+              request.label().user(),
+              paths,
+              request.label().tags(),
+              root,
+              parent.map(Snapshot::id),
+              counters.stats());
+      Snapshot snapshot = request.dryRun() ? draft : vault.commit(draft);
       counters.settled(vault.storage().settle());
       Duration took = Duration.ofNanos(vault.env().nanoTime() - began);
       return outcome(counters.summary(snapshot, took));
@@ -100,12 +102,17 @@ public final class Backup {
       throws ArchiveException, InterruptedException {
     int workers = settings.workers();
     Sources sources = new Sources(request.paths());
+    Selection selection =
+        new Selection(
+            request.exclusions(), (path, why) -> counters.failed(path, "ignore file", why));
+    Selection silent = new Selection(request.exclusions(), (path, why) -> {});
     Content oldRoot = parent.map(Snapshot::root).orElse(Content.EMPTY);
     // Closed in the opposite order: readers first, then their workers, then the senders.
     try (PackWriter packs =
             new PackWriter(
                 vault,
-                new PackWriter.Limits(settings.packBytes(), settings.packsUnderWay()),
+                new PackWriter.Limits(
+                    settings.packBytes(), settings.packsUnderWay(), request.dryRun()),
                 (pack, stored) -> counters.packStored(pack.payloadBytes(), stored));
         ChunkSaver chunks = new ChunkSaver(vault, packs, counters, workers);
         FileSaver files = new FileSaver(vault, chunks, counters, workers);
@@ -115,11 +122,11 @@ public final class Backup {
           scans.start(
               "scan",
               () -> {
-                new Scan(counters, request.excluded()).run(sources);
+                new Scan(counters, silent).run(sources);
                 return true;
               });
-      ParentTree parents = new ParentTree(vault.chunks(), request.rereadAll());
-      TreeSaver.Choice choice = new TreeSaver.Choice(request.excluded(), counters);
+      ParentTree parents = new ParentTree(vault.chunks(), request.comparison().rereadAll());
+      TreeSaver.Choice choice = new TreeSaver.Choice(selection, counters);
       Content root = new TreeSaver(chunks, files, tasks, parents, choice).save(sources, oldRoot);
       packs.flush();
       scan.await();

@@ -1,37 +1,64 @@
 package dev.cairn.archive.backup;
 
+import dev.cairn.archive.select.Exclusions;
+import dev.cairn.archive.vault.Snapshot;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Optional;
 
 /**
  * What to back up.
  *
  * @param paths folders and files, at least one; made absolute
- * @param host name of this device, kept in the snapshot
- * @param user who asked, kept in the snapshot; may be empty
- * @param tags free words, kept in the snapshot
- * @param excluded true for an absolute path that is to be left out, and everything below it
- * @param rereadAll reads every file, even those whose size, times and inode are as in the parent
+ * @param label what the snapshot says of itself
+ * @param exclusions what is left out
+ * @param comparison what it is compared with
+ * @param dryRun reads and counts everything, sends and keeps nothing
  */
 public record BackupRequest(
-    List<Path> paths,
-    String host,
-    String user,
-    List<String> tags,
-    Predicate<String> excluded,
-    boolean rereadAll) {
+    List<Path> paths, Label label, Exclusions exclusions, Comparison comparison, boolean dryRun) {
 
   public BackupRequest {
     if (paths.isEmpty()) {
       throw new IllegalArgumentException("nothing to back up: no path was given");
     }
     paths = List.copyOf(paths);
-    tags = List.copyOf(tags);
+  }
+
+  /**
+   * What a snapshot says of itself.
+   *
+   * @param host name of this device
+   * @param user who asked; may be empty
+   * @param tags free words
+   * @param time empty for when the backup begins
+   */
+  public record Label(String host, String user, List<String> tags, Optional<Instant> time) {
+    public Label {
+      tags = List.copyOf(tags);
+    }
+  }
+
+  /**
+   * What a backup is compared with: files whose size, times and inode are as they were are not read
+   * again.
+   *
+   * @param parent empty for the newest snapshot of the same host and paths
+   * @param rereadAll reads every file all the same
+   */
+  public record Comparison(Optional<Snapshot> parent, boolean rereadAll) {
+    /** With the newest of the same host and paths. */
+    public static final Comparison USUAL = new Comparison(Optional.empty(), false);
   }
 
   /** Everything below {@code paths}, without tags. */
   public static BackupRequest of(List<Path> paths, String host) {
-    return new BackupRequest(paths, host, "", List.of(), path -> false, false);
+    return new BackupRequest(
+        paths,
+        new Label(host, "", List.of(), Optional.empty()),
+        Exclusions.NONE,
+        Comparison.USUAL,
+        false);
   }
 }

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param bytesProcessed sum of their sizes
  * @param chunksAdded chunks that were new to the vault
  * @param bytesAdded plaintext bytes of them, directory pages included
+ * @param bytesSealed the same, compressed and sealed
  * @param bytesPacked payload bytes of the packs sent, padding included; the index segment and the
  *     page of snapshots (a few KiB) are not counted
  * @param bytesOnWire coded bytes sent
@@ -31,6 +32,7 @@ public record BackupSummary(
     long bytesProcessed,
     long chunksAdded,
     long bytesAdded,
+    long bytesSealed,
     long bytesPacked,
     long bytesOnWire,
     long packs,

@@ -89,8 +89,9 @@ final class ChunkSaver implements AutoCloseable {
       throws ArchiveException, InterruptedException {
     Hash id = worker.ids.of(array, offset, length);
     PackWriter.Chunk chunk = new PackWriter.Chunk(id, array, offset, length);
-    if (packs.add(kind, chunk, worker.writer) > 0) {
-      counters.chunkAdded(length);
+    int sealedBytes = packs.add(kind, chunk, worker.writer);
+    if (sealedBytes > 0) {
+      counters.chunkAdded(length, sealedBytes);
     }
     return new ChunkRef(id, length);
   }

@@ -25,7 +25,7 @@ public final class ContentSaver implements AutoCloseable {
     this.packs =
         new PackWriter(
             vault,
-            new PackWriter.Limits(settings.packBytes(), settings.packsUnderWay()),
+            new PackWriter.Limits(settings.packBytes(), settings.packsUnderWay(), false),
             (pack, stored) -> {});
     this.chunks = new ChunkSaver(vault, packs, counters, settings.workers());
     this.files = new FileSaver(vault, chunks, counters, settings.workers());

@@ -35,6 +35,7 @@ final class Counters {
   private long errors;
   private long chunksAdded;
   private long bytesAdded;
+  private long bytesSealed;
   private long packs;
   private long packsBelowTarget;
   private long bytesPacked;
@@ -76,10 +77,11 @@ final class Counters {
     locked(() -> bytesDone += bytes);
   }
 
-  void chunkAdded(long bytes) {
+  void chunkAdded(long bytes, long sealedBytes) {
     locked(() -> {
       chunksAdded++;
       bytesAdded += bytes;
+      bytesSealed += sealedBytes;
     });
   }
 
@@ -192,6 +194,7 @@ final class Counters {
           bytesOfFiles,
           chunksAdded,
           bytesAdded,
+          bytesSealed,
           bytesPacked,
           bytesOnWire,
           packs,

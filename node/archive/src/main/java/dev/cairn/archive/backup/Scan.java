@@ -9,7 +9,7 @@ import dev.cairn.archive.posix.Posix;
 import dev.cairn.archive.posix.PosixException;
 import dev.cairn.archive.posix.Stat;
 import java.util.List;
-import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts files and bytes ahead of the backup, so that progress has a total. What it cannot read it
@@ -18,45 +18,54 @@ import java.util.function.Predicate;
 final class Scan {
 
   private final Counters counters;
-  private final Predicate<String> excluded;
+  private final Selection selection;
 
-  Scan(Counters counters, Predicate<String> excluded) {
+  Scan(Counters counters, Selection selection) {
     this.counters = counters;
-    this.excluded = excluded;
+    this.selection = selection;
   }
 
   /** Counts everything wanted; ends early when the thread is interrupted. */
   void run(Sources sources) {
     try (DirectoryHandle start = Posix.openDirectory(sources.start())) {
-      count(start, sources.root(), sources.shownStart());
-      counters.scanEnded();
+      count(new Place(start, sources.shownStart(), selection), sources.root());
     } catch (PosixException e) {
+      return; // the backup says so
+    } finally {
       counters.scanEnded();
     }
   }
 
-  private void count(DirectoryHandle directory, Wanted wanted, String shown) throws PosixException {
+  /** An open directory on the way. */
+  private record Place(DirectoryHandle handle, String shown, Selection selection) {}
+
+  private void count(Place place, Wanted wanted) throws PosixException {
     boolean some = !wanted.everything && !wanted.children.isEmpty();
     List<byte[]> names =
         some
             ? List.copyOf(wanted.children.keySet())
-            : directory.list().stream().map(DirectoryEntry::name).toList();
+            : place.handle().list().stream().map(DirectoryEntry::name).toList();
     for (byte[] name : names) {
-      String path = shown + PathBytes.printable(name);
-      if (!Thread.currentThread().isInterrupted() && !excluded.test(path)) {
-        countOne(directory, name, wanted.children.getOrDefault(name, new Wanted()), path);
+      String path = place.shown() + PathBytes.printable(name);
+      if (!Thread.currentThread().isInterrupted() && !place.selection().leavesOut(name, path)) {
+        countOne(place, name, wanted.children.get(name), path);
       }
     }
   }
 
-  private void countOne(DirectoryHandle directory, byte[] name, Wanted wanted, String path) {
+  private void countOne(Place place, byte[] name, @Nullable Wanted below, String path) {
     try {
-      Stat stat = directory.lstat(name);
+      Stat stat = place.handle().lstat(name);
+      if (place.selection().leavesOut(stat)) {
+        return;
+      }
       if (stat.kind() == FileKind.REGULAR) {
         counters.scannedFile(stat.bytes());
-      } else if (stat.kind() == FileKind.DIRECTORY) {
-        try (DirectoryHandle inner = directory.openDirectory(name)) {
-          count(inner, wanted, path + "/");
+      } else if (stat.kind() == FileKind.DIRECTORY
+          && (below != null || !place.selection().isElsewhere(stat))) {
+        try (DirectoryHandle inner = place.handle().openDirectory(name)) {
+          Selection selectionBelow = place.selection().below(inner, path + "/", below != null);
+          count(new Place(inner, path + "/", selectionBelow), below == null ? new Wanted() : below);
         }
       }
     } catch (PosixException e) {

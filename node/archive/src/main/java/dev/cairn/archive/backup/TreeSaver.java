@@ -23,7 +23,6 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +43,7 @@ final class TreeSaver {
   private final Tasks tasks;
   private final Counters counters;
   private final ParentTree parents;
-  private final Predicate<String> excluded;
+  private final Selection selection;
   private final NodeMaker nodes;
   private final Map<LinkKey, Promise<FileData>> links = new LinkedHashMap<>();
 
@@ -56,12 +55,12 @@ final class TreeSaver {
     this.tasks = tasks;
     this.parents = parents;
     this.counters = choice.counters();
-    this.excluded = choice.excluded();
+    this.selection = choice.selection();
     this.nodes = new NodeMaker(choice.counters());
   }
 
   /** What to leave out, and who counts. */
-  record Choice(Predicate<String> excluded, Counters counters) {}
+  record Choice(Selection selection, Counters counters) {}
 
   /** A node that is being made: where it goes, what it was, and what reading it will give. */
   private record Pending(
@@ -73,13 +72,14 @@ final class TreeSaver {
       @Nullable Node old) {}
 
   /** An open directory on the walk's way. */
-  private record Place(DirectoryHandle handle, String shown, ParentTree.Cursor parent) {}
+  private record Place(
+      DirectoryHandle handle, String shown, ParentTree.Cursor parent, Selection selection) {}
 
   /** Saves what is wanted, from {@code start} on; the root's content. */
   Content save(Sources sources, Content parentRoot)
       throws PosixException, ArchiveException, InterruptedException {
     try (DirectoryHandle start = dev.cairn.archive.posix.Posix.openDirectory(sources.start())) {
-      Place place = new Place(start, sources.shownStart(), parents.open(parentRoot));
+      Place place = new Place(start, sources.shownStart(), parents.open(parentRoot), selection);
       return saveDirectory(place, sources.root());
     }
   }
@@ -91,7 +91,7 @@ final class TreeSaver {
     Deque<Pending> pending = new ArrayDeque<>();
     for (byte[] name : names(place.handle(), wanted)) {
       String shown = place.shown() + PathBytes.printable(name);
-      if (!excluded.test(shown)) {
+      if (!place.selection().leavesOut(name, shown)) {
         Wanted below = wanted.children.get(name);
         Pending next = begin(place, name, shown, below);
         if (next != null) {
@@ -119,6 +119,9 @@ final class TreeSaver {
     String during = "scan";
     try {
       Stat stat = place.handle().lstat(name);
+      if (place.selection().leavesOut(stat)) {
+        return null;
+      }
       Node old = place.parent().seek(name);
       List<Attribute> attributes = nodes.attributes(place.handle(), name, shown);
       boolean isLink = stat.kind() == FileKind.SYMLINK;
@@ -126,7 +129,10 @@ final class TreeSaver {
       during = "open";
       Promise<FileData> data =
           switch (stat.kind()) {
-            case DIRECTORY -> directory(place, name, shown, below, old);
+            case DIRECTORY ->
+                below == null && place.selection().isElsewhere(stat)
+                    ? Promise.of(new FileData.Read(Content.EMPTY, List.of(), stat, false))
+                    : directory(place, name, shown, below, old);
             case REGULAR -> file(place, name, shown, stat, old);
             default -> Promise.of(new FileData.Read(Content.EMPTY, List.of(), stat, false));
           };
@@ -147,7 +153,8 @@ final class TreeSaver {
         old != null && old.kind() == NodeKind.DIRECTORY ? old.content() : Content.EMPTY;
     Wanted wanted = below == null ? new Wanted() : below;
     try (DirectoryHandle handle = place.handle().openDirectory(name)) {
-      Place inner = new Place(handle, shown + "/", parents.open(oldContent));
+      Selection selectionBelow = place.selection().below(handle, shown + "/", below != null);
+      Place inner = new Place(handle, shown + "/", parents.open(oldContent), selectionBelow);
       Content content = saveDirectory(inner, wanted);
       boolean way = below != null && !below.everything;
       Stat stat = way ? handle.stat().undated() : handle.stat();

@@ -113,7 +113,7 @@ final class TreeCheck {
 
   private void note(Hash id, String shown) throws ArchiveException {
     chunks++;
-    Optional<ChunkLocation> location = vault.chunks().find(id);
+    Optional<ChunkLocation> location = vault.chunks().findKept(id);
     if (location.isPresent()) {
       stripes.add(location.get().stripe());
     } else {

@@ -66,6 +66,22 @@ public final class ChunkReader implements AutoCloseable {
     return plain;
   }
 
+  /**
+   * A part of an uncompressed chunk, without its seal and its id being checked: see {@link
+   * Aead#decryptProved} for what must be known of the bytes.
+   *
+   * @param salt what the sealed chunk begins with
+   * @param offset of the part's first byte in the chunk, a multiple of 16
+   */
+  public byte[] part(byte[] salt, Slice proved, Claim claim, int offset) {
+    if (claim.encoding() != Encoding.RAW) {
+      throw new IllegalArgumentException("chunk " + claim.id() + " is compressed as a whole");
+    }
+    byte[] context = ChunkWriter.context(claim.id(), claim.encoding(), claim.plainBytes());
+    Aead.Part part = new Aead.Part(offset, proved.length(), claim.plainBytes());
+    return key.decryptProved(salt, context, part, proved);
+  }
+
   private void decompress(Claim claim, int length, byte[] plain) throws SealBrokenException {
     try {
       int bytes = decompressor.decompressByteArray(plain, 0, plain.length, opened, 0, length);

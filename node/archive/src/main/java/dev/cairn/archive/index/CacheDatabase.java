@@ -11,6 +11,7 @@ import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.DBOptions;
+import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.RocksDB;
@@ -21,6 +22,10 @@ import org.rocksdb.RocksIterator;
 final class CacheDatabase implements AutoCloseable {
 
   private static final long BLOCK_CACHE_BYTES = 16L << 20;
+
+  /** By default there are 64 shards, and what is larger than one is never kept. */
+  private static final int CACHE_SHARD_BITS = 2;
+
   private static final long WRITE_BUFFER_BYTES = 4L << 20;
   private static final long LOG_BYTES_MAX = 16L << 20;
   private static final int BLOOM_BITS = 10;
@@ -41,7 +46,7 @@ final class CacheDatabase implements AutoCloseable {
 
   static CacheDatabase open(Path directory) throws IOException {
     RocksDB.loadLibrary();
-    LRUCache cache = new LRUCache(BLOCK_CACHE_BYTES);
+    LRUCache cache = new LRUCache(BLOCK_CACHE_BYTES, CACHE_SHARD_BITS);
     BloomFilter bloom = new BloomFilter(BLOOM_BITS);
     ColumnFamilyOptions family =
         new ColumnFamilyOptions()
@@ -50,6 +55,10 @@ final class CacheDatabase implements AutoCloseable {
                 new BlockBasedTableConfig()
                     .setBlockCache(cache)
                     .setFilterPolicy(bloom)
+                    // In parts: the filters of millions of chunks are megabytes.
+                    .setIndexType(IndexType.kTwoLevelIndexSearch)
+                    .setPartitionFilters(true)
+                    .setPinTopLevelIndexAndFilter(true)
                     .setCacheIndexAndFilterBlocks(true));
     DBOptions options =
         new DBOptions()
@@ -61,7 +70,8 @@ final class CacheDatabase implements AutoCloseable {
             .setInfoLogLevel(InfoLogLevel.ERROR_LEVEL);
     List<AutoCloseable> owned = List.of(options, family, bloom, cache);
     List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
-    for (String name : List.of("default", "chunks", "packs", "pending", "segments", "trees")) {
+    for (String name :
+        List.of("default", "chunks", "packs", "pending", "segments", "trees", "retired")) {
       descriptors.add(new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.US_ASCII), family));
     }
     List<ColumnFamilyHandle> handles = new ArrayList<>();
@@ -108,6 +118,10 @@ final class CacheDatabase implements AutoCloseable {
 
   ColumnFamilyHandle trees() {
     return families.get(5);
+  }
+
+  ColumnFamilyHandle retired() {
+    return families.get(6);
   }
 
   RocksIterator iterate(ColumnFamilyHandle family) {

@@ -7,9 +7,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDBException;
@@ -31,11 +36,16 @@ public final class LocalIndex implements AutoCloseable {
   private static final byte[] SEQUENCE = {'s'};
   private static final int LOCATION_BYTES = Hash.BYTES + 13;
 
+  private static final byte[] READ_AT = {'r'};
+  private static final byte[] LEASES_OWED = {'l'};
+
   private final CacheDatabase database;
+  private final Retired retired;
   private final WriteOptions unsynced = new WriteOptions();
 
   private LocalIndex(CacheDatabase database) {
     this.database = database;
+    this.retired = new Retired(database);
   }
 
   /**
@@ -54,6 +64,14 @@ public final class LocalIndex implements AutoCloseable {
     return value == null ? Optional.empty() : Optional.of(location(id, value));
   }
 
+  /**
+   * As {@link #find}, but only where something new may rely on it: in a pack that the newest head
+   * lists, or that the next one will.
+   */
+  public Optional<ChunkLocation> findKept(Hash id) throws IOException {
+    return find(id).filter(location -> !retired.contains(location.stripe()));
+  }
+
   /** A pack known here. */
   public Optional<PackRecord> pack(Hash stripe) throws IOException {
     byte[] value = get(database.packs(), stripe.bytes());
@@ -64,11 +82,15 @@ public final class LocalIndex implements AutoCloseable {
     }
   }
 
-  /** A pack was receipted: its chunks count as present from now on. It is pending until a head. */
-  public void addPending(PackRecord pack) throws IOException {
+  /**
+   * A pack was receipted at {@code time}: its chunks count as present from now on. It is pending
+   * until a head.
+   */
+  public void addPending(PackRecord pack, Instant time) throws IOException {
     try (WriteBatch batch = new WriteBatch()) {
       put(batch, pack);
-      batch.put(database.pending(), pack.stripe().bytes(), new byte[0]);
+      batch.put(database.pending(), pack.stripe().bytes(), Retired.bytes(time));
+      retired.remove(batch, pack.stripe());
       write(batch);
     } catch (RocksDBException e) {
       throw failed(e);
@@ -81,15 +103,43 @@ public final class LocalIndex implements AutoCloseable {
     void accept(PackRecord pack) throws IOException;
   }
 
-  /** The stripe of every pack that is known here. */
+  /** The stripe of every pack that the newest head lists, or that the next one will. */
   public List<Hash> packs() {
     List<Hash> stripes = new ArrayList<>();
     try (RocksIterator it = database.iterate(database.packs())) {
       for (it.seekToFirst(); it.isValid(); it.next()) {
-        stripes.add(Hash.copyOf(it.key()));
+        Hash stripe = Hash.copyOf(it.key());
+        if (!retired.contains(stripe)) {
+          stripes.add(stripe);
+        }
       }
     }
     return stripes;
+  }
+
+  /** Visits every pack that the newest head lists, in the order of their stripe ids. */
+  public void listed(PackConsumer consumer) throws IOException {
+    for (Hash stripe : packs()) {
+      if (get(database.pending(), stripe.bytes()) == null) {
+        Optional<PackRecord> pack = pack(stripe);
+        if (pack.isPresent()) {
+          consumer.accept(pack.get());
+        }
+      }
+    }
+  }
+
+  /** Bytes of the payloads of all packs that are known here. */
+  public long packBytes() throws IOException {
+    long sum = 0;
+    try (RocksIterator it = database.iterate(database.packs())) {
+      for (it.seekToFirst(); it.isValid(); it.next()) {
+        sum += PackRecord.payloadBytes(it.value());
+      }
+    } catch (FormatException e) {
+      throw damaged(e);
+    }
+    return sum;
   }
 
   /** Visits every pack that is in no segment of a head. */
@@ -106,7 +156,17 @@ public final class LocalIndex implements AutoCloseable {
 
   /** True if the segment's packs are known here. */
   public boolean hasSegment(Hash stripe) throws IOException {
-    return get(database.segments(), stripe.bytes()) != null;
+    return !segmentPacks(stripe).isEmpty();
+  }
+
+  /** The packs that a segment lists; none if it is not known here. */
+  public List<Hash> segmentPacks(Hash segment) throws IOException {
+    byte[] value = get(database.segments(), segment.bytes());
+    List<Hash> packs = new ArrayList<>();
+    for (int at = 0; value != null && at + Hash.BYTES <= value.length; at += Hash.BYTES) {
+      packs.add(Hash.copyOf(Arrays.copyOfRange(value, at, at + Hash.BYTES)));
+    }
+    return packs;
   }
 
   /** A head lists this segment: its packs are known, and none of them is pending any more. */
@@ -116,28 +176,163 @@ public final class LocalIndex implements AutoCloseable {
         try (WriteBatch batch = new WriteBatch()) {
           put(batch, pack);
           batch.delete(database.pending(), pack.stripe().bytes());
+          retired.remove(batch, pack.stripe());
           write(batch);
         }
       }
-      database.db().put(database.segments(), stripe.bytes(), new byte[0]);
+      ByteBuffer stripes = ByteBuffer.allocate(packs.size() * Hash.BYTES);
+      packs.forEach(pack -> stripes.put(pack.stripe().bytes()));
+      database.db().put(database.segments(), stripe.bytes(), stripes.array());
     } catch (RocksDBException e) {
       throw failed(e);
     }
   }
 
-  /** Forgets that a pack is pending and that its chunks are present: its stripe was lost. */
-  public void drop(PackRecord pack) throws IOException {
-    try (WriteBatch batch = new WriteBatch()) {
-      batch.delete(database.pending(), pack.stripe().bytes());
-      for (PackEntry entry : pack.directory().entries()) {
-        Optional<ChunkLocation> location = find(entry.id());
-        if (location.isPresent() && location.get().stripe().equals(pack.stripe())) {
-          batch.delete(database.chunks(), entry.id().bytes());
+  /**
+   * The newest head has these segments, all of which are known here: packs that none of them lists
+   * and that are not pending retire.
+   *
+   * @param now when the head was read
+   */
+  public void keepSegments(Collection<Hash> segments, Instant now) throws IOException {
+    try {
+      List<Hash> gone = goneSegments(segments);
+      if (!gone.isEmpty()) {
+        byte[] read = get(database.meta(), READ_AT);
+        retireUnlisted(segments, read == null ? Instant.EPOCH : Retired.time(read));
+        for (Hash segment : gone) {
+          database.db().delete(database.segments(), segment.bytes());
         }
       }
+      database.db().put(database.meta(), READ_AT, Retired.bytes(now));
+    } catch (RocksDBException e) {
+      throw failed(e);
+    }
+  }
+
+  private List<Hash> goneSegments(Collection<Hash> segments) {
+    List<Hash> gone = new ArrayList<>();
+    try (RocksIterator it = database.iterate(database.segments())) {
+      for (it.seekToFirst(); it.isValid(); it.next()) {
+        Hash segment = Hash.copyOf(it.key());
+        if (!segments.contains(segment)) {
+          gone.add(segment);
+        }
+      }
+    }
+    return gone;
+  }
+
+  private void retireUnlisted(Collection<Hash> segments, Instant lastListed)
+      throws IOException, RocksDBException {
+    Set<Hash> listed = new HashSet<>();
+    for (Hash segment : segments) {
+      listed.addAll(segmentPacks(segment));
+    }
+    Set<Hash> homeless = new HashSet<>();
+    for (Hash stripe : packs()) {
+      if (!listed.contains(stripe) && get(database.pending(), stripe.bytes()) == null) {
+        retired.add(stripe, lastListed);
+        homeless.addAll(idsIn(stripe));
+      }
+    }
+    if (!homeless.isEmpty()) {
+      findElsewhere(homeless);
+    }
+  }
+
+  /** The chunks of a pack that are looked up in it. */
+  private List<Hash> idsIn(Hash stripe) throws IOException {
+    List<Hash> ids = new ArrayList<>();
+    Optional<PackRecord> pack = pack(stripe);
+    if (pack.isPresent()) {
+      for (PackEntry entry : pack.get().directory().entries()) {
+        if (find(entry.id()).filter(at -> at.stripe().equals(stripe)).isPresent()) {
+          ids.add(entry.id());
+        }
+      }
+    }
+    return ids;
+  }
+
+  /** Other packs may have them as well: two devices can have stored the same chunk. */
+  private void findElsewhere(Set<Hash> ids) throws IOException, RocksDBException {
+    for (Hash stripe : packs()) {
+      Optional<PackRecord> pack = pack(stripe);
+      if (pack.isPresent()) {
+        for (PackEntry entry : pack.get().directory().entries()) {
+          if (ids.contains(entry.id())) {
+            database.db().put(database.chunks(), entry.id().bytes(), location(stripe, entry));
+          }
+        }
+      }
+    }
+  }
+
+  /** When a pack was last known to be listed; empty if it is not retired. */
+  public Optional<Instant> retiredSince(Hash stripe) {
+    return retired.listedAt(stripe);
+  }
+
+  /** True if there is any pack here that the head does not list any more. */
+  public boolean hasRetired() {
+    return !retired.isEmpty();
+  }
+
+  /** A retired pack is needed after all: it is pending, so the next head lists it again. */
+  public void relist(Hash stripe, Instant now) throws IOException {
+    try (WriteBatch batch = new WriteBatch()) {
+      batch.put(database.pending(), stripe.bytes(), Retired.bytes(now));
+      batch.put(database.meta(), LEASES_OWED, new byte[0]);
+      retired.remove(batch, stripe);
       write(batch);
     } catch (RocksDBException e) {
       throw failed(e);
+    }
+  }
+
+  /** True if a pack was listed again since leases were last renewed: that cannot wait. */
+  public boolean owesLeases() throws IOException {
+    return get(database.meta(), LEASES_OWED) != null;
+  }
+
+  /** Leases of all that is listed here were renewed. */
+  public void leasesRenewed() throws IOException {
+    try {
+      database.db().delete(database.meta(), LEASES_OWED);
+    } catch (RocksDBException e) {
+      throw failed(e);
+    }
+  }
+
+  /** Pending packs that were receipted before {@code time} retire: their leases may run out. */
+  public void retirePending(Instant time) throws IOException {
+    try (RocksIterator it = database.iterate(database.pending())) {
+      for (it.seekToFirst(); it.isValid(); it.next()) {
+        Instant receipted = Retired.time(it.value());
+        if (receipted.isBefore(time)) {
+          retired.add(Hash.copyOf(it.key()), receipted);
+          database.db().delete(database.pending(), it.key());
+        }
+      }
+    } catch (RocksDBException e) {
+      throw failed(e);
+    }
+  }
+
+  /** Forgets packs that were last listed before {@code time}, and where their chunks were. */
+  public void forgetRetired(Instant time) throws IOException {
+    for (Hash stripe : retired.before(time)) {
+      try (WriteBatch batch = new WriteBatch()) {
+        for (Hash id : idsIn(stripe)) {
+          batch.delete(database.chunks(), id.bytes());
+        }
+        batch.delete(database.packs(), stripe.bytes());
+        retired.remove(batch, stripe);
+        write(batch);
+      } catch (RocksDBException e) {
+        throw failed(e);
+      }
     }
   }
 

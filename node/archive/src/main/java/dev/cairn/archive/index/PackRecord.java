@@ -33,6 +33,22 @@ public record PackRecord(Hash stripe, int payloadBytes, PackDirectory directory)
     return bytes.toByteArray();
   }
 
+  /** The payload's bytes alone, without reading the directory. */
+  static int payloadBytes(byte[] encoded) throws FormatException {
+    CodedInputStream in = CodedInputStream.newInstance(encoded);
+    try {
+      for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+        if (tag >>> 3 == 2) {
+          return in.readUInt32();
+        }
+        in.skipField(tag);
+      }
+    } catch (IOException e) {
+      throw new FormatException("pack record: " + e.getMessage(), e);
+    }
+    throw new FormatException("pack record without length");
+  }
+
   /** Reads an encoded record. */
   public static PackRecord decode(byte[] encoded) throws FormatException {
     CodedInputStream in = CodedInputStream.newInstance(encoded);

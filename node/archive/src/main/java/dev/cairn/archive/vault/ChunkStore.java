@@ -1,6 +1,7 @@
 package dev.cairn.archive.vault;
 
 import dev.cairn.archive.chunk.ChunkReader;
+import dev.cairn.archive.chunk.Encoding;
 import dev.cairn.archive.index.ChunkLocation;
 import dev.cairn.archive.index.LocalIndex;
 import dev.cairn.archive.index.PackRecord;
@@ -8,6 +9,7 @@ import dev.cairn.archive.keys.VaultKeys;
 import dev.cairn.archive.pack.PackEntry;
 import dev.cairn.archive.pack.PackKind;
 import dev.cairn.archive.tree.Chunks;
+import dev.cairn.crypto.Aead;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SealBrokenException;
 import dev.cairn.crypto.Slice;
@@ -17,7 +19,9 @@ import dev.cairn.storage.PeerStorage.Refusal;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
@@ -31,10 +35,13 @@ public final class ChunkStore implements Chunks<ArchiveException> {
   /** How far behind a missing tree chunk its neighbours are fetched with it. */
   private static final int AHEAD_BYTES = 1 << 20;
 
+  private static final int SALTS_MAX = 4096;
+
   private final VaultKeys keys;
   private final PeerStorage storage;
   private final LocalIndex index;
   private final ConcurrentLinkedQueue<ChunkReader> readers = new ConcurrentLinkedQueue<>();
+  private final Map<Hash, byte[]> salts = new ConcurrentHashMap<>();
   private volatile Consumer<Refusal> liars = refusal -> {};
 
   ChunkStore(VaultKeys keys, PeerStorage storage, LocalIndex index) {
@@ -57,6 +64,15 @@ public final class ChunkStore implements Chunks<ArchiveException> {
     }
   }
 
+  /** As {@link #find}, but only in packs that the newest head lists or the next one will. */
+  public Optional<ChunkLocation> findKept(Hash id) throws ArchiveException {
+    try {
+      return index.findKept(id);
+    } catch (IOException e) {
+      throw new ArchiveException(e.getMessage() + "", e);
+    }
+  }
+
   /** A range of a stripe's payload. */
   public byte[] read(Hash stripe, int offset, int length)
       throws ArchiveException, InterruptedException {
@@ -72,15 +88,62 @@ public final class ChunkStore implements Chunks<ArchiveException> {
     };
   }
 
+  private ChunkReader reader() {
+    ChunkReader idle = readers.poll();
+    return idle == null ? new ChunkReader(keys.chunks(), keys.chunkIdKey()) : idle;
+  }
+
+  private static ChunkReader.Claim claim(PackEntry entry) {
+    return new ChunkReader.Claim(entry.id(), entry.encoding(), entry.plainBytes());
+  }
+
+  /** Whether {@link #part} can read parts of a chunk: a compressed one opens as a whole only. */
+  public static boolean hasParts(PackEntry entry) {
+    return entry.encoding() == Encoding.RAW;
+  }
+
+  /**
+   * Bytes {@code from..to)} of a chunk that {@link #hasParts}, without fetching the rest. That they
+   * are what the vault's writer stored is proved leaf by leaf, from the index (sealed by the vault)
+   * over the stripe's id to the blocks' roots; the chunk's own seal and id, which are over the
+   * whole, are not looked at.
+   *
+   * @param from a multiple of 16; the two lie in one segment of the seal
+   */
+  public byte[] part(ChunkLocation location, int from, int to)
+      throws ArchiveException, InterruptedException {
+    PackEntry entry = location.entry();
+    byte[] salt = salt(location);
+    int offset = entry.offset() + Aead.sealedOffset(from);
+    byte[] proved = read(location.stripe(), offset, to - from);
+    ChunkReader reader = reader();
+    try {
+      return reader.part(salt, Slice.of(proved), claim(entry), from);
+    } finally {
+      readers.add(reader);
+    }
+  }
+
+  /** What a sealed chunk begins with; the last few thousand are in memory. */
+  private byte[] salt(ChunkLocation location) throws ArchiveException, InterruptedException {
+    Hash id = location.entry().id();
+    byte[] known = salts.get(id);
+    if (known != null) {
+      return known;
+    }
+    byte[] salt = read(location.stripe(), location.entry().offset(), Aead.SALT_BYTES);
+    if (salts.size() >= SALTS_MAX) {
+      salts.clear();
+    }
+    salts.put(id, salt);
+    return salt;
+  }
+
   /** Opens a chunk and compares it with its id. */
   public byte[] open(Hash stripe, PackEntry entry, Slice sealed) throws ArchiveException {
-    ChunkReader reader = readers.poll();
-    if (reader == null) {
-      reader = new ChunkReader(keys.chunks(), keys.chunkIdKey());
-    }
+    ChunkReader reader = reader();
     try {
-      return reader.open(
-          sealed, new ChunkReader.Claim(entry.id(), entry.encoding(), entry.plainBytes()));
+      return reader.open(sealed, claim(entry));
     } catch (SealBrokenException e) {
       throw new DamagedChunkException(entry.id(), stripe, e);
     } finally {
@@ -110,8 +173,18 @@ public final class ChunkStore implements Chunks<ArchiveException> {
   /** A tree chunk whose place is known, past the index: the snapshot pages of a head. */
   byte[] load(ChunkLocation location) throws ArchiveException, InterruptedException {
     PackEntry entry = location.entry();
-    byte[] sealed = read(location.stripe(), entry.offset(), entry.sealedBytes());
-    return open(location.stripe(), entry, Slice.of(sealed));
+    try {
+      byte[] cached = index.treeChunk(entry.id());
+      if (cached != null && cached.length == entry.sealedBytes()) {
+        return open(location.stripe(), entry, Slice.of(cached));
+      }
+      byte[] sealed = read(location.stripe(), entry.offset(), entry.sealedBytes());
+      byte[] opened = open(location.stripe(), entry, Slice.of(sealed));
+      index.keepTreeChunk(entry.id(), sealed);
+      return opened;
+    } catch (IOException e) {
+      throw new ArchiveException(e.getMessage() + "", e);
+    }
   }
 
   private byte[] fetch(ChunkLocation wanted)

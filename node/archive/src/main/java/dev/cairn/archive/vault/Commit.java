@@ -1,15 +1,15 @@
 package dev.cairn.archive.vault;
 
 import dev.cairn.archive.chunk.ChunkIds;
-import dev.cairn.archive.chunk.ChunkWriter;
 import dev.cairn.archive.index.ChunkLocation;
 import dev.cairn.archive.index.PackRecord;
 import dev.cairn.archive.index.Segment;
 import dev.cairn.archive.index.SegmentPointer;
 import dev.cairn.archive.pack.FormatException;
-import dev.cairn.archive.pack.PackBuilder;
-import dev.cairn.archive.pack.PackEntry;
-import dev.cairn.archive.pack.PackKind;
+import dev.cairn.archive.tree.Content;
+import dev.cairn.archive.tree.DirectoryReader;
+import dev.cairn.archive.tree.Node;
+import dev.cairn.archive.tree.TreeFormatException;
 import dev.cairn.archive.vault.Vault.LiveOutcome;
 import dev.cairn.archive.vault.Vault.State;
 import dev.cairn.crypto.Hash;
@@ -19,8 +19,11 @@ import dev.cairn.storage.PeerStorage.StoreOutcome.Stored;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -32,9 +35,6 @@ import java.util.function.UnaryOperator;
  * lost.
  */
 final class Commit {
-
-  /** Snapshots are appended to the last page until it has this many bytes. */
-  private static final int PAGE_BYTES = 64 << 10;
 
   /** More segments than this in a head are merged: each costs it about 50 of its 8,192 bytes. */
   private static final int SEGMENTS_MAX = 40;
@@ -58,7 +58,10 @@ final class Commit {
     SegmentChange change = writeSegments();
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       State state = vault.state();
-      List<ChunkLocation> pages = append(state, snapshot);
+      if (vault.index().hasRetired() && relies(snapshot, state)) {
+        change = writeSegments();
+      }
+      List<ChunkLocation> pages = new SnapshotPages(vault).append(state.head(), snapshot);
       Head old = state.head();
       Head head =
           new Head(old.name(), merged(old.segments(), change), pages, old.shareEpoch(), old.live());
@@ -87,11 +90,119 @@ final class Commit {
       if (!Arrays.equals(old.live(), expected)) {
         return new LiveOutcome.Overtaken();
       }
+      if (vault.index().hasRetired() && relies(next, old, snapshot)) {
+        change = writeSegments();
+      }
       List<ChunkLocation> pages =
-          snapshot.isPresent() ? append(state, snapshot.get()) : old.snapshotPages();
+          snapshot.isPresent()
+              ? new SnapshotPages(vault).append(old, snapshot.get())
+              : old.snapshotPages();
       List<SegmentPointer> segments = merged(old.segments(), change);
       if (move(state, new Head(old.name(), segments, pages, old.shareEpoch(), next))) {
         return new LiveOutcome.Moved(snapshot);
+      }
+    }
+    throw new ArchiveException(
+        "other devices moved the vault's head " + ATTEMPTS + " times meanwhile: try again");
+  }
+
+  /** True if the snapshot relies on packs that the head does not list: they are pending now. */
+  private boolean relies(Snapshot snapshot, State state)
+      throws ArchiveException, InterruptedException {
+    Optional<Content> base =
+        state.snapshots().all().stream()
+            .filter(old -> snapshot.parent().map(old.id()::equals).orElse(false))
+            .map(Snapshot::root)
+            .findFirst();
+    return new Reliance(vault).restore(snapshot.root(), base);
+  }
+
+  /** The same of a live tree and of a snapshot of its one folder. */
+  private boolean relies(byte[] next, Head old, Optional<Snapshot> snapshot)
+      throws ArchiveException, InterruptedException {
+    Optional<Content> base = LiveRoot.of(old.live());
+    Optional<Content> root = LiveRoot.of(next);
+    Reliance reliance = new Reliance(vault);
+    boolean relisted = root.isPresent() && reliance.restore(root.get(), base);
+    if (snapshot.isPresent()) {
+      Optional<Content> folder = base.isPresent() ? onlyFolder(base.get()) : base;
+      relisted |= reliance.restore(snapshot.get().root(), folder);
+    }
+    return relisted;
+  }
+
+  private Optional<Content> onlyFolder(Content top) throws ArchiveException, InterruptedException {
+    try {
+      Node node = new DirectoryReader<>(vault.chunks(), top).next();
+      return Optional.ofNullable(node).map(Node::content);
+    } catch (TreeFormatException e) {
+      throw new ArchiveException("the live tree: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Takes packs off the list, if the head is still the one of {@code sequence}.
+   *
+   * @return false if another device moved it: its head is the vault's state, nothing else changed
+   */
+  boolean prune(long sequence, Set<Hash> removed) throws ArchiveException, InterruptedException {
+    State state = vault.state();
+    if (state.sequence() != sequence) {
+      return false;
+    }
+    Head old = state.head();
+    SegmentChange change = writeSegments(rewritten(old, removed), removed);
+    List<SegmentPointer> segments = merged(old.segments(), change);
+    return move(
+        state, new Head(old.name(), segments, old.snapshotPages(), old.shareEpoch(), old.live()));
+  }
+
+  /** The segments that list one of {@code removed}. */
+  private List<SegmentPointer> rewritten(Head head, Set<Hash> removed) throws ArchiveException {
+    List<SegmentPointer> rewritten = new ArrayList<>();
+    try {
+      for (SegmentPointer pointer : head.segments()) {
+        if (vault.index().segmentPacks(pointer.stripe()).stream().anyMatch(removed::contains)) {
+          rewritten.add(pointer);
+        }
+      }
+    } catch (IOException e) {
+      throw new ArchiveException(e.getMessage() + "", e);
+    }
+    return rewritten;
+  }
+
+  /**
+   * Replaces snapshots, or removes them.
+   *
+   * @param changes by the id of each: what takes its place, or nothing; those that are not there
+   *     any more are passed over
+   * @return those that were there, with what took their place
+   */
+  Map<Hash, Optional<Snapshot>> edit(Map<Hash, Optional<Snapshot>> changes)
+      throws ArchiveException, InterruptedException {
+    ChunkIds ids = new ChunkIds(vault.keys().chunkIdKey());
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      State state = vault.state();
+      Head old = state.head();
+      Map<Hash, Optional<Snapshot>> done = new LinkedHashMap<>();
+      List<Snapshot> edited = new ArrayList<>();
+      for (Snapshot snapshot : new SnapshotPages(vault).read(old.snapshotPages())) {
+        Optional<Snapshot> change = changes.get(snapshot.id());
+        if (change == null) {
+          edited.add(snapshot);
+        } else {
+          Optional<Snapshot> named = change.map(draft -> SnapshotCodec.named(draft, ids));
+          named.ifPresent(edited::add);
+          done.put(snapshot.id(), named);
+        }
+      }
+      if (done.isEmpty()) {
+        return done;
+      }
+      List<ChunkLocation> pages = new SnapshotPages(vault).write(edited, old.snapshotPages());
+      if (move(state, new Head(old.name(), old.segments(), pages, old.shareEpoch(), old.live()))) {
+        return done;
       }
     }
     throw new ArchiveException(
@@ -153,6 +264,12 @@ final class Commit {
 
   /** Lists all packs that no head's segment lists yet, and merges small segments if many. */
   private SegmentChange writeSegments() throws ArchiveException, InterruptedException {
+    return writeSegments(List.of(), Set.of());
+  }
+
+  /** As above, and in place of {@code rewritten} segments lists what is not {@code removed}. */
+  private SegmentChange writeSegments(List<SegmentPointer> rewritten, Set<Hash> removed)
+      throws ArchiveException, InterruptedException {
     List<SegmentPointer> added = new ArrayList<>();
     List<Hash> replaced = new ArrayList<>();
     List<PackRecord> group = new ArrayList<>();
@@ -160,6 +277,14 @@ final class Commit {
     try {
       List<List<PackRecord>> full = new ArrayList<>();
       vault.index().pending(pack -> collect(pack, group, bytes, full));
+      for (SegmentPointer pointer : rewritten) {
+        replaced.add(pointer.stripe());
+        for (Hash stripe : vault.index().segmentPacks(pointer.stripe())) {
+          if (!removed.contains(stripe)) {
+            collect(known(stripe), group, bytes, full);
+          }
+        }
+      }
       for (List<PackRecord> packs : full) {
         added.add(writeSegment(packs));
       }
@@ -175,6 +300,17 @@ final class Commit {
       added.add(writeSegment(group));
     }
     return new SegmentChange(added, replaced);
+  }
+
+  private PackRecord known(Hash stripe) throws ArchiveException, IOException {
+    return vault
+        .index()
+        .pack(stripe)
+        .orElseThrow(() ->
+            new ArchiveException(
+                "the cache lacks pack "
+                    + stripe.shortHex()
+                    + ", which the index lists: delete the cache, it is rebuilt"));
   }
 
   private static void collect(
@@ -196,6 +332,9 @@ final class Commit {
     smallest.sort(java.util.Comparator.comparingInt(SegmentPointer::bytes));
     long bytes = groupBytes;
     for (SegmentPointer pointer : smallest) {
+      if (replaced.contains(pointer.stripe())) {
+        continue;
+      }
       bytes += pointer.bytes();
       if (bytes > Segment.ENTRY_BYTES_TARGET) {
         return;
@@ -211,41 +350,5 @@ final class Commit {
     Segment.Sealed sealed = Segment.seal(vault.keys(), vault.env().secureRandom(), packs);
     Stored stored = vault.store("index", sealed.payload(), sealed.payload().length);
     return sealed.at(stored.stripeId());
-  }
-
-  /** The head's pages with the snapshot at the end. */
-  private List<ChunkLocation> append(State state, Snapshot snapshot)
-      throws ArchiveException, InterruptedException {
-    List<ChunkLocation> pages = new ArrayList<>(state.head().snapshotPages());
-    List<Snapshot> last = new ArrayList<>();
-    if (!pages.isEmpty() && pages.getLast().entry().plainBytes() < PAGE_BYTES) {
-      try {
-        byte[] page = vault.chunks().load(pages.removeLast());
-        last.addAll(SnapshotCodec.decodePage(page, new ChunkIds(vault.keys().chunkIdKey())));
-      } catch (FormatException e) {
-        throw new ArchiveException("the list of snapshots: " + e.getMessage(), e);
-      }
-    }
-    if (!last.contains(snapshot)) {
-      last.add(snapshot);
-    }
-    pages.add(writePage(SnapshotCodec.encodePage(last)));
-    return pages;
-  }
-
-  private ChunkLocation writePage(byte[] page) throws ArchiveException, InterruptedException {
-    Hash id = new ChunkIds(vault.keys().chunkIdKey()).of(page, 0, page.length);
-    try (ChunkWriter writer = new ChunkWriter(vault.env().secureRandom())) {
-      ChunkWriter.Encoded encoded = writer.encode(page, 0, page.length);
-      PackBuilder pack = new PackBuilder(PackKind.TREE, new byte[encoded.sealedBytes() + 1024]);
-      PackEntry entry =
-          pack.reserve(id, encoded.sealedBytes(), encoded.plainBytes(), encoded.encoding());
-      writer.seal(vault.keys().chunks(), id, encoded, pack.payload(), entry.offset());
-      pack.sealed();
-      pack.close();
-      int length = pack.finish(vault.keys().metadata(), vault.env().secureRandom());
-      Stored stored = vault.store("snapshot", pack.payload(), length);
-      return new ChunkLocation(stored.stripeId(), entry);
-    }
   }
 }

@@ -32,6 +32,9 @@ record HeadParts(Snapshots snapshots, List<LostPart> lost) {
         lost.add(lost(true, e, whole));
       }
     }
+    if (lost.isEmpty()) {
+      Retirement.afterReading(vault, head);
+    }
     List<Snapshot> all = new ArrayList<>();
     ChunkIds ids = new ChunkIds(vault.keys().chunkIdKey());
     for (ChunkLocation page : head.snapshotPages()) {

@@ -1,11 +1,13 @@
 package dev.cairn.archive.vault;
 
 import dev.cairn.archive.chunk.ChunkWriter;
+import dev.cairn.archive.chunk.Encoding;
 import dev.cairn.archive.index.PackRecord;
 import dev.cairn.archive.pack.PackBuilder;
 import dev.cairn.archive.pack.PackEntry;
 import dev.cairn.archive.pack.PackKind;
 import dev.cairn.crypto.Hash;
+import dev.cairn.crypto.Slice;
 import dev.cairn.storage.PeerStorage.StoreOutcome.Stored;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -53,8 +55,9 @@ public final class PackWriter implements AutoCloseable {
    *
    * @param packBytes bytes of a full pack
    * @param underWay full packs on their way at once; one more of each kind is being filled
+   * @param dryRun packs are filled, and thrown away
    */
-  public record Limits(int packBytes, int underWay) {}
+  public record Limits(int packBytes, int underWay, boolean dryRun) {}
 
   public PackWriter(Vault vault, Limits limits, StoredListener listener) {
     this.vault = vault;
@@ -81,7 +84,10 @@ public final class PackWriter implements AutoCloseable {
       return 0;
     }
     ChunkWriter.Encoded encoded = writer.encode(chunk.array(), chunk.offset(), chunk.length());
-    Reserved place = reserve(kind, chunk, encoded);
+    Reserved place =
+        reserve(
+            kind,
+            new Claim(chunk.id(), encoded.sealedBytes(), encoded.plainBytes(), encoded.encoding()));
     writer.seal(
         vault.keys().chunks(), chunk.id(), encoded, place.pack().payload(), place.entry().offset());
     lock.lock();
@@ -95,12 +101,49 @@ public final class PackWriter implements AutoCloseable {
     return place.entry().sealedBytes();
   }
 
+  /**
+   * Keeps a chunk that lies sealed in another pack, though the vault has it: to leave that pack.
+   *
+   * @param sealed its bytes there; copied before this returns
+   */
+  public void move(PackKind kind, PackEntry entry, Slice sealed)
+      throws ArchiveException, InterruptedException {
+    lock.lock();
+    try {
+      throwFailure();
+      if (!underWay.add(entry.id())) {
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    Claim claim = new Claim(entry.id(), entry.sealedBytes(), entry.plainBytes(), entry.encoding());
+    Reserved place = reserve(kind, claim);
+    System.arraycopy(
+        sealed.array(),
+        sealed.offset(),
+        place.pack().payload(),
+        place.entry().offset(),
+        sealed.length());
+    lock.lock();
+    try {
+      if (place.pack().sealed()) {
+        send(place.pack());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A chunk that needs room. */
+  private record Claim(Hash id, int sealedBytes, int plainBytes, Encoding encoding) {}
+
   private record Reserved(PackBuilder pack, PackEntry entry) {}
 
   /** True if this caller is the one to add the chunk. */
   private boolean claim(Hash id) throws ArchiveException {
     try {
-      if (vault.index().find(id).isPresent()) {
+      if (vault.index().findKept(id).isPresent()) {
         return false;
       }
     } catch (IOException e) {
@@ -115,9 +158,9 @@ public final class PackWriter implements AutoCloseable {
     }
   }
 
-  private Reserved reserve(PackKind kind, Chunk chunk, ChunkWriter.Encoded encoded)
+  private Reserved reserve(PackKind kind, Claim claim)
       throws ArchiveException, InterruptedException {
-    int bytes = encoded.sealedBytes();
+    int bytes = claim.sealedBytes();
     lock.lock();
     try {
       PackBuilder pack = open.get(kind);
@@ -135,7 +178,7 @@ public final class PackWriter implements AutoCloseable {
         }
       }
       return new Reserved(
-          pack, pack.reserve(chunk.id(), bytes, encoded.plainBytes(), encoded.encoding()));
+          pack, pack.reserve(claim.id(), bytes, claim.plainBytes(), claim.encoding()));
     } finally {
       lock.unlock();
     }
@@ -176,10 +219,13 @@ public final class PackWriter implements AutoCloseable {
   private void sendNow(PackBuilder pack, Thread[] self) {
     ArchiveException failed = null;
     try {
+      if (limits.dryRun()) {
+        return;
+      }
       int length = pack.finish(vault.keys().metadata(), vault.env().secureRandom());
       Stored stored = vault.store("pack", pack.payload(), length);
       PackRecord record = new PackRecord(stored.stripeId(), length, pack.directory());
-      vault.index().addPending(record);
+      vault.index().addPending(record, vault.env().now());
       lock.lock();
       try {
         listener.stored(record, stored);
@@ -207,7 +253,9 @@ public final class PackWriter implements AutoCloseable {
       }
       senders.remove(self[0]);
       changed.signalAll();
-      pack.directory().entries().forEach(entry -> underWay.remove(entry.id()));
+      if (!limits.dryRun()) { // else nothing else remembers that they were counted
+        pack.directory().entries().forEach(entry -> underWay.remove(entry.id()));
+      }
       free.add(pack.payload());
     } finally {
       lock.unlock();

@@ -37,6 +37,11 @@ public record Snapshot(
     tags = List.copyOf(tags);
   }
 
+  /** The same with other tags; its id is no longer that of its bytes until it is kept. */
+  public Snapshot withTags(List<String> newTags) {
+    return new Snapshot(id, time, host, user, paths, newTags, root, parent, stats);
+  }
+
   /**
    * Counts over the whole snapshot.
    *

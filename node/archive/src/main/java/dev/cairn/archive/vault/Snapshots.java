@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The snapshots of a vault, oldest first. Immutable: as of the head that was read. */
 public final class Snapshots {
@@ -20,6 +21,11 @@ public final class Snapshots {
   /** All, oldest first. */
   public List<Snapshot> all() {
     return all;
+  }
+
+  /** Those of them that {@code accepted} takes. */
+  public Snapshots only(Predicate<Snapshot> accepted) {
+    return new Snapshots(all.stream().filter(accepted).toList());
   }
 
   /** The newest of the same host and paths: what a backup is compared with. */
@@ -38,7 +44,7 @@ public final class Snapshots {
     String id = (colon < 0 ? selector : selector.substring(0, colon)).toLowerCase(Locale.ROOT);
     String subfolder = colon < 0 ? "" : trimSlashes(selector.substring(colon + 1));
     if (all.isEmpty()) {
-      return new FindOutcome.NotFound(selector, "the vault has no snapshot yet");
+      return new FindOutcome.NotFound(selector, "the vault has no such snapshot yet");
     }
     if (id.equals("latest")) {
       return new FindOutcome.Found(all.getLast(), subfolder);

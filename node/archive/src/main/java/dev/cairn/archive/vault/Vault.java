@@ -1,16 +1,19 @@
 package dev.cairn.archive.vault;
 
 import dev.cairn.archive.index.LocalIndex;
+import dev.cairn.archive.index.SegmentPointer;
 import dev.cairn.archive.keys.VaultKeys;
 import dev.cairn.archive.keys.VaultLocator;
 import dev.cairn.archive.keys.VaultSecret;
 import dev.cairn.archive.pack.FormatException;
+import dev.cairn.archive.tree.Content;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SealBrokenException;
 import dev.cairn.env.Environment;
 import dev.cairn.storage.PeerStorage;
 import dev.cairn.storage.PeerStorage.GatherOutcome.Gathered;
 import dev.cairn.storage.PeerStorage.HeadRead;
+import dev.cairn.storage.PeerStorage.HeadWatch;
 import dev.cairn.storage.PeerStorage.HeadWrite;
 import dev.cairn.storage.PeerStorage.StoreOutcome;
 import dev.cairn.storage.PeerStorage.StoreOutcome.Stored;
@@ -19,9 +22,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.LongConsumer;
 
 /**
  * One owner's encrypted archive, opened for reading and writing on this device. Safe for many
@@ -284,6 +289,46 @@ public final class Vault implements AutoCloseable {
     return new Commit(this).live(expected, next, draft);
   }
 
+  /**
+   * Replaces snapshots, or removes them, in the newest list there is. What only removed ones needed
+   * stays until it is pruned.
+   *
+   * @param changes by the id of each: what takes its place (its id is ignored), or nothing
+   * @return those that were there, with what took their place; others were gone already
+   */
+  public Map<Hash, Optional<Snapshot>> edit(Map<Hash, Optional<Snapshot>> changes)
+      throws ArchiveException, InterruptedException {
+    return new Commit(this).edit(changes);
+  }
+
+  /**
+   * What the vault needs, as of one head.
+   *
+   * @param sequence of the head
+   * @param contents the trees of its snapshots, and its live tree's
+   */
+  public record Roots(long sequence, List<Content> contents) {}
+
+  /** What the vault needs, as of the last read of the head. */
+  public Roots roots() throws ArchiveException {
+    State now = state;
+    List<Content> contents = new ArrayList<>();
+    now.snapshots().all().forEach(snapshot -> contents.add(snapshot.root()));
+    LiveRoot.of(now.head().live()).ifPresent(contents::add);
+    return new Roots(now.sequence(), contents);
+  }
+
+  /**
+   * Takes packs off the list that nothing in the head of {@code sequence} needs, and puts pending
+   * ones on it. Hosts get rid of those when the retain sets leave them out, 90 days later.
+   *
+   * @return false if the head has moved since: it was read, nothing else was changed
+   */
+  public boolean commitPrune(long sequence, Set<Hash> removed)
+      throws ArchiveException, InterruptedException {
+    return new Commit(this).prune(sequence, removed);
+  }
+
   /** How {@link #commitLive} ended. */
   public sealed interface LiveOutcome {
     /** The head has moved; the snapshot, if there is one, under its id. */
@@ -296,6 +341,19 @@ public final class Vault implements AutoCloseable {
   /** The drive's live tree as of the last read of the head; empty while no drive was mounted. */
   public byte[] live() {
     return state.head().live().clone();
+  }
+
+  /** The sequence of the head as last read or written; 0 for none. */
+  public long sequence() {
+    return state.sequence();
+  }
+
+  /**
+   * Hands to {@code heard} the sequences to which other devices say that they moved the head: see
+   * {@link PeerStorage#watchHead}. {@link #refresh} reads it.
+   */
+  public HeadWatch watch(LongConsumer heard) {
+    return place.storage().watchHead(keys.headVerifyKey(), heard);
   }
 
   /** Whether its head has been read since it was opened. */
@@ -349,6 +407,19 @@ public final class Vault implements AutoCloseable {
     Set<Hash> stripes = new TreeSet<>(index.packs());
     stripes.addAll(metadataStripes());
     return stripes;
+  }
+
+  /**
+   * Payload bytes of the stripes that the vault has on the network, as far as this device knows:
+   * packs and index.
+   */
+  public long storedBytes() throws ArchiveException {
+    try {
+      long index = state.head().segments().stream().mapToLong(SegmentPointer::bytes).sum();
+      return this.index.packBytes() + index;
+    } catch (IOException e) {
+      throw new ArchiveException(e.getMessage() + "", e);
+    }
   }
 
   /** The secret: whoever has it owns the vault. For dealing shares and for key files. */

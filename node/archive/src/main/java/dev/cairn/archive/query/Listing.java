@@ -1,4 +1,4 @@
-package dev.cairn.archive.restore;
+package dev.cairn.archive.query;
 
 import dev.cairn.archive.posix.PathBytes;
 import dev.cairn.archive.tree.Content;
@@ -95,7 +95,7 @@ public final class Listing {
     return Instant.ofEpochSecond(node.modified().seconds(), node.modified().nanos());
   }
 
-  private static Entry entry(Node node, String path) {
+  static Entry entry(Node node, String path) {
     return new Entry(
         path,
         node.kind().word(),

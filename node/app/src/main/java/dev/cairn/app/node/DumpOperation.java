@@ -1,0 +1,81 @@
+package dev.cairn.app.node;
+
+import dev.cairn.app.output.CommandFailure;
+import dev.cairn.app.output.ExitCodes;
+import dev.cairn.app.output.Message;
+import dev.cairn.app.output.MessageSink;
+import dev.cairn.archive.query.Dump;
+import dev.cairn.archive.tree.Node;
+import dev.cairn.archive.tree.NodeKind;
+import dev.cairn.archive.vault.ArchiveException;
+import dev.cairn.archive.vault.Snapshots.FindOutcome;
+import dev.cairn.archive.vault.TreePaths;
+import dev.cairn.archive.vault.Vault;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Base64;
+
+/** {@code dump}: a file's bytes, as {@code data} messages in base64. */
+final class DumpOperation {
+
+  /** A third of the longest line of the local API. */
+  private static final int PIECE_BYTES = 1 << 20;
+
+  private final Vault vault;
+  private final Message args;
+
+  DumpOperation(Vault vault, Message args) {
+    this.vault = vault;
+    this.args = args;
+  }
+
+  int run(MessageSink out) throws CommandFailure, InterruptedException {
+    FindOutcome.Found found = Meant.one(vault, args.text("snapshot"), args);
+    try {
+      Node node =
+          TreePaths.find(vault.chunks(), found.snapshot().root(), found.subfolder())
+              .orElseThrow(() -> Meant.noSuchPath(found));
+      if (node.kind() != NodeKind.FILE) {
+        throw CommandFailure.failed(
+            found.subfolder()
+                + " is no file but a "
+                + node.kind().word()
+                + "; bring it back with: cairn restore");
+      }
+      OutputStream pieces = new BufferedOutputStream(new Pieces(out), PIECE_BYTES);
+      Dump.write(vault, node, pieces);
+      pieces.flush();
+    } catch (ArchiveException e) {
+      throw Failures.of(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("messages do not fail", e);
+    }
+    return ExitCodes.OK;
+  }
+
+  /** Each write becomes messages of at most {@value #PIECE_BYTES} bytes. */
+  private static final class Pieces extends OutputStream {
+    private final MessageSink out;
+
+    Pieces(MessageSink out) {
+      this.out = out;
+    }
+
+    @Override
+    public void write(int b) {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      for (int from = offset; from < offset + length; from += PIECE_BYTES) {
+        int to = Math.min(offset + length, from + PIECE_BYTES);
+        byte[] piece = Arrays.copyOfRange(bytes, from, to);
+        out.accept(Message.of("data").with("base64", Base64.getEncoder().encodeToString(piece)));
+      }
+    }
+  }
+}
