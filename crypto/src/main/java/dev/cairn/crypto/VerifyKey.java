@@ -38,6 +38,17 @@ public final class VerifyKey {
     return new VerifyKey(encoded.clone());
   }
 
+  /**
+   * A key that {@link #of} took before it was written where it is read from now, such as a log of
+   * one's own: the check costs as much as two signatures. Never for what comes from anybody else.
+   */
+  public static VerifyKey ofChecked(byte[] encoded) {
+    if (encoded.length != BYTES) {
+      throw new IllegalArgumentException("an Ed25519 key has 32 bytes, not " + encoded.length);
+    }
+    return new VerifyKey(encoded.clone());
+  }
+
   /** For keys that were just derived from a seed, so need no check. */
   static VerifyKey trusted(byte[] encoded) {
     return new VerifyKey(encoded);

@@ -70,7 +70,7 @@ final class EnrolmentDesk {
 
   private long log(byte[] signedRequest) throws IOException {
     long index = log.tree().size();
-    Hash commitment = NodeId.commitment(nonce(signedRequest));
+    Hash commitment = NodeId.commitment(nonce(Hash.of(signedRequest)));
     log.append(new Act.Requested(clock.millis(), signedRequest, commitment));
     return index;
   }
@@ -145,8 +145,8 @@ final class EnrolmentDesk {
   }
 
   /** The same for the same request; unpredictable without the secret. */
-  private byte[] nonce(byte[] signedRequest) {
-    String info = "cairn/authority-nonce/v1/" + Hash.of(signedRequest);
+  private byte[] nonce(Hash signedRequest) {
+    String info = "cairn/authority-nonce/v1/" + signedRequest;
     return Hkdf.derive(nonceKey, info, NodeId.NONCE_BYTES);
   }
 }

@@ -13,7 +13,6 @@ import dev.cairn.crypto.Hash;
 import dev.cairn.identity.NodeId;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Optional;
 
 /** Who may enrol: pure decisions over the registry. */
@@ -37,7 +36,7 @@ final class EnrolmentRules {
     InviteState invite = known.get();
     for (Hash leaf : invite.usedBy()) {
       Optional<RequestState> before = registry.request(leaf);
-      if (before.isPresent() && Arrays.equals(before.get().signed(), signed)) {
+      if (before.isPresent() && before.get().signed().equals(Hash.of(signed))) {
         return new Granted<>(Optional.of(before.get().logIndex()));
       }
     }

@@ -2,7 +2,10 @@ package dev.cairn.identity;
 
 import dev.cairn.crypto.VerifyKey;
 import java.math.BigInteger;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Arrays;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 
 /**
  * What a device certificate says, believed by nobody yet: its form and its bindings were read, its
@@ -33,6 +36,58 @@ public record DeviceCertificate(
    */
   public static DeviceCertificate read(byte[] der) throws RefusedException {
     return read(ParsedCertificate.parse(der, WHAT));
+  }
+
+  /**
+   * Reads a certificate from the authority's own log, where it was written after it was made: forty
+   * times as fast as {@link #read(byte[])}, and believes what it reads.
+   *
+   * @throws RefusedException if it has not even the form
+   */
+  public static DeviceCertificate readLogged(byte[] der) throws RefusedException {
+    try {
+      LoggedDer fields = new LoggedDer(der).next(LoggedDer.SEQUENCE).next(LoggedDer.SEQUENCE);
+      fields.next(); // version
+      BigInteger serial = fields.next(LoggedDer.INTEGER).integer();
+      fields.next(); // algorithm
+      fields.next(); // issuer
+      LoggedDer validity = fields.next(LoggedDer.SEQUENCE);
+      Instant notBefore = validity.next().time();
+      Instant notAfter = validity.next().time();
+      fields.next(); // subject
+      LoggedDer spki = fields.next(LoggedDer.SEQUENCE);
+      spki.next();
+      byte[] key = spki.next(LoggedDer.BIT_STRING).content();
+      LoggedDer extensions = fields.next(LoggedDer.EXTENSIONS).next(LoggedDer.SEQUENCE);
+      return new DeviceCertificate(
+          serial,
+          VerifyKey.ofChecked(Arrays.copyOfRange(key, 1, key.length)),
+          NodeBinding.readLogged(value(extensions, NODE_BINDING)),
+          SubjectBinding.readLogged(value(extensions, SUBJECT_BINDING)),
+          notBefore,
+          notAfter);
+    } catch (IndexOutOfBoundsException | IllegalArgumentException | DateTimeException e) {
+      throw new RefusedException(Reason.MALFORMED, WHAT + " in the log: " + e.getMessage());
+    }
+  }
+
+  /** The value of an extension; those before it are passed: the profile has them in this order. */
+  private static LoggedDer value(LoggedDer extensions, byte[] oid) {
+    while (true) {
+      LoggedDer extension = extensions.next(LoggedDer.SEQUENCE);
+      boolean isWanted = extension.next(LoggedDer.OID).is(oid);
+      if (isWanted) {
+        return extension.next(LoggedDer.OCTET_STRING).next(LoggedDer.SEQUENCE);
+      }
+    }
+  }
+
+  private static final byte[] NODE_BINDING = oid(CertificateProfile.NODE_BINDING);
+  private static final byte[] SUBJECT_BINDING = oid(CertificateProfile.SUBJECT_BINDING);
+
+  private static byte[] oid(ASN1ObjectIdentifier oid) {
+    byte[] der = CertificateProfile.der(oid);
+    return Arrays.copyOfRange(der, 2, der.length);
   }
 
   /**

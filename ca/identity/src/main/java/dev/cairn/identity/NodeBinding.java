@@ -41,6 +41,14 @@ public record NodeBinding(
             }));
   }
 
+  static NodeBinding readLogged(LoggedDer fields) {
+    return new NodeBinding(
+        new NodeId(Hash.copyOf(fields.next(LoggedDer.OCTET_STRING).content())),
+        Hash.copyOf(fields.next(LoggedDer.OCTET_STRING).content()),
+        fields.next(LoggedDer.OCTET_STRING).content(),
+        fields.next(LoggedDer.OCTET_STRING).content());
+  }
+
   static NodeBinding decode(byte[] value) throws RefusedException {
     ASN1Sequence fields = Der.sequence(Der.canonical(value, "node binding"), 4, "node binding");
     return new NodeBinding(

@@ -1,5 +1,7 @@
 package dev.cairn.identity;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.ByteBuffer;
 import java.util.UUID;
 import org.bouncycastle.asn1.ASN1Encodable;
@@ -62,6 +64,16 @@ public record SubjectBinding(
               new ASN1Integer(grantBytes),
               new ASN1Integer(pledgeBytes)
             }));
+  }
+
+  static SubjectBinding readLogged(LoggedDer fields) {
+    ByteBuffer subject = ByteBuffer.wrap(fields.next(LoggedDer.OCTET_STRING).content());
+    return new SubjectBinding(
+        new UUID(subject.getLong(), subject.getLong()),
+        new String(fields.next(LoggedDer.UTF8).content(), UTF_8),
+        new String(fields.next(LoggedDer.UTF8).content(), UTF_8),
+        fields.next(LoggedDer.INTEGER).integer().longValueExact(),
+        fields.next(LoggedDer.INTEGER).integer().longValueExact());
   }
 
   static SubjectBinding decode(byte[] value) throws RefusedException {

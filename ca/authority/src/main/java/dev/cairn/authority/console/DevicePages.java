@@ -2,13 +2,12 @@ package dev.cairn.authority.console;
 
 import dev.cairn.authority.Authority;
 import dev.cairn.authority.log.IssuedDevice;
-import dev.cairn.identity.NodeId;
+import dev.cairn.authority.log.Registry;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,11 +32,7 @@ final class DevicePages {
 
   /** The newest certificate of each node. */
   Collection<IssuedDevice> current() throws IOException {
-    Map<NodeId, IssuedDevice> newest = new HashMap<>();
-    for (IssuedDevice device : authority.devices()) {
-      newest.merge(device.nodeId(), device, (a, b) -> a.logIndex() > b.logIndex() ? a : b);
-    }
-    return newest.values();
+    return authority.consult(Registry::current);
   }
 
   Page members(Visit visit) throws IOException {

@@ -1,5 +1,7 @@
 package dev.cairn.authority.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import dev.cairn.authority.Authority;
@@ -33,6 +35,9 @@ import java.util.regex.Pattern;
  */
 final class AuthorityHandler implements HttpHandler {
 
+  /** Who asked for what: one JSON object a line, for whoever keeps audit trails. */
+  private static final System.Logger AUDIT = System.getLogger("cairn.authority.audit");
+
   private static final System.Logger LOG = System.getLogger(AuthorityHandler.class.getName());
 
   /** A minute, from one address: more than people mistype, and nothing to who guesses 2^128. */
@@ -50,6 +55,7 @@ final class AuthorityHandler implements HttpHandler {
   private final Authority authority;
   private final MeetingPoint meetingPoint;
   private final ListNews news;
+  private final Metrics metrics;
   private final EstHandler est;
   private final RateLimit refusals;
 
@@ -57,6 +63,7 @@ final class AuthorityHandler implements HttpHandler {
       Authority authority, MeetingPoint meetingPoint, ListNews news, InstantSource clock) {
     this.authority = authority;
     this.news = news;
+    this.metrics = new Metrics(authority, clock);
     this.est = new EstHandler(authority);
     this.refusals = new RateLimit(clock, REFUSALS_MAX, Duration.ofMinutes(1));
     this.meetingPoint = meetingPoint;
@@ -65,8 +72,27 @@ final class AuthorityHandler implements HttpHandler {
   @Override
   public void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      limited(exchange).send(exchange);
+      Answer answer = limited(exchange);
+      String path = exchange.getRequestURI().getPath();
+      metrics.answered(path, answer.status());
+      if (exchange.getRequestMethod().equals("POST")) {
+        AUDIT.log(
+            answer.status() < Answer.BAD_REQUEST
+                ? System.Logger.Level.DEBUG
+                : System.Logger.Level.INFO,
+            "'{'\"event\":\"request\",\"path\":\"{0}\",\"from\":\"{1}\",\"status\":{2}'}'",
+            printable(path),
+            exchange.getRemoteAddress().getAddress().getHostAddress(),
+            String.valueOf(answer.status()));
+      }
+      answer.send(exchange);
     }
+  }
+
+  /** A path is a stranger's: it must not write lines of its own. */
+  private static String printable(String path) {
+    String safe = path.replaceAll("[^A-Za-z0-9/._-]", "?");
+    return safe.length() > 100 ? safe.substring(0, 100) : safe;
   }
 
   /** Whoever was refused too often waits, so that guessing gets nowhere. */
@@ -136,6 +162,10 @@ final class AuthorityHandler implements HttpHandler {
     Matcher after = AFTER.matcher(path);
     if (after.matches()) {
       return listAfter(Long.parseLong(after.group(1)));
+    }
+    if (path.equals("/metrics")) {
+      return new Answer(
+          Answer.OK, "text/plain; version=0.0.4; charset=utf-8", metrics.text().getBytes(UTF_8));
     }
     if (path.equals("/v1/peers")) {
       return Answer.json(new Json.Writer().list("peers", peers()));

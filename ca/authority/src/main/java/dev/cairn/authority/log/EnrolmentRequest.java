@@ -74,6 +74,17 @@ public record EnrolmentRequest(VerifyKey key, Hash nonceCommitment, Hash invite)
     }
   }
 
+  /** Reads a request that {@link #verify} took before it was logged: keys and signatures hold. */
+  static EnrolmentRequest readLogged(byte[] bytes) throws RefusedException {
+    ProtoReader in = new ProtoReader(bytes, "enrolment request");
+    if (in.next() == CSR) {
+      return verifyCsr(in);
+    }
+    ProtoReader inner = new ProtoReader(in.bytes(BYTES_MAX), "enrolment request");
+    return new EnrolmentRequest(
+        VerifyKey.ofChecked(field(inner, 1)), hash(inner, 2), hash(inner, 3));
+  }
+
   private static EnrolmentRequest verifyCsr(ProtoReader in) throws RefusedException {
     byte[] csr = in.bytes(CertificationRequest.BYTES_MAX);
     Hash invite = hash(in, CSR + 1);

@@ -158,15 +158,19 @@ public final class LogAudit {
       }
       case Act.Invited invited -> invites++;
       case Act.Revoked revoked -> revocations++;
-      case Act.Requested requested -> {
-        // Its signature is checked by the replay.
-      }
+      case Act.Requested requested -> EnrolmentRequest.verify(requested.request());
       case Act.QuotasSet set -> {
         // For the authority's own decisions.
       }
-      case Act.Renewed renewed -> {
-        // So are its two.
-      }
+      case Act.Renewed renewed -> check(RenewalRequest.read(renewed.request()));
+    }
+  }
+
+  private void check(RenewalRequest request) throws RefusedException {
+    Optional<IssuedDevice> device = registry.device(request.serial());
+    if (device.isEmpty() || !request.isSignedBy(device.get().certificate().key())) {
+      throw new RefusedException(
+          Reason.BAD_SIGNATURE, "a renewal that its certificate's key did not sign");
     }
   }
 
@@ -199,10 +203,7 @@ public final class LogAudit {
   private void checkRenewal(IssuedDevice before, DeviceCertificate certificate)
       throws RefusedException {
     boolean isAskedFor =
-        registry
-            .renewal(before.serial())
-            .filter(request -> request.key().equals(certificate.key()))
-            .isPresent();
+        registry.renewal(before.serial()).filter(key -> key.equals(certificate.key())).isPresent();
     if (!isAskedFor || before.revoked()) {
       throw new RefusedException(
           Reason.NOT_ASKED_FOR,

@@ -4,13 +4,13 @@ import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.VerifyKey;
 import dev.cairn.identity.DeviceCertificate;
 import dev.cairn.identity.NodeId;
-import dev.cairn.identity.Reason;
 import dev.cairn.identity.RefusedException;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +19,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 
-/** What the log's entries add up to. Plain data; guarded by the store's lock. */
+/**
+ * What the log's entries add up to. Plain data; guarded by the store's lock. Believes the entries:
+ * they were checked before they were logged, and a log of others is checked by {@link LogAudit}.
+ */
 public final class Registry {
 
   /**
@@ -40,7 +43,7 @@ public final class Registry {
   /** A logged request and, once issued, its newest certificate's serial. */
   public record RequestState(
       long logIndex,
-      byte[] signed,
+      Hash signed,
       EnrolmentRequest request,
       Hash authorityCommitment,
       Optional<BigInteger> serial) {}
@@ -49,11 +52,11 @@ public final class Registry {
   private final Map<UUID, String> namesBySubject = new HashMap<>();
   private final Map<Hash, InviteState> invites = new HashMap<>();
   private final Map<Hash, RequestState> requests = new HashMap<>();
-  private final Map<BigInteger, IssuedDevice> devices = new TreeMap<>();
+  private final Map<BigInteger, IssuedDevice> devices = new LinkedHashMap<>();
   private final Map<VerifyKey, BigInteger> serialsByKey = new HashMap<>();
   private final Set<UUID> revokedSubjects = new TreeSet<>();
   private final Set<NodeId> revokedNodes = new TreeSet<>();
-  private final Map<BigInteger, RenewalRequest> renewals = new HashMap<>();
+  private final Map<BigInteger, VerifyKey> renewals = new HashMap<>();
   private final Map<BigInteger, BigInteger> successors = new HashMap<>();
   private final Set<BigInteger> superseded = new TreeSet<>();
   private final Map<UUID, List<BigInteger>> serialsBySubject = new HashMap<>();
@@ -96,12 +99,12 @@ public final class Registry {
   }
 
   private void replay(long index, Hash leaf, Act.Requested requested) throws RefusedException {
-    EnrolmentRequest request = EnrolmentRequest.verify(requested.request());
+    EnrolmentRequest request = EnrolmentRequest.readLogged(requested.request());
     requests.put(
         leaf,
         new RequestState(
             index,
-            requested.request(),
+            Hash.of(requested.request()),
             request,
             requested.authorityCommitment(),
             Optional.empty()));
@@ -121,17 +124,12 @@ public final class Registry {
   }
 
   private void replay(Act.Renewed renewed) throws RefusedException {
-    RenewalRequest request = RenewalRequest.read(renewed.request());
-    IssuedDevice device = devices.get(request.serial());
-    if (device == null || !request.isSignedBy(device.certificate().key())) {
-      throw new RefusedException(
-          Reason.BAD_SIGNATURE, "a renewal that its certificate's key did not sign");
-    }
-    renewals.put(request.serial(), request);
+    RenewalRequest request = RenewalRequest.readLogged(renewed.request());
+    renewals.put(request.serial(), request.key());
   }
 
   private void replay(long index, Act.Certified certified) throws RefusedException {
-    DeviceCertificate certificate = DeviceCertificate.read(certified.certificate());
+    DeviceCertificate certificate = shared(DeviceCertificate.readLogged(certified.certificate()));
     request(certificate.node().requestLeaf())
         .flatMap(RequestState::serial)
         .ifPresent(before -> follow(before, certificate));
@@ -152,8 +150,26 @@ public final class Registry {
                 Optional.of(certificate.serial())));
   }
 
+  /** A renewed certificate repeats most of the one before: kept once. */
+  private DeviceCertificate shared(DeviceCertificate read) {
+    IssuedDevice before = device(read.key()).orElse(null);
+    if (before == null || !before.certificate().node().nodeId().equals(read.node().nodeId())) {
+      return read;
+    }
+    DeviceCertificate known = before.certificate();
+    boolean isSame = known.subject().equals(read.subject());
+    return new DeviceCertificate(
+        read.serial(),
+        known.key(),
+        known.node(),
+        isSame ? known.subject() : read.subject(),
+        read.notBefore(),
+        read.notAfter());
+  }
+
   private void follow(BigInteger before, DeviceCertificate certificate) {
     successors.put(before, certificate.serial());
+    renewals.remove(before);
     IssuedDevice device = devices.get(before);
     if (device != null && !device.certificate().key().equals(certificate.key())) {
       superseded.add(before);
@@ -198,8 +214,8 @@ public final class Registry {
     return Optional.ofNullable(serialsByKey.get(key)).map(devices::get);
   }
 
-  /** The logged wish to renew that certificate. */
-  public Optional<RenewalRequest> renewal(BigInteger serial) {
+  /** The key that by a logged wish shall have the certificate after that one. */
+  public Optional<VerifyKey> renewal(BigInteger serial) {
     return Optional.ofNullable(renewals.get(serial));
   }
 
@@ -261,7 +277,21 @@ public final class Registry {
     return new TreeMap<>(subjectsByName);
   }
 
-  /** Every certificate ever issued, by serial. */
+  /** The newest certificate of each node, in no order. */
+  public List<IssuedDevice> current() {
+    List<IssuedDevice> current = new ArrayList<>(requests.size());
+    for (RequestState request : requests.values()) {
+      request.serial().map(devices::get).ifPresent(current::add);
+    }
+    return current;
+  }
+
+  /** Number of certificates ever issued. */
+  public int deviceCount() {
+    return devices.size();
+  }
+
+  /** Every certificate ever issued, in the order of the log. */
   public List<IssuedDevice> devices() {
     return List.copyOf(devices.values());
   }

@@ -90,6 +90,16 @@ public record RenewalRequest(BigInteger serial, VerifyKey key, byte[] body, byte
     }
   }
 
+  /** Reads a request that {@link #read} took before it was logged. */
+  static RenewalRequest readLogged(byte[] bytes) throws RefusedException {
+    ProtoReader in = new ProtoReader(bytes, "renewal request");
+    byte[] body = field(in, 1, BYTES_MAX);
+    ProtoReader inner = new ProtoReader(body, "renewal request");
+    BigInteger serial = new BigInteger(1, field(inner, 1, SERIAL_BYTES_MAX));
+    VerifyKey key = VerifyKey.ofChecked(field(inner, 2, VerifyKey.BYTES));
+    return new RenewalRequest(serial, key, body, new byte[0]);
+  }
+
   private static VerifyKey csrKey(ProtoReader in) throws RefusedException {
     return CertificationRequest.verify(in.bytes(CertificationRequest.BYTES_MAX)).key();
   }

@@ -61,7 +61,7 @@ public final class DurableFile {
   }
 
   /** Makes a folder's entries durable. */
-  static void force(Path folder) throws IOException {
+  public static void force(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     }

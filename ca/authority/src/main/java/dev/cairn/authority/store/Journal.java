@@ -21,11 +21,14 @@ import java.util.zip.CRC32C;
 final class Journal implements AutoCloseable {
 
   private static final int HEADER_BYTES = 8;
+  private static final int WINDOW_BYTES = 256 * 1024;
 
   private final Path path;
   private final FileChannel file;
   private long[] offsets = new long[1024];
   private int count;
+  private ByteBuffer window = ByteBuffer.allocate(0);
+  private long windowStart;
   private long end;
 
   private Journal(Path path, FileChannel file) {
@@ -73,11 +76,15 @@ final class Journal implements AutoCloseable {
 
   /** Takes in what other processes appended, and cuts off what a crash tore. */
   void refresh() throws IOException {
+    if (windowStart + window.limit() > end) {
+      window = ByteBuffer.allocate(0); // beyond the end, others may have written since
+    }
     long length = file.size();
     while (end < length) {
       int entryBytes = wholeEntryAt(end, length);
       if (entryBytes < 0) {
         file.truncate(end);
+        window = ByteBuffer.allocate(0);
         file.force(true);
         return;
       }
@@ -121,13 +128,26 @@ final class Journal implements AutoCloseable {
   }
 
   private byte[] read(long offset, int length) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(length);
-    while (buffer.hasRemaining()) {
-      if (file.read(buffer, offset + buffer.position()) < 0) {
+    if (offset < windowStart || offset + length > windowStart + window.limit()) {
+      fill(offset, length);
+    }
+    byte[] bytes = new byte[length];
+    window.get((int) (offset - windowStart), bytes);
+    return bytes;
+  }
+
+  /** A start reads entry after entry: not a system call for each. Written bytes never change. */
+  private void fill(long offset, int length) throws IOException {
+    long ahead = Math.min(WINDOW_BYTES, file.size() - offset);
+    window = ByteBuffer.allocate((int) Math.max(length, ahead));
+    windowStart = offset;
+    while (window.position() < length) {
+      if (file.read(window, offset + window.position()) < 0) {
+        window = ByteBuffer.allocate(0);
         throw new EOFException(path + " ends within an entry");
       }
     }
-    return buffer.array();
+    window.flip();
   }
 
   private static int crc(byte[] entry) {

@@ -152,4 +152,20 @@ class AuthorityServerIT {
         .isInstanceOf(IOException.class)
         .hasMessageContaining(Integer.toString(server.port()));
   }
+
+  @Test
+  void prometheusReadsWhatItDid() throws Exception {
+    get("/checkpoint");
+    get("/tile/0/000");
+    get("/no/such?thing");
+    String metrics = get("/metrics").body();
+    assertThat(metrics)
+        .contains(
+            "# TYPE cairn_authority_log_entries gauge",
+            "cairn_authority_crl_number 1",
+            "cairn_authority_answers_total{operation=\"/checkpoint\",status=\"200\"} 1",
+            "cairn_authority_answers_total{operation=\"other\",status=\"404\"}");
+    assertThat(metrics.lines().filter(line -> !line.startsWith("#")))
+        .allMatch(line -> line.matches("[a-z_]+(\\{[^}]*\\})? [0-9]+"));
+  }
 }

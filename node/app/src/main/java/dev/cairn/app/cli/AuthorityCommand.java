@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       AuthorityInit.class,
+      AuthorityCombine.class,
       AuthorityInvite.class,
       AuthorityQueue.class,
       AuthorityApprove.class,
@@ -25,6 +26,9 @@ import picocli.CommandLine.Spec;
       AuthorityLogCommand.class,
       AuthorityWitness.class,
       AuthorityRebuild.class,
+      AuthorityBackup.class,
+      AuthorityRestore.class,
+      AuthorityUnit.class,
     })
 final class AuthorityCommand implements Runnable {
 

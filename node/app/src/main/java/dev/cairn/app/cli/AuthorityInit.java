@@ -6,6 +6,7 @@ import dev.cairn.app.output.Message;
 import dev.cairn.app.output.Output;
 import dev.cairn.authority.Authority;
 import dev.cairn.authority.Ceremony;
+import dev.cairn.authority.RootShare;
 import dev.cairn.authority.store.DirectoryStore;
 import dev.cairn.identity.Organisation;
 import java.io.IOException;
@@ -30,8 +31,9 @@ import picocli.CommandLine.Option;
       "The root's key is written to --root-key. It is needed again only to replace the issuing CA:"
           + " put it on a medium of its own and take that away.",
       "",
-      "Example:",
-      "  cairn authority init --organisation acme.example --root-key /media/stick/root.key"
+      "Examples:",
+      "  cairn authority init --organisation acme.example --root-key /media/stick/root.key",
+      "  cairn authority init --organisation acme.example --root-key /media/stick --root-shares 3/5"
     })
 final class AuthorityInit extends AuthoritySubcommand {
 
@@ -42,11 +44,21 @@ final class AuthorityInit extends AuthoritySubcommand {
       description = "The organisation's name, in the form of a host name.")
   String organisation = "";
 
+  private static final int SHARES_MAX = 20;
+
   @Option(
       names = "--root-key",
       paramLabel = "FILE",
       description = "Where the root's key goes (default: offline-root.key in the folder).")
   @Nullable Path rootKey;
+
+  @Option(
+      names = "--root-shares",
+      paramLabel = "K/N",
+      description =
+          "Split the root's key: any K of N shares give it back, fewer say nothing. --root-key then"
+              + " names the folder for the N files (default: offline-root in the folder).")
+  @Nullable String rootShares;
 
   @Override
   int run(Output out) throws CommandFailure, IOException {
@@ -58,26 +70,41 @@ final class AuthorityInit extends AuthoritySubcommand {
               + "' cannot name an organisation; use lowercase letters, digits, hyphens and dots, as"
               + " in a host name");
     }
-    Path keep = rootKey != null ? rootKey : directory().resolve("offline-root.key");
+    SecureRandom random = new SecureRandom();
+    String name = rootShares == null ? "offline-root.key" : "offline-root";
+    Path keep = rootKey != null ? rootKey : directory().resolve(name);
+    Ceremony.RootKeep rootKeep = rootShares == null ? Ceremony.inFile(keep) : shares(keep, random);
     Files.createDirectories(
         directory(),
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     try (DirectoryStore store = DirectoryStore.open(directory())) {
       Authority authority =
           Ceremony.found(
-              store,
-              new Organisation(organisation),
-              Ceremony.inFile(keep),
-              InstantSource.system(),
-              new SecureRandom());
+              store, new Organisation(organisation), rootKeep, InstantSource.system(), random);
       out.accept(
           Message.of("authority")
               .with("organisation", organisation)
               .with("fingerprint", authority.anchor().fingerprint().hex())
               .with("directory", directory().toString())
+              .with("root_shares", rootShares)
               .with("root_key", keep.toString()));
       return ExitCodes.OK;
     }
+  }
+
+  private Ceremony.RootKeep shares(Path folder, SecureRandom random) throws CommandFailure {
+    String[] parts = String.valueOf(rootShares).split("/", 2);
+    try {
+      int threshold = Integer.parseInt(parts[0]);
+      int count = Integer.parseInt(parts[parts.length - 1]);
+      if (threshold >= 2 && threshold <= count && count <= SHARES_MAX) {
+        return RootShare.inFolder(folder, threshold, count, random);
+      }
+    } catch (NumberFormatException e) {
+      // Said below, as for numbers that make no sense.
+    }
+    throw new CommandFailure(
+        ExitCodes.USAGE, "'" + rootShares + "' is not K/N with 2 <= K <= N <= " + SHARES_MAX);
   }
 
   @Override

@@ -1,0 +1,72 @@
+package dev.cairn.authority.x509;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.authority.SeededRandom;
+import dev.cairn.crypto.Hash;
+import dev.cairn.crypto.SigningKey;
+import dev.cairn.identity.DeviceCertificate;
+import dev.cairn.identity.NodeBinding;
+import dev.cairn.identity.Organisation;
+import dev.cairn.identity.RefusedException;
+import dev.cairn.identity.SubjectBinding;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** The fast reading of one's own log says what the careful one says. */
+class LoggedCertificateTest {
+
+  private static final long SEED = 7;
+
+  private final SeededRandom random = new SeededRandom(SEED);
+  private final Certificates certificates = new Certificates(new Organisation("acme"), random);
+  private final SigningKey issuer = SigningKey.generate(random);
+
+  private byte[] certificate(int number) {
+    byte[] nonce = new byte[32];
+    random.nextBytes(nonce);
+    SubjectBinding subject =
+        new SubjectBinding(
+            new UUID(3, number),
+            SubjectBinding.DEVICE,
+            "site-" + number,
+            1L << (number % 62),
+            number);
+    Instant now = Instant.parse("2049-10-01T00:00:00Z").plusSeconds(number * 86_400L);
+    return certificates.device(
+        SigningKey.generate(random).verifyKey(),
+        NodeBinding.draw(Hash.of(nonce), nonce, nonce),
+        subject,
+        issuer,
+        now);
+  }
+
+  @Test
+  void readsWhatTheCarefulReaderReads() throws Exception {
+    for (int i = 0; i < 200; i++) { // over the year 2050, where the form of times changes
+      byte[] der = certificate(i);
+      DeviceCertificate careful = DeviceCertificate.read(der);
+      DeviceCertificate fast = DeviceCertificate.readLogged(der);
+      assertThat(fast.serial()).as("seed %d, %d", SEED, i).isEqualTo(careful.serial());
+      assertThat(fast.key()).isEqualTo(careful.key());
+      assertThat(fast.subject()).isEqualTo(careful.subject());
+      assertThat(fast.node().encode()).isEqualTo(careful.node().encode());
+      assertThat(fast.notBefore()).isEqualTo(careful.notBefore());
+      assertThat(fast.notAfter()).isEqualTo(careful.notAfter());
+    }
+  }
+
+  @Test
+  void damagedBytesAreRefusedAndNothingWorse() {
+    byte[] der = certificate(1);
+    for (int length = 0; length < der.length - 70; length++) {
+      byte[] cut = Arrays.copyOf(der, length);
+      assertThatThrownBy(() -> DeviceCertificate.readLogged(cut))
+          .as("cut to %d", length)
+          .isInstanceOf(RefusedException.class);
+    }
+  }
+}

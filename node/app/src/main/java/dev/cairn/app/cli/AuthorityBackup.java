@@ -1,0 +1,46 @@
+package dev.cairn.app.cli;
+
+import dev.cairn.app.output.CommandFailure;
+import dev.cairn.app.output.ExitCodes;
+import dev.cairn.app.output.Message;
+import dev.cairn.app.output.Output;
+import dev.cairn.app.output.Quantity;
+import dev.cairn.authority.store.FolderBackup;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code cairn authority backup}. */
+@Command(
+    name = "backup",
+    description = {
+      "Writes the authority's log and keys into one file, beside a running server. Whoever has the"
+          + " file can issue certificates: keep it as you keep the keys."
+    },
+    footer = {"", "Example:", "  cairn authority backup /media/safe/authority-2026-11-28.zip"})
+final class AuthorityBackup extends AuthoritySubcommand {
+
+  @Parameters(paramLabel = "FILE", description = "A new file.")
+  Path file = Path.of("");
+
+  @Override
+  int run(Output out) throws CommandFailure, IOException, InterruptedException {
+    return with((authority, store) -> {
+      FolderBackup.write(store, directory(), file);
+      out.accept(
+          Message.of("backup")
+              .with("file", file.toString())
+              .with("entries", authority.checkpoint().size())
+              .with("bytes", Files.size(file)));
+      return ExitCodes.OK;
+    });
+  }
+
+  @Override
+  String words(Message m) {
+    return "%s: %s, %d log entries and the keys"
+        .formatted(m.text("file"), Quantity.bytes(m.number("bytes")), m.number("entries"));
+  }
+}
