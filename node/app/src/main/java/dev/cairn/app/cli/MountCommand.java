@@ -7,6 +7,7 @@ import dev.cairn.app.output.Printable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,6 +48,14 @@ final class MountCommand extends Subcommand {
       description = "Leave it to the daemon (cairn node run) and return.")
   boolean background;
 
+  @Option(
+      names = "--allow-other",
+      negatable = true,
+      description =
+          "Other users may enter, as far as owners and modes let them (default: only if root mounts;"
+              + " who is not root needs user_allow_other in /etc/fuse.conf).")
+  @Nullable Boolean others;
+
   @Mixin VaultOption vault = new VaultOption();
 
   @Override
@@ -62,7 +71,9 @@ final class MountCommand extends Subcommand {
             "snapshot",
             snapshot,
             "background",
-            background));
+            background,
+            "others",
+            others == null ? "" : others ? "yes" : "no"));
   }
 
   @Override

@@ -51,9 +51,11 @@ final class Drives {
     this.standing = new StandingMounts(home);
   }
 
-  /** Mounts a vault's drive, or a snapshot of it that {@code selector} names if it is not empty. */
-  Mounted mount(String vault, Path directory, String selector)
-      throws CommandFailure, IOException, InterruptedException {
+  /** Mounts a vault's drive, or a snapshot of it. */
+  Mounted mount(Standing wanted) throws CommandFailure, IOException, InterruptedException {
+    String vault = wanted.vault();
+    Path directory = wanted.directory();
+    String selector = wanted.snapshot();
     if (selector.isEmpty()) {
       requireFree(vault);
     }
@@ -73,6 +75,7 @@ final class Drives {
       MountSettings settings =
           MountSettings.of(directory, "cairn-" + vault)
               .withReadOnly(drive.isEmpty())
+              .withAllowOther(wanted.others())
               .withValidity(KERNEL_REMEMBERS, KERNEL_REMEMBERS, Duration.ZERO);
       Mount mount = FuseMount.start(env, settings, files);
       Mounted one = new Mounted(env, directory, mount, drive, use);
@@ -147,10 +150,10 @@ final class Drives {
   }
 
   /** The daemon makes this mount again whenever it starts, until somebody unmounts it. */
-  void leaveToDaemon(Mounted one, String selector) throws IOException {
+  void leaveToDaemon(Standing one) throws IOException {
     lock.lock();
     try {
-      standing.add(new Standing(one.vault(), one.directory(), selector));
+      standing.add(one);
     } finally {
       lock.unlock();
     }
@@ -160,7 +163,7 @@ final class Drives {
   void mountStanding() throws IOException, InterruptedException {
     for (Standing one : standing.all()) {
       try {
-        mount(one.vault(), one.directory(), one.snapshot());
+        mount(one);
       } catch (CommandFailure | IOException e) {
         LOG.log(
             System.Logger.Level.WARNING,

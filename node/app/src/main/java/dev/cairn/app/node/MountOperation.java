@@ -1,5 +1,6 @@
 package dev.cairn.app.node;
 
+import dev.cairn.app.node.StandingMounts.Standing;
 import dev.cairn.app.output.CommandFailure;
 import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.Message;
@@ -50,16 +51,18 @@ final class MountOperation {
     String vault = Vaults.name(args.text("vault"));
     String snapshot = args.text("snapshot");
     Path directory = Path.of(args.text("directory"));
+    boolean root = "root".equals(System.getProperty("user.name"));
+    boolean others = args.text("others").isEmpty() ? root : args.text("others").equals("yes");
+    Standing wanted = new Standing(vault, directory, snapshot, others);
     if (background) {
       Optional<Mounted> standing =
           snapshot.isEmpty() ? drives.standing(vault, directory) : Optional.empty();
-      Mounted one =
-          standing.isPresent() ? standing.get() : drives.mount(vault, directory, snapshot);
-      drives.leaveToDaemon(one, snapshot);
+      Mounted one = standing.isPresent() ? standing.get() : drives.mount(wanted);
+      drives.leaveToDaemon(wanted);
       out.accept(mounted(one, vault));
       return ExitCodes.OK;
     }
-    Mounted one = drives.mount(vault, directory, snapshot);
+    Mounted one = drives.mount(wanted);
     out.accept(mounted(one, vault));
     try {
       String left = one.awaitEnd();

@@ -28,8 +28,9 @@ final class StandingMounts {
    * One of them.
    *
    * @param snapshot what selects a snapshot; empty for the drive
+   * @param others whether other users may enter it, as far as modes let them
    */
-  record Standing(String vault, Path directory, String snapshot) {}
+  record Standing(String vault, Path directory, String snapshot, boolean others) {}
 
   /** All of them, in the order in which they were made. */
   List<Standing> all() throws IOException {
@@ -49,7 +50,8 @@ final class StandingMounts {
   private Standing parse(String line) throws IOException {
     try {
       Message m = Json.message(line);
-      return new Standing(m.text("vault"), Path.of(m.text("directory")), m.text("snapshot"));
+      return new Standing(
+          m.text("vault"), Path.of(m.text("directory")), m.text("snapshot"), m.truth("others"));
     } catch (MalformedJsonException | IllegalArgumentException e) {
       throw new IOException(
           home.mounts() + ": " + e.getMessage() + "; delete it and mount again", e);
@@ -79,7 +81,8 @@ final class StandingMounts {
           Message.of("mount")
               .with("vault", one.vault())
               .with("directory", one.directory().toString())
-              .with("snapshot", one.snapshot());
+              .with("snapshot", one.snapshot())
+              .with("others", one.others());
       text.append(Json.line(line)).append('\n');
     }
     home.write(home.mounts(), text.toString().getBytes(StandardCharsets.UTF_8));
