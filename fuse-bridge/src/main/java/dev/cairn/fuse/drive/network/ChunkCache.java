@@ -14,6 +14,7 @@ import dev.cairn.env.Environment;
 import dev.cairn.fuse.drive.network.FetchQueue.Due;
 import dev.cairn.fuse.drive.network.FetchQueue.Lane;
 import dev.cairn.fuse.drive.network.FetchQueue.Range;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -43,6 +44,12 @@ final class ChunkCache {
   private static final int PARTS_MAX = 6;
 
   private static final int COUNTED_MAX = 4096;
+
+  /**
+   * A reader that has come to a range that was fetched ahead waits so long for it, and then fetches
+   * its one chunk apart: what is farther on in the range may lie on a host that hangs.
+   */
+  private static final Duration RANGE_PATIENCE = Duration.ofMillis(250);
 
   /** Plain bytes kept for readers that come next: two or three windows. */
   private static final long KEPT_BYTES_MAX = 96L << 20;
@@ -93,10 +100,8 @@ final class ChunkCache {
         return here;
       }
       Range range = underWay.get(id);
-      while (range != null && !range.done) {
-        changed.await();
-      }
-      if (range != null && range.failure != null) {
+      boolean came = range == null || await(range, background);
+      if (came && range != null && range.failure != null) {
         throw new ArchiveException(range.failure.getMessage() + "", range.failure);
       }
       byte[] bytes = kept.get(id);
@@ -106,7 +111,36 @@ final class ChunkCache {
     } finally {
       lock.unlock();
     }
-    return alone(wanted.getFirst()); // it has been pushed out already
+    return alone(wanted.getFirst()); // it has been pushed out already, or hangs with others
+  }
+
+  /**
+   * Waits for a range; false if it has more than the reader waits for and takes long. Lock held.
+   */
+  private boolean await(Range range, boolean background) throws InterruptedException {
+    boolean[] late = {false};
+    Environment.Alarm alarm = env.after(RANGE_PATIENCE, () -> wake(late));
+    try {
+      while (!range.done) {
+        changed.await();
+        if (late[0] && range.entries.size() > 1 && !background) {
+          return range.done;
+        }
+      }
+      return true;
+    } finally {
+      alarm.cancel();
+    }
+  }
+
+  private void wake(boolean[] late) {
+    lock.lock();
+    try {
+      late[0] = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
