@@ -69,7 +69,7 @@ class KillLoopIT {
         clientsKilled++;
       } else {
         CairnProcess.Ended ended = client.await(120);
-        if (ended.exitCode() == 0) {
+        if (ended.isSaved()) {
           acknowledged.put(ended.field("snapshot_id"), Tree.of(folder));
         } else {
           failed++;
