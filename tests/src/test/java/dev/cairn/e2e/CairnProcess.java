@@ -78,12 +78,12 @@ final class CairnProcess implements AutoCloseable {
 
   /** How a command ended. */
   record Ended(List<String> command, int exitCode, String output) {
-    /** This, if the exit code is {@code expected}. */
     /** Done; or, of a backup, saved with fewer copies than wanted so far (20). */
     boolean isSaved() {
       return exitCode == 0 || exitCode == 20;
     }
 
+    /** This, if the exit code is {@code expected}. */
     Ended expect(int expected) {
       if (exitCode != expected) {
         throw new AssertionError(
