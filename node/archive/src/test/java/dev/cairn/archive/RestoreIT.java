@@ -206,7 +206,7 @@ class RestoreIT {
       assertThat(new Backup(vault, request, BackupEvent.Listener.NONE).run())
           .isInstanceOfSatisfying(
               BackupOutcome.NotDurable.class,
-              not -> assertThat(not.asked()).isEqualTo(new Asked(12, 8)));
+              not -> assertThat(not.asked()).isEqualTo(new Asked(12, 8, 0)));
       assertThat(vault.snapshots().all()).isEmpty();
       peers.set(MemoryPeers.State.WELL, 0, 11);
       Device.backUp(vault, folder);

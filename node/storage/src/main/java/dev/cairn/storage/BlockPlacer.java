@@ -35,6 +35,7 @@ final class BlockPlacer {
   private final List<Refusal> refusals = new CopyOnWriteArrayList<>();
   private final Set<NodeId> asked = new ConcurrentSkipListSet<>();
   private final Set<NodeId> full = new ConcurrentSkipListSet<>();
+  private final Set<NodeId> silent = new ConcurrentSkipListSet<>();
   private final AtomicLong sentBytes = new AtomicLong();
 
   /** How a block gets to a host. */
@@ -56,9 +57,9 @@ final class BlockPlacer {
     return List.copyOf(refusals);
   }
 
-  /** How many were asked so far, and how many of them have no room. */
+  /** How many were asked so far, how many of them have no room, and how many are out of reach. */
   Asked asked() {
-    return new Asked(asked.size(), full.size());
+    return new Asked(asked.size(), full.size(), silent.size());
   }
 
   /** Bytes of blocks sent so far. */
@@ -80,6 +81,7 @@ final class BlockPlacer {
       }
       return judge(candidate, reply);
     } catch (IOException e) {
+      silent.add(candidate.node());
       refuse(candidate, "cannot be reached: " + e.getMessage());
       return Optional.empty();
     }

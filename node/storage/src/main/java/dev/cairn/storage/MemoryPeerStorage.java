@@ -83,7 +83,7 @@ public final class MemoryPeerStorage implements PeerStorage {
 
   private StoreOutcome.Asked asked() {
     long full = peers.hosts().stream().filter(host -> host.state == MemoryPeers.State.FULL).count();
-    return new StoreOutcome.Asked(peers.hosts().size(), (int) full);
+    return new StoreOutcome.Asked(peers.hosts().size(), (int) full, 0);
   }
 
   /** Nothing is ever left behind a call. */

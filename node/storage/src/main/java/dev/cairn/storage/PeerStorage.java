@@ -171,10 +171,11 @@ public interface PeerStorage {
      *
      * @param hosts asked at least once
      * @param full those of them that have no room for it
+     * @param silent those of them that could not be reached
      */
-    record Asked(int hosts, int full) {
+    record Asked(int hosts, int full, int silent) {
       /** Nobody: hosts were not what was missing. */
-      public static final Asked NOBODY = new Asked(0, 0);
+      public static final Asked NOBODY = new Asked(0, 0, 0);
     }
   }
 

@@ -203,8 +203,16 @@ final class BackupOperation {
               ExitCodes.TOO_FEW_PEERS,
               "%d members can hold blocks now, and %d are needed; nothing was stored. See who is there with: cairn peers; a member offers space with: cairn node run --donate SIZE"
                   .formatted(few.hosts(), few.needed()));
-      case BackupOutcome.NotDurable not -> throw CommandFailure.failed(words(not));
+      case BackupOutcome.NotDurable not ->
+          throw new CommandFailure(
+              isOutOfReach(not) ? ExitCodes.TOO_FEW_PEERS : ExitCodes.FAILED, words(not));
     }
+  }
+
+  /** Whether those who answered would not have been enough, had all of them taken it. */
+  private static boolean isOutOfReach(BackupOutcome.NotDurable not) {
+    Asked asked = not.asked();
+    return asked.silent() > 0 && asked.hosts() - asked.silent() < not.needed();
   }
 
   private static String words(BackupOutcome.NotDurable not) {

@@ -170,6 +170,13 @@ public final class ChunkStore implements Chunks<ArchiveException> {
     }
   }
 
+  /** A tree chunk from the network, whatever the cache has of it: what anybody else would get. */
+  byte[] fetchPlaced(ChunkLocation location) throws ArchiveException, InterruptedException {
+    PackEntry entry = location.entry();
+    byte[] sealed = read(location.stripe(), entry.offset(), entry.sealedBytes());
+    return open(location.stripe(), entry, Slice.of(sealed));
+  }
+
   /** A tree chunk whose place is known, past the index: the snapshot pages of a head. */
   byte[] load(ChunkLocation location) throws ArchiveException, InterruptedException {
     PackEntry entry = location.entry();

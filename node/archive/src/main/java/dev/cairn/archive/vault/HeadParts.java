@@ -16,7 +16,8 @@ record HeadParts(Snapshots snapshots, List<LostPart> lost) {
   /**
    * Fetches index segments that are not known here yet, and the list of snapshots.
    *
-   * @param whole true throws {@link UnreadableStripeException} at the first part that is lost
+   * @param whole true throws {@link UnreadableStripeException} at the first part that is lost;
+   *     false is for a check, which asks the network for the list even where this device has it
    */
   static HeadParts read(Vault vault, Head head, boolean whole)
       throws ArchiveException,
@@ -39,7 +40,8 @@ record HeadParts(Snapshots snapshots, List<LostPart> lost) {
     ChunkIds ids = new ChunkIds(vault.keys().chunkIdKey());
     for (ChunkLocation page : head.snapshotPages()) {
       try {
-        all.addAll(SnapshotCodec.decodePage(vault.chunks().load(page), ids));
+        byte[] bytes = whole ? vault.chunks().load(page) : vault.chunks().fetchPlaced(page);
+        all.addAll(SnapshotCodec.decodePage(bytes, ids));
       } catch (UnreadableStripeException e) {
         lost.add(lost(false, e, whole));
       }
