@@ -73,6 +73,9 @@ final class Upkeep implements AutoCloseable {
       trouble = null;
     } catch (IOException e) {
       say("upkeep: " + e.getMessage());
+    } catch (RuntimeException bug) {
+      // One round that crashed must not be the last: no revocation list would be renewed any more.
+      LOG.log(System.Logger.Level.ERROR, "bug in the authority's upkeep", bug);
     }
   }
 
