@@ -11,15 +11,11 @@ import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SealBrokenException;
 import dev.cairn.env.Environment;
 import dev.cairn.storage.PeerStorage;
-import dev.cairn.storage.PeerStorage.GatherOutcome.Gathered;
 import dev.cairn.storage.PeerStorage.HeadRead;
 import dev.cairn.storage.PeerStorage.HeadWatch;
-import dev.cairn.storage.PeerStorage.HeadWrite;
 import dev.cairn.storage.PeerStorage.StoreOutcome;
 import dev.cairn.storage.PeerStorage.StoreOutcome.Stored;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,8 +47,8 @@ public final class Vault implements AutoCloseable {
    */
   record State(long sequence, Head head, Snapshots snapshots, List<LostPart> lost, boolean known) {}
 
-  private Vault(
-      VaultPlace place, String name, VaultSecret secret, VaultKeys keys, LocalIndex index) {
+  /** Nothing is known of its head. */
+  Vault(VaultPlace place, String name, VaultSecret secret, VaultKeys keys, LocalIndex index) {
     this.place = place;
     this.name = name;
     this.secret = secret;
@@ -69,29 +65,13 @@ public final class Vault implements AutoCloseable {
    */
   public static CreateOutcome create(VaultPlace place, String name, VaultSecret secret)
       throws ArchiveException, InterruptedException {
-    VaultLocator locator = locator(place, name);
-    VaultKeys keys = VaultKeys.of(secret);
-    if (isShared(place, locator)) {
-      return new CreateOutcome.Exists(name);
-    }
-    byte[] sealed = HeadCodec.seal(keys, place.env().secureRandom(), Head.empty(name));
-    return switch (place.storage().writeHead(keys.headKey(), 1, sealed)) {
-      case HeadWrite.Superseded ignored -> new CreateOutcome.Exists(name);
-      case HeadWrite.TooFew(int acknowledged, int keepers, List<String> refusals) ->
-          new CreateOutcome.NotWritten(
-              acknowledged + " of " + keepers + " keepers took the head: " + refusals);
-      case HeadWrite.Written ignored -> {
-        Vault vault = new Vault(place, name, secret, keys, openIndex(place, keys));
-        vault.adopt(1, Head.empty(name));
-        yield new CreateOutcome.Created(vault);
-      }
-    };
+    return new Opening(place, name, secret).create();
   }
 
   /** Opens a vault whose secret is known: reads its head and brings the local cache up to it. */
   public static OpenOutcome open(VaultPlace place, String name, VaultSecret secret)
       throws ArchiveException, InterruptedException {
-    return open(place, name, secret, true);
+    return new Opening(place, name, secret).open(true);
   }
 
   /**
@@ -101,7 +81,7 @@ public final class Vault implements AutoCloseable {
    */
   public static OpenOutcome openForCheck(VaultPlace place, String name, VaultSecret secret)
       throws ArchiveException, InterruptedException {
-    return open(place, name, secret, false);
+    return new Opening(place, name, secret).open(false);
   }
 
   /**
@@ -110,105 +90,7 @@ public final class Vault implements AutoCloseable {
    */
   public static Vault openUnread(VaultPlace place, String name, VaultSecret secret)
       throws ArchiveException {
-    VaultKeys keys = VaultKeys.of(secret);
-    Vault vault = new Vault(place, name, secret, keys, openIndex(place, keys));
-    try {
-      vault.state =
-          new State(
-              vault.index.seenSequence(),
-              Head.empty(name),
-              new Snapshots(List.of()),
-              List.of(),
-              false);
-      return vault;
-    } catch (IOException e) {
-      vault.close();
-      throw new ArchiveException(e.getMessage() + "", e);
-    }
-  }
-
-  private static OpenOutcome open(VaultPlace place, String name, VaultSecret secret, boolean whole)
-      throws ArchiveException, InterruptedException {
-    VaultLocator locator = locator(place, name);
-    VaultKeys keys = VaultKeys.of(secret);
-    return switch (place.storage().readHead(keys.headVerifyKey())) {
-      case HeadRead.Absent ignored -> absent(place, name, locator, keys);
-      case HeadRead.TooFew(int answered, int keepers, List<String> refusals) ->
-          new OpenOutcome.OutOfReach(
-              name, answered + " of " + keepers + " keepers of the head answered: " + refusals);
-      case HeadRead.Found(long sequence, byte[] sealed) ->
-          found(
-              new Vault(place, name, secret, keys, openIndex(place, keys)),
-              sequence,
-              sealed,
-              whole);
-    };
-  }
-
-  private static OpenOutcome found(Vault vault, long sequence, byte[] sealed, boolean whole)
-      throws ArchiveException, InterruptedException {
-    boolean opened = false;
-    try {
-      long seen = vault.index.seenSequence();
-      if (sequence < seen) {
-        return new OpenOutcome.RolledBack(vault.name, seen, sequence);
-      }
-      Head head = HeadCodec.open(vault.keys, sealed);
-      if (!head.name().equals(vault.name)) {
-        return new OpenOutcome.WrongKey(
-            vault.name, "this key belongs to the vault \"" + head.name() + "\"");
-      }
-      vault.adopt(sequence, head, whole);
-      opened = true;
-      return new OpenOutcome.Opened(vault);
-    } catch (SealBrokenException e) {
-      return new OpenOutcome.WrongKey(vault.name, "the head does not open: " + e.getMessage());
-    } catch (FormatException | IOException e) {
-      throw new ArchiveException(e.getMessage() + "", e);
-    } finally {
-      if (!opened) {
-        vault.close();
-      }
-    }
-  }
-
-  /** No head under this key: a lost one, another vault's key, or no vault. */
-  private static OpenOutcome absent(
-      VaultPlace place, String name, VaultLocator locator, VaultKeys keys)
-      throws ArchiveException, InterruptedException {
-    if (Files.isDirectory(cacheDirectory(place, keys))) {
-      try (LocalIndex index = openIndex(place, keys)) {
-        if (index.seenSequence() > 0) {
-          return new OpenOutcome.RolledBack(name, index.seenSequence(), 0);
-        }
-      } catch (IOException e) {
-        throw new ArchiveException(e.getMessage() + "", e);
-      }
-    }
-    return isShared(place, locator)
-        ? new OpenOutcome.WrongKey(name, "the vault exists, but this is not its key")
-        : new OpenOutcome.NoSuchVault(name, "no head is kept for this key and this member");
-  }
-
-  private static boolean isShared(VaultPlace place, VaultLocator locator)
-      throws InterruptedException {
-    return place.storage().gatherShares(locator.shareKey(1)) instanceof Gathered;
-  }
-
-  private static VaultLocator locator(VaultPlace place, String name) {
-    return VaultLocator.of(place.organisation(), place.storage().subject(), name);
-  }
-
-  private static Path cacheDirectory(VaultPlace place, VaultKeys keys) {
-    return place.cacheDirectory().resolve(keys.cacheName());
-  }
-
-  private static LocalIndex openIndex(VaultPlace place, VaultKeys keys) throws ArchiveException {
-    try {
-      return LocalIndex.open(cacheDirectory(place, keys));
-    } catch (IOException e) {
-      throw new ArchiveException(e.getMessage() + "", e);
-    }
+    return new Opening(place, name, secret).unread();
   }
 
   /** Reads the head again, so that what other devices wrote is seen. */
@@ -243,12 +125,17 @@ public final class Vault implements AutoCloseable {
     }
   }
 
+  /** The head has this sequence at least; what is in it is not known. */
+  void seen(long sequence) {
+    state = new State(sequence, Head.empty(name), new Snapshots(List.of()), List.of(), false);
+  }
+
   /** Takes a head as the newest: fetches index segments that are not known here yet. */
   void adopt(long sequence, Head head) throws ArchiveException, InterruptedException {
     adopt(sequence, head, true);
   }
 
-  private void adopt(long sequence, Head head, boolean whole)
+  void adopt(long sequence, Head head, boolean whole)
       throws ArchiveException, InterruptedException {
     adopting.lockInterruptibly();
     try {
@@ -392,7 +279,7 @@ public final class Vault implements AutoCloseable {
 
   /** Where its shares are. */
   public VaultLocator locator() {
-    return locator(place, name);
+    return VaultLocator.of(place.organisation(), place.storage().subject(), name);
   }
 
   /** The last dealing of key shares; 0 for none. */

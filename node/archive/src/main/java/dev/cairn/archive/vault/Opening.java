@@ -1,0 +1,145 @@
+package dev.cairn.archive.vault;
+
+import dev.cairn.archive.index.LocalIndex;
+import dev.cairn.archive.keys.VaultKeys;
+import dev.cairn.archive.keys.VaultLocator;
+import dev.cairn.archive.keys.VaultSecret;
+import dev.cairn.archive.pack.FormatException;
+import dev.cairn.archive.vault.Vault.CreateOutcome;
+import dev.cairn.archive.vault.Vault.OpenOutcome;
+import dev.cairn.crypto.SealBrokenException;
+import dev.cairn.storage.PeerStorage.GatherOutcome.Gathered;
+import dev.cairn.storage.PeerStorage.HeadRead;
+import dev.cairn.storage.PeerStorage.HeadWrite;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Makes a vault, or finds out whether there is one and whether this is its key. */
+final class Opening {
+
+  private final VaultPlace place;
+  private final String name;
+  private final VaultSecret secret;
+  private final VaultKeys keys;
+  private final VaultLocator locator;
+
+  Opening(VaultPlace place, String name, VaultSecret secret) {
+    this.place = place;
+    this.name = name;
+    this.secret = secret;
+    this.keys = VaultKeys.of(secret);
+    this.locator = VaultLocator.of(place.organisation(), place.storage().subject(), name);
+  }
+
+  /** See {@link Vault#create}. */
+  CreateOutcome create() throws ArchiveException, InterruptedException {
+    if (isShared()) {
+      return new CreateOutcome.Exists(name);
+    }
+    byte[] sealed = HeadCodec.seal(keys, place.env().secureRandom(), Head.empty(name));
+    return switch (place.storage().writeHead(keys.headKey(), 1, sealed)) {
+      case HeadWrite.Superseded ignored -> new CreateOutcome.Exists(name);
+      case HeadWrite.TooFew(int acknowledged, int keepers, List<String> refusals) ->
+          new CreateOutcome.NotWritten(
+              acknowledged + " of " + keepers + " keepers took the head: " + refusals);
+      case HeadWrite.Written ignored -> {
+        Vault vault = vault();
+        vault.adopt(1, Head.empty(name));
+        yield new CreateOutcome.Created(vault);
+      }
+    };
+  }
+
+  private Vault vault() throws ArchiveException {
+    return new Vault(place, name, secret, keys, index());
+  }
+
+  /** See {@link Vault#openUnread}. */
+  Vault unread() throws ArchiveException {
+    Vault vault = vault();
+    try {
+      vault.seen(vault.index().seenSequence());
+      return vault;
+    } catch (IOException e) {
+      vault.close();
+      throw new ArchiveException(e.getMessage() + "", e);
+    }
+  }
+
+  /**
+   * See {@link Vault#open}.
+   *
+   * @param whole false goes on without parts that are lost
+   */
+  OpenOutcome open(boolean whole) throws ArchiveException, InterruptedException {
+    return switch (place.storage().readHead(keys.headVerifyKey())) {
+      case HeadRead.Absent ignored -> absent();
+      case HeadRead.TooFew(int answered, int keepers, List<String> refusals) ->
+          new OpenOutcome.OutOfReach(
+              name, answered + " of " + keepers + " keepers of the head answered: " + refusals);
+      case HeadRead.Found(long sequence, byte[] sealed) -> found(sequence, sealed, whole);
+    };
+  }
+
+  private OpenOutcome found(long sequence, byte[] sealed, boolean whole)
+      throws ArchiveException, InterruptedException {
+    Vault vault = vault();
+    boolean opened = false;
+    try {
+      long seen = vault.index().seenSequence();
+      if (sequence < seen) {
+        return new OpenOutcome.RolledBack(name, seen, sequence);
+      }
+      Head head = HeadCodec.open(keys, sealed);
+      if (!head.name().equals(name)) {
+        return new OpenOutcome.WrongKey(
+            name, "this key belongs to the vault \"" + head.name() + "\"");
+      }
+      vault.adopt(sequence, head, whole);
+      opened = true;
+      return new OpenOutcome.Opened(vault);
+    } catch (SealBrokenException e) {
+      return new OpenOutcome.WrongKey(name, "the head does not open: " + e.getMessage());
+    } catch (FormatException | IOException e) {
+      throw new ArchiveException(e.getMessage() + "", e);
+    } finally {
+      if (!opened) {
+        vault.close();
+      }
+    }
+  }
+
+  /** No head under this key: a lost one, another vault's key, or no vault. */
+  private OpenOutcome absent() throws ArchiveException, InterruptedException {
+    if (Files.isDirectory(cacheDirectory())) {
+      try (LocalIndex index = index()) {
+        if (index.seenSequence() > 0) {
+          return new OpenOutcome.RolledBack(name, index.seenSequence(), 0);
+        }
+      } catch (IOException e) {
+        throw new ArchiveException(e.getMessage() + "", e);
+      }
+    }
+    return isShared()
+        ? new OpenOutcome.WrongKey(name, "the vault exists, but this is not its key")
+        : new OpenOutcome.NoSuchVault(name, "no head is kept for this key and this member");
+  }
+
+  private boolean isShared() throws InterruptedException {
+    return place.storage().gatherShares(locator.shareKey(1)) instanceof Gathered;
+  }
+
+  private Path cacheDirectory() {
+    return place.cacheDirectory().resolve(keys.cacheName());
+  }
+
+  private LocalIndex index() throws ArchiveException {
+    try {
+      return LocalIndex.open(cacheDirectory());
+    } catch (IOException e) {
+      throw new ArchiveException(e.getMessage() + "", e);
+    }
+  }
+}
