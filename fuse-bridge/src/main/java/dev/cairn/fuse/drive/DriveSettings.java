@@ -1,7 +1,7 @@
 package dev.cairn.fuse.drive;
 
 import dev.cairn.archive.backup.BackupSettings;
-import dev.cairn.fuse.drive.network.Keeper;
+import dev.cairn.fuse.drive.network.KeeperSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -57,8 +57,8 @@ public record DriveSettings(
     return new DriveSettings(folder, device, cacheBytesMax, quiet, poll, snapshots, files);
   }
 
-  Keeper.Settings keeper() {
-    return new Keeper.Settings(
+  KeeperSettings keeper() {
+    return new KeeperSettings(
         device, quiet, poll, snapshots, cacheBytesMax, BackupSettings.ofMachine(), filesPerMove);
   }
 }

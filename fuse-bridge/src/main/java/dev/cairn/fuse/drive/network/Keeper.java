@@ -1,6 +1,5 @@
 package dev.cairn.fuse.drive.network;
 
-import dev.cairn.archive.backup.BackupSettings;
 import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.Snapshot;
 import dev.cairn.archive.vault.Vault;
@@ -45,7 +44,7 @@ public final class Keeper implements AutoCloseable {
   private final Environment env;
   private final Vault vault;
   private final Store store;
-  private final Settings settings;
+  private final KeeperSettings settings;
   private final Uploads uploads;
   private final Publisher publisher;
   private final Merger merger;
@@ -65,26 +64,6 @@ public final class Keeper implements AutoCloseable {
   private boolean stopping;
   private boolean ended;
   private @Nullable Thread thread;
-
-  /**
-   * How often what is done.
-   *
-   * @param device this device's name, for snapshots and conflicts
-   * @param quiet the live tree moves when nothing was closed for so long
-   * @param poll how often the head is looked at where other devices do not say that they moved it
-   * @param snapshots how often a snapshot is taken, if something changed
-   * @param cacheBytesMax size of the cache files; what only this device has may exceed it
-   * @param packs what sending may take
-   * @param filesMax files remembered as sent before the tree moves: about 400 bytes each
-   */
-  public record Settings(
-      String device,
-      Duration quiet,
-      Duration poll,
-      Duration snapshots,
-      long cacheBytesMax,
-      BackupSettings packs,
-      int filesMax) {}
 
   /**
    * What became of it so far.
@@ -116,7 +95,7 @@ public final class Keeper implements AutoCloseable {
    */
   public record Others(VaultArchive archive, VaultQuota quota, Runnable onMerge) {}
 
-  public Keeper(Vault vault, Operations operations, Settings settings, Others others) {
+  public Keeper(Vault vault, Operations operations, KeeperSettings settings, Others others) {
     this.env = vault.env();
     this.vault = vault;
     this.store = operations.store();
