@@ -160,23 +160,27 @@ final class Drives {
   }
 
   /** Mounts what stood when the daemon ended; what fails is told by {@link #failed}. */
-  void mountStanding() throws IOException, InterruptedException {
-    for (Standing one : standing.all()) {
-      try {
-        mount(one);
-      } catch (CommandFailure | IOException e) {
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "{0} is not mounted again: {1}",
-            one.directory(),
-            e.getMessage());
-        lock.lock();
+  void mountStanding() throws InterruptedException {
+    try {
+      for (Standing one : standing.all()) {
         try {
-          failed.put(one.directory(), String.valueOf(e.getMessage()));
-        } finally {
-          lock.unlock();
+          mount(one);
+        } catch (CommandFailure | IOException e) {
+          notMounted(one.directory(), e);
         }
       }
+    } catch (IOException e) {
+      notMounted(home.mounts(), e); // a host that keeps blocks for others starts all the same
+    }
+  }
+
+  private void notMounted(Path what, Exception why) {
+    LOG.log(System.Logger.Level.WARNING, "{0} is not mounted again: {1}", what, why.getMessage());
+    lock.lock();
+    try {
+      failed.put(what, String.valueOf(why.getMessage()));
+    } finally {
+      lock.unlock();
     }
   }
 
