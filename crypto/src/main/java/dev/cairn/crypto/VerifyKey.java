@@ -19,8 +19,8 @@ public final class VerifyKey {
   public static final int SIGNATURE_BYTES = Ed25519.SIGNATURE_SIZE;
 
   /**
-   * Keys that passed, by their hash, each pushed out by the next with the same: a member's key comes
-   * with every record it signed, and the check costs more than the signature's.
+   * Keys that passed, by their hash, each pushed out by the next with the same: a member's key
+   * comes with every record it signed, and the check costs more than the signature's.
    */
   private static final AtomicReferenceArray<@Nullable VerifyKey> CHECKED =
       new AtomicReferenceArray<>(1024);

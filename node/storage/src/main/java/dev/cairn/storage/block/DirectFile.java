@@ -33,8 +33,7 @@ final class DirectFile implements PartFile {
 
   DirectFile(Path path) throws IOException {
     this.path = path;
-    this.cached =
-        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    this.cached = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
   @Override
