@@ -46,7 +46,8 @@ import java.util.function.Function;
  * the log knows what was issued.
  *
  * <p>Safe for many threads, and for several processes over one {@link AuthorityStore}: each act
- * holds the store's lock and first reads what others appended.
+ * holds the store's lock and first reads what others appended; acts that come together are written
+ * together ({@link GroupCommit}).
  */
 public final class Authority {
 
@@ -66,6 +67,7 @@ public final class Authority {
   private final InviteDesk invites;
   private final EnrolmentDesk enrolments;
   private final RevocationDesk revocations;
+  private final GroupCommit commits;
 
   private Authority(
       AuthorityStore store,
@@ -86,10 +88,9 @@ public final class Authority {
         new Issuer(
             anchor, certificates.issuerName(keys.issuing().verifyKey()), issuerDer, keys.issuing());
     this.invites = new InviteDesk(store, log, clock, random);
-    this.enrolments =
-        new EnrolmentDesk(
-            new EnrolmentDesk.Books(store, log), clock, certificates, issuer, keys.nonceKey());
+    this.enrolments = new EnrolmentDesk(log, clock, certificates, issuer, keys.nonceKey());
     this.revocations = new RevocationDesk(store, log, clock, issuer);
+    this.commits = new GroupCommit(store, log);
   }
 
   /**
@@ -115,6 +116,14 @@ public final class Authority {
     } catch (RefusedException e) {
       throw new IOException("the authority's log is damaged: " + e.getMessage(), e);
     }
+  }
+
+  /** Has every act told to the audit log from now on, also those of other processes. */
+  public void auditFromNow() throws IOException {
+    act(() -> {
+      log.auditFromNow();
+      return log;
+    });
   }
 
   /** What devices of the organisation trust. */
@@ -164,6 +173,23 @@ public final class Authority {
     return act(() -> invites.ask(signedRequest, member, device, site));
   }
 
+  /**
+   * Lets in a device whose member signed in, within their own quota of such a day.
+   *
+   * @param signedRequest a signed {@link EnrolmentRequest}, to which the sign-in was bound
+   * @param by who signed in, for the log
+   */
+  public Decision<Hash> admit(byte[] signedRequest, InviteTerms terms, String by)
+      throws IOException {
+    EnrolmentRequest request;
+    try {
+      request = EnrolmentRequest.verify(signedRequest);
+    } catch (RefusedException e) {
+      return new Denied<>(Denial.REQUEST_INVALID, String.valueOf(e.getMessage()));
+    }
+    return act(() -> invites.admit(request, terms, by));
+  }
+
   /** Lets in who asked, on {@code terms}; within the registrar's quota. */
   public Decision<Hash> approve(Hash id, InviteTerms terms, String registrar) throws IOException {
     return act(() -> invites.approve(id, terms, registrar));
@@ -193,10 +219,10 @@ public final class Authority {
   }
 
   private <T> T act(Step<T> step) throws IOException {
-    try (AuthorityStore.Hold _ = store.lock()) {
-      log.catchUp();
-      return step.run();
-    }
+    return commits.act(() -> {
+      T done = step.run();
+      return () -> done;
+    });
   }
 
   /**
@@ -226,7 +252,7 @@ public final class Authority {
    */
   public Decision<UnverifiedCredential> reveal(Hash requestLeaf, byte[] deviceNonce)
       throws IOException {
-    return act(() -> enrolments.reveal(requestLeaf, deviceNonce));
+    return commits.act(() -> credential(enrolments.reveal(requestLeaf, deviceNonce)));
   }
 
   /**
@@ -236,12 +262,20 @@ public final class Authority {
    * @param signedRequest a {@link RenewalRequest}
    */
   public Decision<UnverifiedCredential> renew(byte[] signedRequest) throws IOException {
-    try (AuthorityStore.Hold _ = store.lock()) {
-      log.catchUp();
-      Decision<UnverifiedCredential> decision = enrolments.renew(signedRequest);
+    return commits.act(() -> {
+      Decision<Long> decision = enrolments.renew(signedRequest);
       revocations.takeBackSuperseded();
-      return decision;
-    }
+      return credential(decision);
+    });
+  }
+
+  /** The proof of a certificate is made when all that its group logged is in the tree. */
+  private GroupCommit.Answer<Decision<UnverifiedCredential>> credential(Decision<Long> certified) {
+    return () ->
+        switch (certified) {
+          case Denied<Long>(Denial reason, String detail) -> new Denied<>(reason, detail);
+          case Granted<Long>(Long index) -> new Granted<>(log.credential(index, issuerDer));
+        };
   }
 
   /**
@@ -302,14 +336,15 @@ public final class Authority {
    * @throws IndexOutOfBoundsException if there is none
    */
   public LoggedEntry entry(long index) throws IOException {
-    return act(() -> {
-      Objects.checkIndex(index, log.tree().size());
-      return new LoggedEntry(
-          index,
-          store.entry(index),
-          log.tree().inclusionProof(index, log.tree().size()),
-          log.checkpoint());
-    });
+    return commits.act(() ->
+        () -> {
+          Objects.checkIndex(index, log.tree().size());
+          return new LoggedEntry(
+              index,
+              log.entry(index),
+              log.tree().inclusionProof(index, log.tree().size()),
+              log.checkpoint());
+        });
   }
 
   /**
@@ -340,7 +375,7 @@ public final class Authority {
 
   /** The log's size and root, signed; its tiles are published up to it. */
   public Checkpoint checkpoint() throws IOException {
-    return act(() -> log.publish());
+    return commits.act(() -> log::publish);
   }
 
   /**
@@ -349,19 +384,19 @@ public final class Authority {
    * @throws IndexOutOfBoundsException if the log has not so many
    */
   public List<Hash> consistencyProof(long oldSize, long size) throws IOException {
-    try (AuthorityStore.Hold _ = store.lock()) {
-      log.catchUp();
+    return act(() -> {
       Objects.checkIndex(size, log.tree().size() + 1);
       return log.tree().consistencyProof(oldSize, size);
-    }
+    });
   }
 
   /** Takes in the cosignature lines that witnesses gave for {@code checkpoint}. */
   public void cosigned(Checkpoint checkpoint, List<String> lines) throws IOException {
-    try (AuthorityStore.Hold _ = store.lock()) {
-      log.catchUp();
-      log.cosigned(checkpoint, lines);
-    }
+    commits.act(() ->
+        () -> {
+          log.cosigned(checkpoint, lines);
+          return checkpoint;
+        });
   }
 
   /** A static file of the log, as {@code tile/0/000}. */

@@ -2,6 +2,7 @@ package dev.cairn.identity;
 
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** What makes a certificate an issuing CA of an anchor's organisation. */
 final class IssuerProfile {
@@ -12,6 +13,16 @@ final class IssuerProfile {
 
   /** Everything but its dates: a revocation list outlives its issuer's term. */
   static ParsedCertificate check(TrustAnchor anchor, byte[] der) throws RefusedException {
+    Optional<ParsedCertificate> known = anchor.knownIssuer(der);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    ParsedCertificate issuer = verify(anchor, der);
+    anchor.remember(der, issuer);
+    return issuer;
+  }
+
+  private static ParsedCertificate verify(TrustAnchor anchor, byte[] der) throws RefusedException {
     ParsedCertificate issuer = ParsedCertificate.parse(der, WHAT);
     if (!issuer.signed().isSignedBy(anchor.rootKey())) {
       throw new RefusedException(

@@ -3,6 +3,9 @@ package dev.cairn.identity;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.VerifyKey;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a device holds of its organisation: the offline root's certificate. It names the
@@ -12,12 +15,20 @@ import java.util.Arrays;
  */
 public final class TrustAnchor {
 
+  /** Two generations overlap for a year; one more of each for a key that was replaced. */
+  private static final int ISSUERS_KNOWN_MAX = 4;
+
   private final byte[] rootDer;
   private final Organisation organisation;
   private final VerifyKey rootKey;
   private final byte[] rootName;
   private final LogKey logKey;
   private final Hash fingerprint;
+
+  /** Proven to be signed by this root, the newest first. */
+  private volatile List<Issuer> issuers = List.of();
+
+  private record Issuer(byte[] der, ParsedCertificate certificate) {}
 
   private TrustAnchor(
       byte[] rootDer,
@@ -81,6 +92,23 @@ public final class TrustAnchor {
   /** SHA-256 of the root certificate: what people compare. */
   public Hash fingerprint() {
     return fingerprint;
+  }
+
+  /**
+   * An issuing CA's certificate that was checked before. Nothing in it passes with time but its
+   * dates, so a peer that is met a thousand times a second costs one verification less.
+   */
+  Optional<ParsedCertificate> knownIssuer(byte[] der) {
+    return issuers.stream()
+        .filter(known -> Arrays.equals(known.der, der))
+        .map(Issuer::certificate)
+        .findFirst();
+  }
+
+  /** Keeps a certificate that was checked. */
+  void remember(byte[] der, ParsedCertificate certificate) {
+    Issuer newest = new Issuer(der.clone(), certificate);
+    issuers = Stream.concat(Stream.of(newest), issuers.stream()).limit(ISSUERS_KNOWN_MAX).toList();
   }
 
   VerifyKey rootKey() {

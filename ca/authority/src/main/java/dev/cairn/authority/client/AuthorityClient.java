@@ -8,6 +8,7 @@ import dev.cairn.authority.wire.Denial;
 import dev.cairn.authority.wire.Json;
 import dev.cairn.authority.wire.Json.InvalidJsonException;
 import dev.cairn.authority.wire.PeerAddress;
+import dev.cairn.crypto.Ed25519Provider;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.InvalidKeyException;
 import dev.cairn.crypto.SigningKey;
@@ -56,6 +57,7 @@ public final class AuthorityClient implements LogSource, AutoCloseable {
   public AuthorityClient(List<String> addresses, Hash fingerprint, InstantSource clock) {
     this.addresses = List.copyOf(addresses);
     this.clock = clock;
+    Ed25519Provider.install();
     this.http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -107,6 +109,18 @@ public final class AuthorityClient implements LogSource, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while reading " + path);
+    }
+  }
+
+  /** Where the organisation's members sign in. */
+  record SignInPlace(URI issuer, String clientId) {}
+
+  SignInPlace signInPlace() throws IOException, InterruptedException {
+    Json json = json(get("/v1/sign-in", Json.BODY_BYTES_MAX));
+    try {
+      return new SignInPlace(URI.create(json.text("issuer")), json.text("client"));
+    } catch (InvalidJsonException | IllegalArgumentException e) {
+      throw new IOException("authority's answer: " + e.getMessage(), e);
     }
   }
 

@@ -192,7 +192,7 @@ public final class LogAudit {
           Reason.NODE_ID,
           "node id " + node.nodeId() + " was not drawn from a request that was logged before");
     }
-    Optional<IssuedDevice> before = request.flatMap(RequestState::serial).flatMap(registry::device);
+    Optional<IssuedDevice> before = request.flatMap(RequestState::issued);
     if (before.isPresent()) {
       checkRenewal(before.get(), certificate);
     } else if (request.isPresent() && !request.get().request().key().equals(certificate.key())) {

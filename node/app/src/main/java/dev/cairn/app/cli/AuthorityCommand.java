@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       AuthorityDecline.class,
       AuthorityQuotas.class,
       AuthorityRegistrar.class,
+      AuthorityOidc.class,
       AuthorityServe.class,
       AuthorityList.class,
       AuthorityRevoke.class,
