@@ -69,6 +69,9 @@ public final class CertificateProfile {
   /** Revocation list: subjects and node ids, {@link RevocationList}. */
   public static final ASN1ObjectIdentifier REVOKED_NAMES = ARC.branch("4");
 
+  /** Device certificate of role {@code recovery}: {@link RecoveryBinding}. */
+  public static final ASN1ObjectIdentifier RECOVERY_BINDING = ARC.branch("5");
+
   /** The only algorithm, with absent parameters (RFC 8410 §3). */
   public static final AlgorithmIdentifier ED25519 =
       new AlgorithmIdentifier(EdECObjectIdentifiers.id_Ed25519);

@@ -10,12 +10,15 @@ import dev.cairn.identity.CertificateProfile;
 import dev.cairn.identity.LogKey;
 import dev.cairn.identity.NodeBinding;
 import dev.cairn.identity.Organisation;
+import dev.cairn.identity.RecoveryBinding;
 import dev.cairn.identity.SubjectBinding;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -90,16 +93,32 @@ public final class Certificates {
 
   public byte[] device(
       VerifyKey key, NodeBinding node, SubjectBinding subject, SigningKey issuer, Instant now) {
+    return device(key, node, new Bound(subject, Optional.empty()), issuer, now);
+  }
+
+  /**
+   * Whose a device is, and by what right it recovers.
+   *
+   * @param recovery there for the role {@link SubjectBinding#RECOVERY} alone
+   */
+  public record Bound(SubjectBinding subject, Optional<RecoveryBinding> recovery) {}
+
+  public byte[] device(
+      VerifyKey key, NodeBinding node, Bound bound, SigningKey issuer, Instant now) {
+    SubjectBinding subject = bound.subject;
     List<Extension> extensions =
-        List.of(
-            critical(Extension.basicConstraints, CertificateProfile.leafConstraints()),
-            critical(Extension.keyUsage, CertificateProfile.leafKeyUsage()),
-            CertificateWriter.authorityKeyId(issuer.verifyKey()),
-            plain(
-                Extension.subjectAlternativeName,
-                CertificateProfile.deviceNames(organisation, node.nodeId(), subject.subject())),
-            plain(CertificateProfile.NODE_BINDING, node.encode()),
-            plain(CertificateProfile.SUBJECT_BINDING, subject.encode()));
+        new ArrayList<>(
+            List.of(
+                critical(Extension.basicConstraints, CertificateProfile.leafConstraints()),
+                critical(Extension.keyUsage, CertificateProfile.leafKeyUsage()),
+                CertificateWriter.authorityKeyId(issuer.verifyKey()),
+                plain(
+                    Extension.subjectAlternativeName,
+                    CertificateProfile.deviceNames(organisation, node.nodeId(), subject.subject())),
+                plain(CertificateProfile.NODE_BINDING, node.encode()),
+                plain(CertificateProfile.SUBJECT_BINDING, subject.encode())));
+    bound.recovery.ifPresent(
+        recovery -> extensions.add(plain(CertificateProfile.RECOVERY_BINDING, recovery.encode())));
     return leaf(node.nodeId().toString(), key, extensions, issuer, now);
   }
 
