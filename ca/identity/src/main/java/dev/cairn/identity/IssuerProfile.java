@@ -18,6 +18,7 @@ final class IssuerProfile {
           Reason.FOREIGN_ROOT,
           WHAT + " is not signed by the root " + anchor.fingerprint().shortHex());
     }
+    anchor.requireAlt(issuer, der, WHAT);
     if (!Arrays.equals(issuer.issuerName(), anchor.rootName())) {
       throw new RefusedException(Reason.ISSUER_NAME, WHAT + " does not name the root as issuer");
     }

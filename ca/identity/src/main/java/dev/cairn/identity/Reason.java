@@ -20,6 +20,8 @@ public enum Reason {
   FINGERPRINT,
   /** A signature does not verify. */
   BAD_SIGNATURE,
+  /** A second signature is missing below a hybrid root, is half there, or does not verify. */
+  ALT_SIGNATURE,
   /** Issuer and subject names do not chain. */
   ISSUER_NAME,
   /** Before its notBefore; often a clock that is off. */
