@@ -43,6 +43,7 @@ class RevocationSimTest {
             rounds++;
           }
 
+          System.out.println("gossip_rounds " + rounds); // tests/bench/authority prints it
           assertThat(rounds).as("gossip rounds, seed %d", SEED).isLessThanOrEqualTo(ROUNDS_MAX);
           for (Inhabitant each : others) {
             assertThat(each.host().connections())

@@ -46,7 +46,8 @@ import java.util.function.Function;
  * the log knows what was issued.
  *
  * <p>Safe for many threads, and for several processes over one {@link AuthorityStore}: each act
- * holds the store's lock and first reads what others appended.
+ * holds the store's lock and first reads what others appended; acts that come together are written
+ * together ({@link GroupCommit}).
  */
 public final class Authority {
 
@@ -67,6 +68,7 @@ public final class Authority {
   private final EnrolmentDesk enrolments;
   private final RevocationDesk revocations;
   private final Recoveries recoveries;
+  private final GroupCommit commits;
 
   private Authority(
       AuthorityStore store,
@@ -88,13 +90,12 @@ public final class Authority {
             anchor, certificates.issuerName(keys.issuing().verifyKey()), issuerDer, keys.issuing());
     ApprovalQueue queue = new ApprovalQueue(store);
     this.invites = new InviteDesk(log, queue, clock, random);
-    this.enrolments =
-        new EnrolmentDesk(
-            new EnrolmentDesk.Books(store, log), clock, certificates, issuer, keys.nonceKey());
+    this.enrolments = new EnrolmentDesk(log, clock, certificates, issuer, keys.nonceKey());
     this.revocations = new RevocationDesk(store, log, clock, issuer);
+    this.commits = new GroupCommit(store, log);
     this.recoveries =
         new Recoveries(
-            store,
+            commits,
             log,
             clock,
             new RecoveryDesk(log, queue, revocations, clock),
@@ -212,10 +213,10 @@ public final class Authority {
   }
 
   private <T> T act(Step<T> step) throws IOException {
-    try (AuthorityStore.Hold _ = store.lock()) {
-      log.catchUp();
-      return step.run();
-    }
+    return commits.act(() -> {
+      T done = step.run();
+      return () -> done;
+    });
   }
 
   /**
@@ -245,7 +246,7 @@ public final class Authority {
    */
   public Decision<UnverifiedCredential> reveal(Hash requestLeaf, byte[] deviceNonce)
       throws IOException {
-    return act(() -> enrolments.reveal(requestLeaf, deviceNonce));
+    return commits.act(() -> credential(enrolments.reveal(requestLeaf, deviceNonce)));
   }
 
   /**
@@ -255,12 +256,20 @@ public final class Authority {
    * @param signedRequest a {@link RenewalRequest}
    */
   public Decision<UnverifiedCredential> renew(byte[] signedRequest) throws IOException {
-    try (AuthorityStore.Hold _ = store.lock()) {
-      log.catchUp();
-      Decision<UnverifiedCredential> decision = enrolments.renew(signedRequest);
+    return commits.act(() -> {
+      Decision<Long> decision = enrolments.renew(signedRequest);
       revocations.takeBackSuperseded();
-      return decision;
-    }
+      return credential(decision);
+    });
+  }
+
+  /** The proof of a certificate is made when all that its group logged is in the tree. */
+  private GroupCommit.Answer<Decision<UnverifiedCredential>> credential(Decision<Long> certified) {
+    return () ->
+        switch (certified) {
+          case Denied<Long>(Denial reason, String detail) -> new Denied<>(reason, detail);
+          case Granted<Long>(Long index) -> new Granted<>(log.credential(index, issuerDer));
+        };
   }
 
   /**
@@ -321,14 +330,15 @@ public final class Authority {
    * @throws IndexOutOfBoundsException if there is none
    */
   public LoggedEntry entry(long index) throws IOException {
-    return act(() -> {
-      Objects.checkIndex(index, log.tree().size());
-      return new LoggedEntry(
-          index,
-          store.entry(index),
-          log.tree().inclusionProof(index, log.tree().size()),
-          log.checkpoint());
-    });
+    return commits.act(() ->
+        () -> {
+          Objects.checkIndex(index, log.tree().size());
+          return new LoggedEntry(
+              index,
+              log.entry(index),
+              log.tree().inclusionProof(index, log.tree().size()),
+              log.checkpoint());
+        });
   }
 
   /**
@@ -359,7 +369,7 @@ public final class Authority {
 
   /** The log's size and root, signed; its tiles are published up to it. */
   public Checkpoint checkpoint() throws IOException {
-    return act(() -> log.publish());
+    return commits.act(() -> log::publish);
   }
 
   /**
@@ -368,19 +378,19 @@ public final class Authority {
    * @throws IndexOutOfBoundsException if the log has not so many
    */
   public List<Hash> consistencyProof(long oldSize, long size) throws IOException {
-    try (AuthorityStore.Hold _ = store.lock()) {
-      log.catchUp();
+    return act(() -> {
       Objects.checkIndex(size, log.tree().size() + 1);
       return log.tree().consistencyProof(oldSize, size);
-    }
+    });
   }
 
   /** Takes in the cosignature lines that witnesses gave for {@code checkpoint}. */
   public void cosigned(Checkpoint checkpoint, List<String> lines) throws IOException {
-    try (AuthorityStore.Hold _ = store.lock()) {
-      log.catchUp();
-      log.cosigned(checkpoint, lines);
-    }
+    commits.act(() ->
+        () -> {
+          log.cosigned(checkpoint, lines);
+          return checkpoint;
+        });
   }
 
   /** A static file of the log, as {@code tile/0/000}. */

@@ -8,7 +8,6 @@ import dev.cairn.authority.log.EnrolmentRequest;
 import dev.cairn.authority.log.InviteTerms;
 import dev.cairn.authority.log.IssuedDevice;
 import dev.cairn.authority.log.RenewalRequest;
-import dev.cairn.authority.store.AuthorityStore;
 import dev.cairn.authority.wire.Denial;
 import dev.cairn.authority.wire.InviteCode;
 import dev.cairn.authority.x509.Certificates;
@@ -21,7 +20,6 @@ import dev.cairn.identity.NodeId;
 import dev.cairn.identity.RecoveryBinding;
 import dev.cairn.identity.RefusedException;
 import dev.cairn.identity.SubjectBinding;
-import dev.cairn.identity.UnverifiedCredential;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
@@ -30,7 +28,6 @@ import java.util.Optional;
 /** Draws node ids, certifies and renews. Called under the store's lock. */
 final class EnrolmentDesk {
 
-  private final AuthorityStore store;
   private final AuthorityLog log;
   private final InstantSource clock;
   private final Certificates certificates;
@@ -43,17 +40,17 @@ final class EnrolmentDesk {
    * @param nonceKey 32 secret bytes from which the authority's nonces are derived
    */
   EnrolmentDesk(
-      Books books, InstantSource clock, Certificates certificates, Issuer issuer, byte[] nonceKey) {
-    this.store = books.store();
-    this.log = books.log();
+      AuthorityLog log,
+      InstantSource clock,
+      Certificates certificates,
+      Issuer issuer,
+      byte[] nonceKey) {
+    this.log = log;
     this.clock = clock;
     this.certificates = certificates;
     this.issuer = issuer;
     this.nonceKey = nonceKey.clone();
   }
-
-  /** What desks write in. */
-  record Books(AuthorityStore store, AuthorityLog log) {}
 
   Decision<byte[]> request(byte[] secret, EnrolmentRequest request, byte[] signedRequest)
       throws IOException {
@@ -65,7 +62,7 @@ final class EnrolmentDesk {
     return switch (admissible) {
       case Denied<Optional<Long>>(Denial reason, String detail) -> new Denied<>(reason, detail);
       case Granted<Optional<Long>>(Optional<Long> logged) ->
-          new Granted<>(store.entry(logged.isPresent() ? logged.get() : log(signedRequest)));
+          new Granted<>(log.entry(logged.isPresent() ? logged.get() : log(signedRequest)));
     };
   }
 
@@ -76,7 +73,8 @@ final class EnrolmentDesk {
     return index;
   }
 
-  Decision<UnverifiedCredential> reveal(Hash requestLeaf, byte[] deviceNonce) throws IOException {
+  /** The log index of the certificate. */
+  Decision<Long> reveal(Hash requestLeaf, byte[] deviceNonce) throws IOException {
     Decision<EnrolmentRules.Draw> draw =
         EnrolmentRules.reveal(log.registry(), requestLeaf, deviceNonce);
     return switch (draw) {
@@ -87,10 +85,10 @@ final class EnrolmentDesk {
     };
   }
 
-  private UnverifiedCredential certify(
-      EnrolmentRules.Draw draw, Hash requestLeaf, byte[] deviceNonce) throws IOException {
+  private long certify(EnrolmentRules.Draw draw, Hash requestLeaf, byte[] deviceNonce)
+      throws IOException {
     if (draw.issued().isPresent()) {
-      return log.credential(draw.issued().get().logIndex(), issuer.der());
+      return draw.issued().get().logIndex();
     }
     NodeBinding node = NodeBinding.draw(requestLeaf, nonce(draw.request().signed()), deviceNonce);
     InviteTerms terms = draw.invite().terms();
@@ -110,7 +108,8 @@ final class EnrolmentDesk {
     return certify(draw.request().request().key(), node, bound, List.of());
   }
 
-  Decision<UnverifiedCredential> renew(byte[] signedRequest) throws IOException {
+  /** The log index of the certificate. */
+  Decision<Long> renew(byte[] signedRequest) throws IOException {
     RenewalRequest request;
     try {
       request = RenewalRequest.read(signedRequest);
@@ -127,11 +126,10 @@ final class EnrolmentDesk {
     };
   }
 
-  private UnverifiedCredential renew(
-      RenewalRequest request, byte[] signedRequest, RenewalRules.Renewal renewal)
+  private long renew(RenewalRequest request, byte[] signedRequest, RenewalRules.Renewal renewal)
       throws IOException {
     if (renewal.successor().isPresent()) {
-      return log.credential(renewal.successor().get().logIndex(), issuer.der());
+      return renewal.successor().get().logIndex();
     }
     IssuedDevice device = renewal.device();
     return certify(
@@ -142,14 +140,14 @@ final class EnrolmentDesk {
         List.of(new Act.Renewed(clock.millis(), signedRequest)));
   }
 
-  private UnverifiedCredential certify(
+  private long certify(
       VerifyKey key, NodeBinding node, Certificates.Bound bound, List<Act> before)
       throws IOException {
     byte[] certificate = certificates.device(key, node, bound, issuer.key(), clock.instant());
     List<Act> acts = new java.util.ArrayList<>(before);
     acts.add(new Act.Certified(certificate));
     log.append(acts);
-    return log.credential(log.tree().size() - 1, issuer.der());
+    return log.tree().size() - 1;
   }
 
   /** The same for the same request; unpredictable without the secret. */

@@ -104,7 +104,7 @@ final class EnrolmentRules {
       return new Denied<>(
           Denial.REVEAL_WRONG, "the nonce is not the one that the request commits to");
     }
-    Optional<IssuedDevice> issued = request.serial().flatMap(registry::device);
+    Optional<IssuedDevice> issued = request.issued();
     if (issued.isEmpty() && registry.isRevoked(invite.get().subject())) {
       return memberRevoked(invite.get());
     }

@@ -116,6 +116,7 @@ final class InviteDesk {
     }
     Decision<Hash> decision = invite(id, terms, registrar);
     if (decision instanceof Granted<Hash>) {
+      log.force(); // else a crash could lose both the asking and the approval
       queue.remove(id, clock.millis());
     }
     return decision;

@@ -7,7 +7,6 @@ import dev.cairn.authority.log.IssuedDevice;
 import dev.cairn.authority.log.RecoveryRules;
 import dev.cairn.authority.log.RecoveryState;
 import dev.cairn.authority.log.Registry;
-import dev.cairn.authority.store.AuthorityStore;
 import dev.cairn.crypto.Hash;
 import java.io.IOException;
 import java.time.Instant;
@@ -20,19 +19,19 @@ import java.util.List;
  */
 public final class Recoveries {
 
-  private final AuthorityStore store;
+  private final GroupCommit commits;
   private final AuthorityLog log;
   private final InstantSource clock;
   private final RecoveryDesk desk;
   private final EscrowDesk escrow;
 
   Recoveries(
-      AuthorityStore store,
+      GroupCommit commits,
       AuthorityLog log,
       InstantSource clock,
       RecoveryDesk desk,
       EscrowDesk escrow) {
-    this.store = store;
+    this.commits = commits;
     this.log = log;
     this.clock = clock;
     this.desk = desk;
@@ -52,10 +51,10 @@ public final class Recoveries {
   }
 
   private <T> T act(Step<T> step) throws IOException {
-    try (AuthorityStore.Hold _ = store.lock()) {
-      log.catchUp();
-      return step.run();
-    }
+    return commits.act(() -> {
+      T done = step.run();
+      return () -> done;
+    });
   }
 
   /**

@@ -112,21 +112,27 @@ final class RevocationDesk {
             registry.revokedNodes());
     byte[] crl = RevocationListWriter.crl(content, issuer.name(), issuer.key());
     log.append(new Act.Listed(now.toEpochMilli(), number, Hash.of(crl)));
+    log.force();
     byte[] bundle = RevocationListWriter.bundle(crl, issuer.der());
     store.write(LIST, bundle);
     return verified(bundle);
   }
 
   RevocationList current() throws IOException {
+    RevocationList known = latest;
+    if (known != null && known.number() == log.registry().listNumber() && !isOld(known)) {
+      return known; // asked for with every enrolment
+    }
     Optional<byte[]> bundle = store.read(LIST);
     if (bundle.isEmpty()) {
       return issue();
     }
     RevocationList list = verified(bundle.get());
-    boolean isOld =
-        clock.instant().isAfter(list.thisUpdate().plus(Authority.LIST_AGE_MAX))
-            || list.number() < log.registry().listNumber();
-    return isOld ? issue() : list;
+    return isOld(list) || list.number() < log.registry().listNumber() ? issue() : list;
+  }
+
+  private boolean isOld(RevocationList list) {
+    return clock.instant().isAfter(list.thisUpdate().plus(Authority.LIST_AGE_MAX));
   }
 
   /** A certificate that has long expired needs no entry: nobody takes it anyway. */
@@ -141,7 +147,7 @@ final class RevocationDesk {
   private RevocationList verified(byte[] bundle) throws IOException {
     RevocationList known = latest;
     if (known != null && Arrays.equals(known.encode(), bundle)) {
-      return known; // asked for with every enrolment; checking it costs more than signing one
+      return known; // checking it costs more than signing one
     }
     try {
       known = RevocationList.verify(issuer.anchor(), bundle, 0);

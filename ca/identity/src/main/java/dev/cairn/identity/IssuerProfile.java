@@ -2,6 +2,7 @@ package dev.cairn.identity;
 
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** What makes a certificate an issuing CA of an anchor's organisation. */
 final class IssuerProfile {
@@ -12,13 +13,25 @@ final class IssuerProfile {
 
   /** Everything but its dates: a revocation list outlives its issuer's term. */
   static ParsedCertificate check(TrustAnchor anchor, byte[] der) throws RefusedException {
+    Optional<ParsedCertificate> known = anchor.knownIssuer(der);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    ParsedCertificate issuer = verify(anchor, der);
+    anchor.remember(der, issuer);
+    return issuer;
+  }
+
+  private static ParsedCertificate verify(TrustAnchor anchor, byte[] der) throws RefusedException {
     ParsedCertificate issuer = ParsedCertificate.parse(der, WHAT);
     if (!issuer.signed().isSignedBy(anchor.rootKey())) {
       throw new RefusedException(
           Reason.FOREIGN_ROOT,
           WHAT + " is not signed by the root " + anchor.fingerprint().shortHex());
     }
-    anchor.requireAlt(issuer, der, WHAT);
+    if (anchor.altKey().isPresent()) {
+      AltSignature.require(issuer, anchor.altKey().get(), WHAT);
+    }
     if (!Arrays.equals(issuer.issuerName(), anchor.rootName())) {
       throw new RefusedException(Reason.ISSUER_NAME, WHAT + " does not name the root as issuer");
     }

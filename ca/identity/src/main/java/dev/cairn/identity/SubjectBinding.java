@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1Sequence;
@@ -48,6 +49,8 @@ public record SubjectBinding(
     }
   }
 
+  private static final Pattern SITE = Pattern.compile("[A-Za-z0-9._-]{1," + SITE_LENGTH_MAX + "}");
+
   /** True for a device that is being given its member's vaults back. */
   public boolean isRecovery() {
     return role.equals(RECOVERY);
@@ -60,7 +63,12 @@ public record SubjectBinding(
 
   /** True if {@code site} has the form of a failure domain's name. */
   public static boolean isSite(String site) {
-    return site.matches("[A-Za-z0-9._-]{1," + SITE_LENGTH_MAX + "}");
+    return SITE.matcher(site).matches();
+  }
+
+  /** The same at {@code site}: lets many share one string. */
+  public SubjectBinding at(String newSite) {
+    return new SubjectBinding(subject, role, newSite, grantBytes, pledgeBytes);
   }
 
   /** The extension's value. */

@@ -4,9 +4,9 @@ import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.MlDsaVerifyKey;
 import dev.cairn.crypto.VerifyKey;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * What a device holds of its organisation: the offline root's certificate. It names the
@@ -16,8 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class TrustAnchor {
 
-  /** One issuing CA a year for twenty years, and some; only what the root signed is counted. */
-  private static final int ALT_VERIFIED_MAX = 64;
+  /** Two generations overlap for a year; one more of each for a key that was replaced. */
+  private static final int ISSUERS_KNOWN_MAX = 4;
 
   private final byte[] rootDer;
   private final Organisation organisation;
@@ -27,8 +27,10 @@ public final class TrustAnchor {
   private final Optional<MlDsaVerifyKey> altKey;
   private final Hash fingerprint;
 
-  /** Whose second signature was seen to be good: issuers are few, and it costs half a millisecond. */
-  private final Set<Hash> altVerified = ConcurrentHashMap.newKeySet();
+  /** Proven to be signed by this root, the newest first. */
+  private volatile List<Issuer> issuers = List.of();
+
+  private record Issuer(byte[] der, ParsedCertificate certificate) {}
 
   private TrustAnchor(
       byte[] rootDer,
@@ -106,21 +108,26 @@ public final class TrustAnchor {
     return altKey.isPresent();
   }
 
+  /** Its second key; empty for a root that has one. */
+  Optional<MlDsaVerifyKey> altKey() {
+    return altKey;
+  }
+
   /**
-   * Checks the second signature of a certificate below a hybrid root; below another there is none
-   * to check.
+   * An issuing CA's certificate that was checked before. Nothing in it passes with time but its
+   * dates, so a peer that is met a thousand times a second costs one verification less.
    */
-  void requireAlt(ParsedCertificate certificate, byte[] der, String what) throws RefusedException {
-    if (altKey.isEmpty()) {
-      return;
-    }
-    Hash hash = Hash.of(der);
-    if (!altVerified.contains(hash)) {
-      AltSignature.require(certificate, altKey.get(), what);
-      if (altVerified.size() < ALT_VERIFIED_MAX) {
-        altVerified.add(hash);
-      }
-    }
+  Optional<ParsedCertificate> knownIssuer(byte[] der) {
+    return issuers.stream()
+        .filter(known -> Arrays.equals(known.der, der))
+        .map(Issuer::certificate)
+        .findFirst();
+  }
+
+  /** Keeps a certificate that was checked. */
+  void remember(byte[] der, ParsedCertificate certificate) {
+    Issuer newest = new Issuer(der.clone(), certificate);
+    issuers = Stream.concat(Stream.of(newest), issuers.stream()).limit(ISSUERS_KNOWN_MAX).toList();
   }
 
   VerifyKey rootKey() {

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reading while it arrives. */
 @Timeout(60)
@@ -64,6 +66,21 @@ class DriveStreamIT {
       expect(hand, stream, 8 * MIB, 24 * MIB);
       hand.close(stream);
       hand.close(other);
+    }
+  }
+
+  /** Whatever came ahead in one range with what hangs: where that begins is not the reader's. */
+  @ParameterizedTest
+  @ValueSource(ints = {5, 6, 7, 8, 9, 10, 11, 12})
+  void allUpToWhatHangsComes(int slowMib) throws Exception {
+    SlowHost slow = new SlowHost(peers.device(DriveDevice.SUBJECT));
+    slow.slow(stripe, slowMib * MIB, 20 * MIB);
+    try (DriveDevice bea = DriveDevice.open(slow.storage(), temp.resolve("bea"))) {
+      Handle stream = bea.hand().open("film");
+      expect(bea.hand(), stream, 0, (slowMib - 2) * MIB); // chunks have up to 2 MiB
+      expect(bea.hand(), stream, (slowMib - 2) * MIB, (slowMib - 1) * MIB);
+      slow.release();
+      bea.hand().close(stream);
     }
   }
 

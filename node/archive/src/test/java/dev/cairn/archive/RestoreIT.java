@@ -166,6 +166,25 @@ class RestoreIT {
   }
 
   @Test
+  void tellsWhatIsOutOfReachFromWhatIsLost() throws Exception {
+    Path folder = folder();
+    try (Vault vault = vault()) {
+      Snapshot snapshot = Device.backUp(vault, folder).snapshot();
+      String sub = folder.toString().substring(1);
+      restore(vault, snapshot, sub, temp.resolve("well"), false); // trees are in the cache now
+      for (MemoryPeers.State state : List.of(MemoryPeers.State.DEAD, MemoryPeers.State.LYING)) {
+        peers.set(state, 0, 11);
+        RestoreOutcome outcome = restore(vault, snapshot, sub, temp.resolve("t" + state), false);
+        assertThat(outcome)
+            .isInstanceOfSatisfying(
+                RestoreOutcome.Partly.class,
+                partly ->
+                    assertThat(partly.isOutOfReach()).isEqualTo(state == MemoryPeers.State.DEAD));
+      }
+    }
+  }
+
+  @Test
   void reportsWhatCannotBeReadOrChangesMeanwhile() throws Exception {
     Path folder = folder();
     FaultyStorage storage =

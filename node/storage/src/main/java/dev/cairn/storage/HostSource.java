@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ final class HostSource implements ColumnRead.Source {
   static final class Notes {
     private final List<Refusal> refusals = new CopyOnWriteArrayList<>();
     private final List<Refusal> liars = new CopyOnWriteArrayList<>();
+    private final Set<NodeId> silent = new ConcurrentSkipListSet<>();
     private final AtomicReference<@Nullable Throwable> crash = new AtomicReference<>();
 
     /** A bug of ours, or memory that ran out. */
@@ -57,6 +59,11 @@ final class HostSource implements ColumnRead.Source {
 
     List<Refusal> refusals() {
       return List.copyOf(refusals);
+    }
+
+    /** How many could not be reached. */
+    int silent() {
+      return silent.size();
     }
 
     List<Refusal> liars() {
@@ -99,6 +106,7 @@ final class HostSource implements ColumnRead.Source {
   private void fetch(Fetch fetch) throws InterruptedException {
     Optional<Member> found = overlay.find(fetch.node());
     if (found.isEmpty()) {
+      notes.silent.add(fetch.node());
       note(fetch.node(), "?", "is not known to anybody asked");
       return;
     }
@@ -120,6 +128,7 @@ final class HostSource implements ColumnRead.Source {
         case BlockReply.Presence nonsense -> note(fetch.node(), site, "answers nonsense");
       }
     } catch (IOException e) {
+      notes.silent.add(fetch.node());
       note(fetch.node(), site, "cannot be reached: " + e.getMessage());
     }
   }

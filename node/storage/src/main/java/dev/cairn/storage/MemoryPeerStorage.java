@@ -99,7 +99,7 @@ public final class MemoryPeerStorage implements PeerStorage {
     try {
       Stripe stripe = peers.stripes.get(stripeId);
       if (stripe == null) {
-        return new ReadOutcome.Unreadable(stripeId, 0, 0, List.of());
+        return new ReadOutcome.Unreadable(stripeId, 0, 0, 0, List.of());
       }
       if (offset < 0 || length < 1 || offset + length > stripe.payload().length) {
         throw new IllegalArgumentException(
@@ -108,7 +108,8 @@ public final class MemoryPeerStorage implements PeerStorage {
       List<Refusal> refusals = refusals(stripe);
       int found = stripe.holders().size() - refusals.size();
       if (found < stripe.profile().k()) {
-        return new ReadOutcome.Unreadable(stripeId, found, stripe.profile().k(), refusals);
+        return new ReadOutcome.Unreadable(
+            stripeId, found, stripe.profile().k(), silent(stripe), refusals);
       }
       List<Refusal> liars =
           stripe.holders().stream()
@@ -120,6 +121,10 @@ public final class MemoryPeerStorage implements PeerStorage {
     } finally {
       peers.lock.unlock();
     }
+  }
+
+  private static int silent(Stripe stripe) {
+    return (int) stripe.holders().stream().filter(host -> host.state == State.DEAD).count();
   }
 
   private static List<Refusal> refusals(Stripe stripe) {

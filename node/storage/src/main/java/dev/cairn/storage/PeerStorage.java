@@ -207,9 +207,15 @@ public interface PeerStorage {
      *
      * @param found blocks that could be read, of {@code needed} (0 of 0 when even the stripe record
      *     is missing)
+     * @param silent holders that could not be reached; the others answered, without its bytes
      */
-    record Unreadable(Hash stripeId, int found, int needed, List<Refusal> refusals)
-        implements ReadOutcome {}
+    record Unreadable(Hash stripeId, int found, int needed, int silent, List<Refusal> refusals)
+        implements ReadOutcome {
+      /** Whether it could be whole, were those who are out of reach back. */
+      public boolean isOutOfReach() {
+        return found + silent >= needed;
+      }
+    }
   }
 
   /**

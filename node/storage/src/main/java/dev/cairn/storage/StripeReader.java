@@ -39,7 +39,7 @@ final class StripeReader {
     StripeRecords.Found<StripeRecord> found = owner.records().stripe(stripeId);
     if (found.value().isEmpty()) {
       Refusal why = new Refusal(new NodeId(stripeId), "its keepers", found.why());
-      return new ReadOutcome.Unreadable(stripeId, 0, 0, List.of(why));
+      return new ReadOutcome.Unreadable(stripeId, 0, 0, 0, List.of(why));
     }
     StripeRecord stripe = found.value().get();
     if (offset < 0 || length < 1 || offset > stripe.body().payloadBytes() - length) {
@@ -68,7 +68,8 @@ final class StripeReader {
       throw new IllegalStateException("reading stripe " + stripeId + ": " + crash, crash);
     }
     return unreadable
-        ? new ReadOutcome.Unreadable(stripeId, found0, stripe.body().shape().k(), notes.refusals())
+        ? new ReadOutcome.Unreadable(
+            stripeId, found0, stripe.body().shape().k(), notes.silent(), notes.refusals())
         : new ReadOutcome.Read(bytes, notes.liars());
   }
 

@@ -9,6 +9,7 @@ import dev.cairn.authority.wire.Json;
 import dev.cairn.authority.wire.Json.InvalidJsonException;
 import dev.cairn.authority.wire.PeerAddress;
 import dev.cairn.authority.wire.RecoveryVeto;
+import dev.cairn.crypto.Ed25519Provider;
 import dev.cairn.crypto.Envelope;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.InvalidKeyException;
@@ -58,6 +59,7 @@ public final class AuthorityClient implements LogSource, AutoCloseable {
   public AuthorityClient(List<String> addresses, Hash fingerprint, InstantSource clock) {
     this.addresses = List.copyOf(addresses);
     this.clock = clock;
+    Ed25519Provider.install();
     this.http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)

@@ -2,11 +2,9 @@ package dev.cairn.authority.console;
 
 import dev.cairn.authority.Authority;
 import dev.cairn.authority.log.IssuedDevice;
-import dev.cairn.authority.log.Registry;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -14,10 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /** Members, their devices, and where these would be lost together. */
 final class DevicePages {
 
+  private static final Pattern NODE_BEGINNING = Pattern.compile("[0-9a-f]{1,64}");
   private static final int ROWS = 100;
   private static final int DOTS_MAX = 120;
   private static final long GIB = 1L << 30;
@@ -30,22 +31,14 @@ final class DevicePages {
     this.clock = clock;
   }
 
-  /** The newest certificate of each node. */
-  Collection<IssuedDevice> current() throws IOException {
-    return authority.consult(Registry::current);
-  }
-
   Page members(Visit visit) throws IOException {
     String word = visit.query().getOrDefault("q", "").strip();
-    List<Map.Entry<String, UUID>> matching =
-        authority.consult(registry ->
-            registry.members().entrySet().stream()
-                .filter(member -> contains(member.getKey(), word))
-                .toList());
+    Map<String, UUID> matching =
+        authority.consult(registry -> registry.members(name -> contains(name, word)));
     Page page = new Page("/members", "Members");
     search(page, "/members", word, "Name");
     page.table("Members by name", "Member", "Id");
-    matching.stream()
+    matching.entrySet().stream()
         .skip(visit.from())
         .limit(ROWS)
         .forEach(member ->
@@ -62,7 +55,7 @@ final class DevicePages {
   }
 
   private static boolean contains(String text, String word) {
-    return text.toLowerCase(Locale.ROOT).contains(word.toLowerCase(Locale.ROOT));
+    return word.isEmpty() || text.toLowerCase(Locale.ROOT).contains(word.toLowerCase(Locale.ROOT));
   }
 
   private static String url(String word) {
@@ -88,7 +81,9 @@ final class DevicePages {
     String here = "/members/" + subject;
     table(
         page,
-        current().stream().filter(d -> d.subject().equals(subject)).sorted(newestFirst()).toList(),
+        authority.consult(registry -> registry.current(subject)).stream()
+            .sorted(newestFirst())
+            .toList(),
         here,
         visit);
     if (!isRevoked) {
@@ -104,18 +99,26 @@ final class DevicePages {
 
   Page devices(Visit visit) throws IOException {
     String word = visit.query().getOrDefault("q", "").strip();
+    Predicate<IssuedDevice> fits = fits(word.toLowerCase(Locale.ROOT));
     List<IssuedDevice> matching =
-        current().stream()
-            .filter(d ->
-                contains(d.member(), word)
-                    || d.nodeId().toString().startsWith(word.toLowerCase(Locale.ROOT))
-                    || contains(d.certificate().subject().site(), word))
-            .sorted(newestFirst())
-            .toList();
+        authority.consult(
+            registry -> registry.current().filter(fits).sorted(newestFirst()).toList());
     Page page = new Page("/devices", "Devices");
     search(page, "/devices", word, "Member, site or beginning of a node id");
     table(page, matching.stream().skip(visit.from()).limit(ROWS).toList(), "/devices", visit);
     return page.pages("/devices?q=" + url(word), visit.from(), ROWS, matching.size());
+  }
+
+  /** Node ids are written out only for what could be the beginning of one. */
+  private static Predicate<IssuedDevice> fits(String word) {
+    if (word.isEmpty()) {
+      return device -> true;
+    }
+    boolean isHex = NODE_BEGINNING.matcher(word).matches();
+    return device ->
+        contains(device.member(), word)
+            || contains(device.certificate().subject().site(), word)
+            || (isHex && device.nodeId().toString().startsWith(word));
   }
 
   private static Comparator<IssuedDevice> newestFirst() {
@@ -159,22 +162,31 @@ final class DevicePages {
     private int live;
     private int gone;
     private long pledgedBytes;
+
+    void count(IssuedDevice device, Instant now) {
+      if (device.revoked() || now.isAfter(device.certificate().notAfter())) {
+        gone++;
+      } else {
+        live++;
+        pledgedBytes += device.certificate().subject().pledgeBytes();
+      }
+    }
   }
 
   Page sites() throws IOException {
     Instant now = clock.instant();
-    Map<String, Site> sites = new TreeMap<>();
-    long all = 0;
-    for (IssuedDevice device : current()) {
-      Site site = sites.computeIfAbsent(device.certificate().subject().site(), name -> new Site());
-      if (device.revoked() || now.isAfter(device.certificate().notAfter())) {
-        site.gone++;
-      } else {
-        site.live++;
-        site.pledgedBytes += device.certificate().subject().pledgeBytes();
-        all += device.certificate().subject().pledgeBytes();
-      }
-    }
+    Map<String, Site> sites =
+        authority.consult(registry -> {
+          Map<String, Site> counted = new TreeMap<>();
+          registry
+              .current()
+              .forEach(device ->
+                  counted
+                      .computeIfAbsent(device.certificate().subject().site(), name -> new Site())
+                      .count(device, now));
+          return counted;
+        });
+    long all = sites.values().stream().mapToLong(site -> site.pledgedBytes).sum();
     Page page =
         new Page("/sites", "Sites")
             .raw(

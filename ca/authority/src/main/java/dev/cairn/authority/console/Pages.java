@@ -2,18 +2,18 @@ package dev.cairn.authority.console;
 
 import dev.cairn.authority.Asked;
 import dev.cairn.authority.Authority;
-import dev.cairn.authority.log.IssuedDevice;
 import dev.cairn.authority.log.Quotas;
+import dev.cairn.authority.log.Registry;
 import dev.cairn.authority.log.Registry.InviteState;
 import dev.cairn.identity.RevocationList;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collection;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import org.bouncycastle.asn1.x509.Certificate;
 
 /** The pages that are only looked at, by path. */
@@ -63,15 +63,12 @@ final class Pages {
   private Page overview() throws IOException {
     Instant now = clock.instant();
     RevocationList list = authority.revocationList();
-    Collection<IssuedDevice> current = devices.current();
-    List<IssuedDevice> live =
-        current.stream()
-            .filter(d -> !d.revoked() && now.isBefore(d.certificate().notAfter()))
-            .toList();
+    List<Instant> ends = new ArrayList<>();
+    long revoked = authority.consult(registry -> count(registry, now, ends));
     Page page = new Page("/", "Overview").raw("<div class=\"cards\">");
-    card(page, authority.consult(registry -> registry.members().size()), "members");
-    card(page, live.size(), "live devices");
-    card(page, current.stream().filter(IssuedDevice::revoked).count(), "revoked devices");
+    card(page, authority.consult(Registry::memberCount), "members");
+    card(page, ends.size(), "live devices");
+    card(page, revoked, "revoked devices");
     card(page, authority.checkpoint().size(), "log entries");
     page.raw("</div><h2>Health</h2><div class=\"scroll\"><table><tbody>");
     health(
@@ -79,20 +76,35 @@ final class Pages {
         "Revocation list",
         "number " + list.number() + ", made " + minute(list.thisUpdate()),
         now.isBefore(list.nextUpdate()) ? "good" : "bad");
-    Instant ends =
+    Instant issuerEnds =
         Certificate.getInstance(authority.issuerDer()).getEndDate().getDate().toInstant();
     health(
         page,
         "Issuing CA",
-        "until " + day(ends),
-        now.plus(ISSUER_SOON).isBefore(ends) ? "good" : "warn");
+        "until " + day(issuerEnds),
+        now.plus(ISSUER_SOON).isBefore(issuerEnds) ? "good" : "warn");
     health(page, "Log root", authority.checkpoint().root().hex(), "good");
     health(page, "Fingerprint of the root", authority.anchor().fingerprint().hex(), "good");
     page.raw("</tbody></table></div><h2>Certificates that end, by week</h2>");
-    page.raw(Chart.expiry(live.stream().map(d -> d.certificate().notAfter()).toList(), now));
+    page.raw(Chart.expiry(ends, now));
     return page.add(
         "<p>Running nodes renew 20 to 30 days before the end. A bar in the first two weeks is of"
             + " devices that were away since.</p>");
+  }
+
+  /** Adds the ends of those in force to {@code ends}; answers the number of those taken back. */
+  private static long count(Registry registry, Instant now, List<Instant> ends) {
+    LongAdder revoked = new LongAdder();
+    registry
+        .current()
+        .forEach(device -> {
+          if (device.revoked()) {
+            revoked.increment();
+          } else if (now.isBefore(device.certificate().notAfter())) {
+            ends.add(device.certificate().notAfter());
+          }
+        });
+    return revoked.sum();
   }
 
   private static void card(Page page, long number, String what) {
@@ -155,12 +167,7 @@ final class Pages {
         .raw("<button>Invite</button></form>");
     long nowMs = clock.millis();
     List<InviteState> open =
-        authority.consult(registry ->
-            registry.invites().values().stream()
-                .filter(i -> !i.isOverAt(nowMs) && i.usedBy().size() < i.terms().uses())
-                .sorted(Comparator.comparingLong(InviteState::givenMs).reversed())
-                .limit(INVITES_SHOWN)
-                .toList());
+        authority.consult(registry -> registry.openInvites(nowMs, INVITES_SHOWN));
     page.table("Open invites, newest first", "Member", "Device", "Site", "Uses", "Until");
     for (InviteState invite : open) {
       page.add(

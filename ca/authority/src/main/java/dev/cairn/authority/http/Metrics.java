@@ -1,6 +1,7 @@
 package dev.cairn.authority.http;
 
 import dev.cairn.authority.Authority;
+import dev.cairn.authority.log.Registry;
 import dev.cairn.identity.RevocationList;
 import java.io.IOException;
 import java.time.Duration;
@@ -56,7 +57,7 @@ final class Metrics {
     gauge(out, "crl_number", "Number of the revocation list in force.", list.number());
     gauge(out, "crl_age_seconds", "Age of it.", seconds(list.thisUpdate(), now));
     gauge(out, "queue_waiting", "Devices that wait for a registrar.", authority.waiting().size());
-    gauge(out, "members", "Members.", authority.consult(r -> r.members().size()));
+    gauge(out, "members", "Members.", authority.consult(Registry::memberCount));
     gauge(
         out, "certificates", "Certificates ever issued.", authority.consult(r -> r.deviceCount()));
     out.append("# HELP cairn_authority_answers_total Answers by operation and status.\n");

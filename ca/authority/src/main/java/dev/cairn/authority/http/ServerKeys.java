@@ -2,6 +2,7 @@ package dev.cairn.authority.http;
 
 import dev.cairn.authority.Authority;
 import dev.cairn.authority.store.KeyFile;
+import dev.cairn.crypto.Ed25519Provider;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.identity.CertificateProfile;
 import java.io.ByteArrayInputStream;
@@ -60,6 +61,7 @@ final class ServerKeys extends X509ExtendedKeyManager {
   static SSLContext context(
       Authority authority, List<String> hosts, InstantSource clock, SecureRandom random)
       throws GeneralSecurityException {
+    Ed25519Provider.install();
     SSLContext context = SSLContext.getInstance("TLSv1.3");
     ServerKeys keys = new ServerKeys(authority, hosts, clock, SigningKey.generate(random));
     context.init(new KeyManager[] {keys}, null, random);

@@ -9,13 +9,15 @@ import dev.cairn.identity.LogKey;
 import dev.cairn.identity.RefusedException;
 import dev.cairn.identity.UnverifiedCredential;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log with its tree and what it adds up to. An act is durable in the store before the tree or
- * the registry know of it, so nothing that leaves the authority is missing from the log.
+ * The log with its tree and what it adds up to. Acts are taken into both as they are appended, and
+ * written to the store together by {@link #force}, which comes before any answer leaves the
+ * authority: so nothing that leaves it is missing from the log.
  */
 public final class AuthorityLog {
 
@@ -28,8 +30,15 @@ public final class AuthorityLog {
   private final AuthorityStore store;
   private final LogKey logKey;
   private final SigningKey signingKey;
-  private final LogTree tree = new LogTree();
-  private final Registry registry = new Registry();
+  private LogTree tree = new LogTree();
+  private Registry registry = new Registry();
+
+  /** Appended and not yet written. */
+  private List<byte[]> pending = new ArrayList<>();
+
+  /** Written last: proofs of them are asked for at once. */
+  private List<byte[]> recent = List.of();
+
   private @Nullable Checkpoint latest;
   private long publishedUpTo = -1;
 
@@ -49,8 +58,10 @@ public final class AuthorityLog {
 
   /** Reads what others appended. Call first in every act, under the store's lock. */
   public void catchUp() throws IOException {
-    for (long index = tree.size(); index < store.size(); index++) {
+    long size = store.size();
+    for (long index = tree.size(); index < size; index++) {
       byte[] entry = store.entry(index);
+      recent = List.of(); // others have appended
       try {
         take(entry, ActCodec.decode(entry));
       } catch (RefusedException e) {
@@ -59,28 +70,69 @@ public final class AuthorityLog {
     }
   }
 
-  /** Appends, durable on return. */
-  public void append(Act act) throws IOException {
+  /** Appends; durable when {@link #force} returns. */
+  public void append(Act act) {
     append(List.of(act));
   }
 
-  /** Appends, durable on return; after a crash all of {@code acts}, or only the first. */
-  public void append(List<Act> acts) throws IOException {
+  /** Appends; durable when {@link #force} returns; after a crash all, or only the first. */
+  public void append(List<Act> acts) {
     List<byte[]> entries = acts.stream().map(ActCodec::encode).toList();
     for (byte[] entry : entries) {
       requireReadable(entry); // what cannot be read back would end the authority for good
     }
-    store.append(entries);
     try {
       for (int i = 0; i < acts.size(); i++) {
         take(entries.get(i), acts.get(i));
+        pending.add(entries.get(i));
       }
     } catch (RefusedException e) {
-      throw new IllegalStateException("wrote an entry that cannot be read back", e);
+      throw new IllegalStateException("an entry that cannot be read back", e);
     }
   }
 
+  /**
+   * Writes what was appended. Call last in every act, before anybody hears of it.
+   *
+   * @throws IOException if it cannot be written; the log is then read again from the store
+   */
+  public void force() throws IOException {
+    if (pending.isEmpty()) {
+      return;
+    }
+    List<byte[]> entries = pending;
+    pending = new ArrayList<>();
+    try {
+      store.append(entries);
+      recent = entries;
+    } catch (IOException | RuntimeException e) {
+      // What memory has more than the store must not be answered from. How much was written is
+      // not known either: the next act finds out.
+      tree = new LogTree();
+      registry = new Registry();
+      recent = List.of();
+      latest = null;
+      publishedUpTo = -1;
+      throw e;
+    }
+  }
+
+  /** The entry at {@code index}, written or not. */
+  public byte[] entry(long index) throws IOException {
+    long fromEnd = tree.size() - index;
+    if (fromEnd <= pending.size()) {
+      return pending.get(Math.toIntExact(pending.size() - fromEnd)).clone();
+    }
+    fromEnd -= pending.size();
+    return fromEnd <= recent.size()
+        ? recent.get(Math.toIntExact(recent.size() - fromEnd)).clone()
+        : store.entry(index);
+  }
+
   private static void requireReadable(byte[] entry) {
+    if (entry.length > AuthorityStore.ENTRY_BYTES_MAX) {
+      throw new IllegalArgumentException("log entry of " + entry.length + " bytes");
+    }
     try {
       ActCodec.decode(entry);
     } catch (RefusedException e) {
@@ -107,7 +159,7 @@ public final class AuthorityLog {
   /** The credential of a logged certificate, with a proof into the newest tree. */
   public UnverifiedCredential credential(long index, byte[] issuerDer) throws IOException {
     try {
-      if (!(ActCodec.decode(store.entry(index)) instanceof Act.Certified(byte[] certificate))) {
+      if (!(ActCodec.decode(entry(index)) instanceof Act.Certified(byte[] certificate))) {
         throw new IOException("log entry " + index + " is no certificate");
       }
       return new UnverifiedCredential(

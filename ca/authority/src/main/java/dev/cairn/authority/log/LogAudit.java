@@ -234,7 +234,7 @@ public final class LogAudit {
     if (certificate.recovery().isPresent()) {
       checkRecovery(certificate.recovery().get(), request);
     }
-    Optional<IssuedDevice> before = request.flatMap(RequestState::serial).flatMap(registry::device);
+    Optional<IssuedDevice> before = request.flatMap(RequestState::issued);
     if (before.isPresent()) {
       checkRenewal(before.get(), certificate);
     } else if (request.isPresent() && !request.get().request().key().equals(certificate.key())) {

@@ -8,6 +8,7 @@ import dev.cairn.identity.RefusedException;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -18,6 +19,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * What the log's entries add up to. Plain data; guarded by the store's lock. Believes the entries:
@@ -40,18 +43,35 @@ public final class Registry {
     }
   }
 
-  /** A logged request and, once issued, its newest certificate's serial. */
+  /**
+   * A logged request.
+   *
+   * @param place of its node among {@link #nodes}; -1 until a certificate was issued
+   */
+  private record Request(
+      long logIndex, Hash signed, EnrolmentRequest request, Hash authorityCommitment, int place) {
+    Request at(int newPlace) {
+      return new Request(logIndex, signed, request, authorityCommitment, newPlace);
+    }
+  }
+
+  /** A logged request and, once issued, its newest certificate. */
   public record RequestState(
       long logIndex,
       Hash signed,
       EnrolmentRequest request,
       Hash authorityCommitment,
-      Optional<BigInteger> serial) {}
+      Optional<IssuedDevice> issued) {}
 
   private final Map<String, UUID> subjectsByName = new TreeMap<>();
   private final Map<UUID, String> namesBySubject = new HashMap<>();
   private final Map<Hash, InviteState> invites = new HashMap<>();
-  private final Map<Hash, RequestState> requests = new HashMap<>();
+  private final Map<Hash, Request> requests = new HashMap<>();
+
+  /** The newest certificate of each node: side by side, because pages look at all of them. */
+  private final List<IssuedDevice> nodes = new ArrayList<>();
+
+  private final Map<String, String> sites = new HashMap<>();
   private final Map<BigInteger, IssuedDevice> devices = new LinkedHashMap<>();
   private final Map<VerifyKey, BigInteger> serialsByKey = new HashMap<>();
   private final Set<UUID> revokedSubjects = new TreeSet<>();
@@ -113,12 +133,8 @@ public final class Registry {
     EnrolmentRequest request = EnrolmentRequest.readLogged(requested.request());
     requests.put(
         leaf,
-        new RequestState(
-            index,
-            Hash.of(requested.request()),
-            request,
-            requested.authorityCommitment(),
-            Optional.empty()));
+        new Request(
+            index, Hash.of(requested.request()), request, requested.authorityCommitment(), -1));
     InviteState invite = invites.get(request.invite());
     if (invite != null) {
       invites.put(request.invite(), used(invite, leaf));
@@ -142,35 +158,44 @@ public final class Registry {
   private void replay(long index, Act.Certified certified) throws RefusedException {
     DeviceCertificate certificate = shared(DeviceCertificate.readLogged(certified.certificate()));
     request(certificate.node().requestLeaf())
-        .flatMap(RequestState::serial)
-        .ifPresent(before -> follow(before, certificate));
-    request(certificate.node().requestLeaf())
         .filter(request -> certificate.recovery().isPresent())
         .map(request -> request.request().invite())
         .ifPresent(id ->
             recoveries.computeIfPresent(id, (key, state) -> state.certified(certificate.serial())));
     String member = namesBySubject.getOrDefault(certificate.subject().subject(), "?");
-    devices.put(certificate.serial(), new IssuedDevice(member, certificate, index, false));
+    IssuedDevice device = new IssuedDevice(member, certificate, index, false);
+    requests.computeIfPresent(
+        certificate.node().requestLeaf(), (leaf, request) -> place(request, device));
+    devices.put(certificate.serial(), device);
     serialsByKey.put(certificate.key(), certificate.serial());
     serialsBySubject
         .computeIfAbsent(certificate.subject().subject(), subject -> new ArrayList<>())
         .add(certificate.serial());
-    requests.computeIfPresent(
-        certificate.node().requestLeaf(),
-        (leaf, request) ->
-            new RequestState(
-                request.logIndex,
-                request.signed,
-                request.request,
-                request.authorityCommitment,
-                Optional.of(certificate.serial())));
+  }
+
+  private Request place(Request request, IssuedDevice device) {
+    if (request.place < 0) {
+      nodes.add(device);
+      return request.at(nodes.size() - 1);
+    }
+    follow(nodes.get(request.place), device.certificate());
+    nodes.set(request.place, device);
+    return request;
   }
 
   /** A renewed certificate repeats most of the one before: kept once. */
   private DeviceCertificate shared(DeviceCertificate read) {
     IssuedDevice before = device(read.key()).orElse(null);
     if (before == null || !before.certificate().node().nodeId().equals(read.node().nodeId())) {
-      return read;
+      String site = sites.computeIfAbsent(read.subject().site(), name -> name);
+      return new DeviceCertificate(
+          read.serial(),
+          read.key(),
+          read.node(),
+          read.subject().at(site),
+          read.notBefore(),
+          read.notAfter(),
+          read.recovery());
     }
     DeviceCertificate known = before.certificate();
     boolean isSame = known.subject().equals(read.subject());
@@ -184,22 +209,30 @@ public final class Registry {
         read.recovery());
   }
 
-  private void follow(BigInteger before, DeviceCertificate certificate) {
-    successors.put(before, certificate.serial());
-    renewals.remove(before);
-    IssuedDevice device = devices.get(before);
-    if (device != null && !device.certificate().key().equals(certificate.key())) {
-      superseded.add(before);
+  private void follow(IssuedDevice before, DeviceCertificate certificate) {
+    successors.put(before.serial(), certificate.serial());
+    renewals.remove(before.serial());
+    if (!before.certificate().key().equals(certificate.key())) {
+      superseded.add(before.serial());
     }
   }
 
   private void replay(Act.Revoked revoked) {
     revoked.serials().forEach(superseded::remove);
     for (BigInteger serial : revoked.serials()) {
-      devices.computeIfPresent(serial, (key, device) -> device.asRevoked());
+      devices.computeIfPresent(serial, (key, device) -> revoked(device));
     }
     revoked.subject().ifPresent(revokedSubjects::add);
     revoked.nodeId().ifPresent(revokedNodes::add);
+  }
+
+  private IssuedDevice revoked(IssuedDevice device) {
+    IssuedDevice revoked = device.asRevoked();
+    Request request = requests.get(device.certificate().node().requestLeaf());
+    if (request != null && nodes.get(request.place).serial().equals(device.serial())) {
+      nodes.set(request.place, revoked);
+    }
+    return revoked;
   }
 
   public Optional<UUID> subject(String member) {
@@ -220,7 +253,14 @@ public final class Registry {
   }
 
   public Optional<RequestState> request(Hash leaf) {
-    return Optional.ofNullable(requests.get(leaf));
+    return Optional.ofNullable(requests.get(leaf))
+        .map(r ->
+            new RequestState(
+                r.logIndex,
+                r.signed,
+                r.request,
+                r.authorityCommitment,
+                r.place < 0 ? Optional.empty() : Optional.of(nodes.get(r.place))));
   }
 
   public Optional<IssuedDevice> device(BigInteger serial) {
@@ -299,23 +339,46 @@ public final class Registry {
         .count();
   }
 
-  /** Every invite given out, by its id. */
-  public Map<Hash, InviteState> invites() {
-    return Map.copyOf(invites);
+  /** Invites that can be used at {@code nowMs}, the newest first. */
+  public List<InviteState> openInvites(long nowMs, int countMax) {
+    return invites.values().stream()
+        .filter(invite -> !invite.isOverAt(nowMs) && invite.usedBy.size() < invite.terms.uses())
+        .sorted(Comparator.comparingLong(InviteState::givenMs).reversed())
+        .limit(countMax)
+        .toList();
   }
 
-  /** Every member by name. */
-  public Map<String, UUID> members() {
-    return new TreeMap<>(subjectsByName);
+  /** Number of members. */
+  public int memberCount() {
+    return subjectsByName.size();
   }
 
-  /** The newest certificate of each node, in no order. */
-  public List<IssuedDevice> current() {
-    List<IssuedDevice> current = new ArrayList<>(requests.size());
-    for (RequestState request : requests.values()) {
-      request.serial().map(devices::get).ifPresent(current::add);
+  /** Members whose name fits, by name. */
+  public Map<String, UUID> members(Predicate<String> name) {
+    Map<String, UUID> members = new LinkedHashMap<>();
+    subjectsByName.forEach((member, subject) -> {
+      if (name.test(member)) {
+        members.put(member, subject);
+      }
+    });
+    return members;
+  }
+
+  /** The newest certificate of each node of that member. */
+  public List<IssuedDevice> current(UUID subject) {
+    Map<NodeId, IssuedDevice> newest = new LinkedHashMap<>();
+    for (BigInteger serial : serialsBySubject.getOrDefault(subject, List.of())) {
+      IssuedDevice device = devices.get(serial);
+      if (device != null) {
+        newest.put(device.nodeId(), device);
+      }
     }
-    return current;
+    return List.copyOf(newest.values());
+  }
+
+  /** The newest certificate of each node, in the order of their first. */
+  public Stream<IssuedDevice> current() {
+    return nodes.stream();
   }
 
   /** Number of certificates ever issued. */

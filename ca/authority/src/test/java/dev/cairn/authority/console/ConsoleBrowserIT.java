@@ -31,7 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -122,8 +124,15 @@ class ConsoleBrowserIT {
     return browser.findElement(By.cssSelector("main [name=" + name + "]"));
   }
 
+  /** A click returns before its page is there: what was found may be of the page that goes. */
   private String text() {
-    return browser.findElement(By.tagName("main")).getText();
+    for (int tries = 0; ; tries++) {
+      try {
+        return browser.findElement(By.tagName("main")).getText();
+      } catch (StaleElementReferenceException | NoSuchElementException e) {
+        assertThat(tries).as("pages that went").isLessThan(100);
+      }
+    }
   }
 
   private void picture(String name) throws IOException {

@@ -69,6 +69,7 @@ class LogAuditTest {
     try (AuthorityStore.Hold _ = store.lock()) {
       log.catchUp();
       log.append(act);
+      log.force();
       log.publish();
     }
   }

@@ -109,7 +109,7 @@ final class RestoreOperation {
           out.accept(Message.of("error").with("message", "unreadable: " + stripe));
         }
         out.accept(summary(partly.done(), watch));
-        if (partly.done().filesRestored() == 0 && !partly.unreadableStripes().isEmpty()) {
+        if (partly.done().filesRestored() == 0 && partly.isOutOfReach()) {
           throw new CommandFailure(
               ExitCodes.TOO_FEW_PEERS,
               "no file could be restored: too few members that hold them are in reach; see who is"

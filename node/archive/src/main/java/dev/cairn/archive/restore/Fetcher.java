@@ -110,7 +110,7 @@ final class Fetcher implements AutoCloseable {
         fetch(range);
       }
     } catch (UnreadableStripeException e) {
-      counters.unreadable(e.outcome().stripeId().hex());
+      counters.unreadable(e.outcome());
       range.pieces().forEach(piece -> piece.file().fail("fetch", e.getMessage() + ""));
     } catch (ArchiveException e) {
       range.pieces().forEach(piece -> piece.file().fail("fetch", e.getMessage() + ""));

@@ -120,7 +120,8 @@ public final class Restore {
     List<RestoreEvent.Failed> failed = counters.failures();
     return failed.isEmpty()
         ? new RestoreOutcome.Completed(counters.progress())
-        : new RestoreOutcome.Partly(counters.progress(), failed, counters.unreadableStripes());
+        : new RestoreOutcome.Partly(
+            counters.progress(), failed, counters.unreadableStripes(), counters.isOutOfReach());
   }
 
   /** How far it is; from any thread, at any time. */

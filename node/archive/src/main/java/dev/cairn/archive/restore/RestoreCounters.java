@@ -1,6 +1,7 @@
 package dev.cairn.archive.restore;
 
 import dev.cairn.archive.restore.RestoreEvent.Failed;
+import dev.cairn.storage.PeerStorage.ReadOutcome.Unreadable;
 import dev.cairn.storage.PeerStorage.Refusal;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ final class RestoreCounters {
   private long bytes;
   private long fetched;
   private long errors;
+  private boolean lost; // some stripe, and not only because holders are out of reach
 
   RestoreCounters(RestoreEvent.Listener listener, long filesTotal, long bytesTotal) {
     this.listener = listener;
@@ -66,8 +68,11 @@ final class RestoreCounters {
     });
   }
 
-  void unreadable(String stripe) {
-    locked(() -> unreadable.add(stripe));
+  void unreadable(Unreadable stripe) {
+    locked(() -> {
+      unreadable.add(stripe.stripeId().hex());
+      lost |= !stripe.isOutOfReach();
+    });
   }
 
   void liar(Refusal refusal) {
@@ -88,6 +93,16 @@ final class RestoreCounters {
     lock.lock();
     try {
       return List.copyOf(unreadable);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether every stripe that could not be read could be, were members back. */
+  boolean isOutOfReach() {
+    lock.lock();
+    try {
+      return !unreadable.isEmpty() && !lost;
     } finally {
       lock.unlock();
     }

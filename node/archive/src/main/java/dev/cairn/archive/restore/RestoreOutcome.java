@@ -12,9 +12,14 @@ public sealed interface RestoreOutcome {
    * Some paths are missing or incomplete; {@code failed} has the first 1000, each was an event.
    *
    * @param unreadableStripes stripes of which fewer than k blocks could be had, with the count
+   * @param isOutOfReach there are such stripes, and all could be read were members back that could
+   *     not be reached
    */
   record Partly(
-      RestoreProgress done, List<RestoreEvent.Failed> failed, List<String> unreadableStripes)
+      RestoreProgress done,
+      List<RestoreEvent.Failed> failed,
+      List<String> unreadableStripes,
+      boolean isOutOfReach)
       implements RestoreOutcome {}
 
   /** The target holds {@code existing} and overwriting was not asked for; nothing was changed. */

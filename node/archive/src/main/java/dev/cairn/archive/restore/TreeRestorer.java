@@ -55,7 +55,7 @@ final class TreeRestorer {
       }
     } catch (ArchiveException | TreeFormatException e) {
       if (e instanceof UnreadableStripeException lost) {
-        settings.counters().unreadable(lost.outcome().stripeId().hex());
+        settings.counters().unreadable(lost.outcome());
       }
       settings
           .counters()
