@@ -1,17 +1,16 @@
 package dev.cairn.storage;
 
-import dev.cairn.storage.share.RecoveryPolicy;
-import dev.cairn.crypto.Merkle;
-import dev.cairn.authority.wire.InviteCode;
-import dev.cairn.authority.log.RecoveryRules;
-import dev.cairn.authority.log.EnrolmentRequest;
-import dev.cairn.authority.client.Enrolment;
-import dev.cairn.authority.Wish;
-import dev.cairn.authority.Decision;
 import dev.cairn.authority.Authority;
 import dev.cairn.authority.Ceremony;
+import dev.cairn.authority.Decision;
+import dev.cairn.authority.Wish;
+import dev.cairn.authority.client.Enrolment;
+import dev.cairn.authority.log.EnrolmentRequest;
 import dev.cairn.authority.log.InviteTerms;
+import dev.cairn.authority.log.RecoveryRules;
+import dev.cairn.authority.wire.InviteCode;
 import dev.cairn.crypto.Hash;
+import dev.cairn.crypto.Merkle;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.env.RealEnvironment;
 import dev.cairn.identity.NodeId;
@@ -28,6 +27,7 @@ import dev.cairn.overlay.OverlayStores;
 import dev.cairn.overlay.node.OverlayNode;
 import dev.cairn.storage.block.MemoryBlockStore;
 import dev.cairn.storage.database.MemoryTables;
+import dev.cairn.storage.share.RecoveryPolicy;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -99,8 +99,7 @@ final class TcpWorld implements AutoCloseable {
     MemoryBlockStore blocks = new MemoryBlockStore(capBytes);
     StorageNode storage =
         StorageNode.start(
-            new StorageNode.Parts(
-                env, overlay, key, blocks, new MemoryTables(), SETTINGS));
+            new StorageNode.Parts(env, overlay, key, blocks, new MemoryTables(), SETTINGS));
     overlay.join();
     Node node = new Node(overlay, blocks, storage);
     nodes.add(node);

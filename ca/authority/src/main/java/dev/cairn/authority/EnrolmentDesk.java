@@ -140,8 +140,7 @@ final class EnrolmentDesk {
         List.of(new Act.Renewed(clock.millis(), signedRequest)));
   }
 
-  private long certify(
-      VerifyKey key, NodeBinding node, Certificates.Bound bound, List<Act> before)
+  private long certify(VerifyKey key, NodeBinding node, Certificates.Bound bound, List<Act> before)
       throws IOException {
     byte[] certificate = certificates.device(key, node, bound, issuer.key(), clock.instant());
     List<Act> acts = new java.util.ArrayList<>(before);

@@ -14,9 +14,9 @@ import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERTaggedObject;
 
 /**
- * The second signature of a hybrid root and of the CAs below it (ITU-T X.509 2019 §7.2.2,
- * §9.8): ML-DSA-65 in three extensions that software without it passes over. It covers the
- * certificate without the Ed25519 algorithm and signature, and without itself.
+ * The second signature of a hybrid root and of the CAs below it (ITU-T X.509 2019 §7.2.2, §9.8):
+ * ML-DSA-65 in three extensions that software without it passes over. It covers the certificate
+ * without the Ed25519 algorithm and signature, and without itself.
  */
 public final class AltSignature {
 

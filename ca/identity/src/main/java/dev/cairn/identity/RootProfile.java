@@ -13,8 +13,7 @@ final class RootProfile {
   private static final String WHAT = "root certificate";
 
   /** What a root says. */
-  record Facts(
-      Organisation organisation, LogKey logKey, Optional<MlDsaVerifyKey> altKey) {}
+  record Facts(Organisation organisation, LogKey logKey, Optional<MlDsaVerifyKey> altKey) {}
 
   private RootProfile() {}
 

@@ -11,8 +11,9 @@ import java.util.stream.Stream;
 /**
  * What a device holds of its organisation: the offline root's certificate. It names the
  * organisation and carries the transparency log's key, so one fingerprint that people compare
- * covers all three. A hybrid root has a second key, of ML-DSA-65, and both sign what it certifies. Where the certificate came from is the caller's to know: parsing shows only
- * that it is a well-formed, self-signed Cairn root.
+ * covers all three. A hybrid root has a second key, of ML-DSA-65, and both sign what it certifies.
+ * Where the certificate came from is the caller's to know: parsing shows only that it is a
+ * well-formed, self-signed Cairn root.
  */
 public final class TrustAnchor {
 

@@ -45,17 +45,11 @@ class HybridRootTest {
   HybridRootTest() throws RefusedException {}
 
   private Admission check(byte[] issuerDer) {
-    return Admission.check(
-        anchor, forge.credential(forge.deviceDer(), issuerDer), crl, NOW);
+    return Admission.check(anchor, forge.credential(forge.deviceDer(), issuerDer), crl, NOW);
   }
 
   private void refuses(Reason reason, byte[] issuerDer) {
-    assertThat(
-            Admission.check(
-                anchor,
-                forge.credential(forge.deviceDer(), issuerDer),
-                crl,
-                NOW))
+    assertThat(Admission.check(anchor, forge.credential(forge.deviceDer(), issuerDer), crl, NOW))
         .isInstanceOfSatisfying(
             Admission.Refused.class, r -> assertThat(r.reason()).as(r.detail()).isEqualTo(reason));
   }
@@ -70,8 +64,10 @@ class HybridRootTest {
   @Test
   void rootAndIssuerAreTheSameBytesForEver() {
     assertThat(root).hasSize(5788);
-    assertThat(Hash.of(root).hex()).isEqualTo("528672ea710dda0d1b92fa7aed4ed44063fcc9b17bb8dcf01a06f8e1d3cadf8d");
-    assertThat(Hash.of(issuer).hex()).isEqualTo("1c3c77f76b2beb12bac9992861af89324a48d982c28be16b0f9aafeec00c06e7");
+    assertThat(Hash.of(root).hex())
+        .isEqualTo("528672ea710dda0d1b92fa7aed4ed44063fcc9b17bb8dcf01a06f8e1d3cadf8d");
+    assertThat(Hash.of(issuer).hex())
+        .isEqualTo("1c3c77f76b2beb12bac9992861af89324a48d982c28be16b0f9aafeec00c06e7");
   }
 
   @Test
@@ -90,9 +86,7 @@ class HybridRootTest {
         SubjectPublicKeyInfo.getInstance(
             holder.getExtension(Extension.subjectAltPublicKeyInfo).getParsedValue());
     var verifiers =
-        new JcaContentVerifierProviderBuilder()
-            .setProvider(new BouncyCastleProvider())
-            .build(key);
+        new JcaContentVerifierProviderBuilder().setProvider(new BouncyCastleProvider()).build(key);
     assertThat(holder.isAlternativeSignatureValid(verifiers)).isTrue();
     assertThat(new X509CertificateHolder(issuer).isAlternativeSignatureValid(verifiers)).isTrue();
   }
@@ -103,12 +97,10 @@ class HybridRootTest {
     refuses(Reason.ALT_SIGNATURE, certificates.issuer(forge.issuing.verifyKey(), forge.root, NOW));
     refuses(Reason.ALT_SIGNATURE, signedTwice(forge.root, MlDsaKey.beside(forge.device)));
     List<Extension> moved = new ArrayList<>(issuerExtensions());
-    byte[] foreign =
-        new Read(issuer).value(Extension.altSignatureValue);
+    byte[] foreign = new Read(issuer).value(Extension.altSignatureValue);
     moved.add(
         CertificateWriter.plain(
-            Extension.altSignatureAlgorithm,
-            CertificateWriter.der(CertificateProfile.ML_DSA_65)));
+            Extension.altSignatureAlgorithm, CertificateWriter.der(CertificateProfile.ML_DSA_65)));
     moved.add(CertificateWriter.plain(Extension.altSignatureValue, foreign));
     refuses(Reason.ALT_SIGNATURE, forge.issuerDer(moved)); // of another certificate
   }
@@ -126,14 +118,10 @@ class HybridRootTest {
 
   private List<Extension> issuerExtensions() {
     return List.of(
+        CertificateWriter.critical(Extension.basicConstraints, CertificateProfile.caConstraints(0)),
+        CertificateWriter.critical(Extension.keyUsage, CertificateProfile.caKeyUsage()),
         CertificateWriter.critical(
-            Extension.basicConstraints,
-            CertificateProfile.caConstraints(0)),
-        CertificateWriter.critical(
-            Extension.keyUsage, CertificateProfile.caKeyUsage()),
-        CertificateWriter.critical(
-            Extension.nameConstraints,
-            CertificateProfile.nameConstraints(forge.organisation)));
+            Extension.nameConstraints, CertificateProfile.nameConstraints(forge.organisation)));
   }
 
   private byte[] signedTwice(SigningKey classic, MlDsaKey alt) {
