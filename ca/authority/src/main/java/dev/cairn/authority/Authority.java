@@ -127,6 +127,14 @@ public final class Authority {
     }
   }
 
+  /** Has every act told to the audit log from now on, also those of other processes. */
+  public void auditFromNow() throws IOException {
+    act(() -> {
+      log.auditFromNow();
+      return log;
+    });
+  }
+
   /** What devices of the organisation trust. */
   public TrustAnchor anchor() {
     return anchor;
@@ -182,6 +190,23 @@ public final class Authority {
   /** Recoveries of members who lost every device. */
   public Recoveries recoveries() {
     return recoveries;
+  }
+
+  /**
+   * Lets in a device whose member signed in, within their own quota of such a day.
+   *
+   * @param signedRequest a signed {@link EnrolmentRequest}, to which the sign-in was bound
+   * @param by who signed in, for the log
+   */
+  public Decision<Hash> admit(byte[] signedRequest, InviteTerms terms, String by)
+      throws IOException {
+    EnrolmentRequest request;
+    try {
+      request = EnrolmentRequest.verify(signedRequest);
+    } catch (RefusedException e) {
+      return new Denied<>(Denial.REQUEST_INVALID, String.valueOf(e.getMessage()));
+    }
+    return act(() -> invites.admit(request, terms, by));
   }
 
   /** Lets in who asked, on {@code terms}; within the registrar's quota. */

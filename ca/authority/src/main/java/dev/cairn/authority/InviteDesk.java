@@ -104,6 +104,13 @@ final class InviteDesk {
             : "waiting for a registrar, who will compare the digits " + asked.check());
   }
 
+  /** Lets in who signed in, without a registrar; again is the same. */
+  Decision<Hash> admit(EnrolmentRequest request, InviteTerms terms, String by) throws IOException {
+    return log.registry().invite(request.invite()).isPresent()
+        ? new Granted<>(request.invite())
+        : invite(request.invite(), terms, by);
+  }
+
   Decision<Hash> approve(Hash id, InviteTerms terms, String registrar) throws IOException {
     Optional<Asked> asked = queue.find(id, clock.millis());
     if (asked.isEmpty()) {

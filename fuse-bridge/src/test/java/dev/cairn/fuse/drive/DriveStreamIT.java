@@ -74,7 +74,7 @@ class DriveStreamIT {
   @ValueSource(ints = {5, 6, 7, 8, 9, 10, 11, 12})
   void allUpToWhatHangsComes(int slowMib) throws Exception {
     SlowHost slow = new SlowHost(peers.device(DriveDevice.SUBJECT));
-    slow.slow(stripe, slowMib * MIB, 20 * MIB);
+    slow.slow(stripe, (long) slowMib * MIB, 20 * MIB);
     try (DriveDevice bea = DriveDevice.open(slow.storage(), temp.resolve("bea"))) {
       Handle stream = bea.hand().open("film");
       expect(bea.hand(), stream, 0, (slowMib - 2) * MIB); // chunks have up to 2 MiB

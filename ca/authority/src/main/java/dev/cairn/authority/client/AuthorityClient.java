@@ -114,6 +114,18 @@ public final class AuthorityClient implements LogSource, AutoCloseable {
     }
   }
 
+  /** Where the organisation's members sign in. */
+  record SignInPlace(URI issuer, String clientId) {}
+
+  SignInPlace signInPlace() throws IOException, InterruptedException {
+    Json json = json(get("/v1/sign-in", Json.BODY_BYTES_MAX));
+    try {
+      return new SignInPlace(URI.create(json.text("issuer")), json.text("client"));
+    } catch (InvalidJsonException | IllegalArgumentException e) {
+      throw new IOException("authority's answer: " + e.getMessage(), e);
+    }
+  }
+
   /** Some recently seen members. */
   public List<PeerAddress> peers() throws IOException, InterruptedException {
     return peers(json(get("/v1/peers", Json.BODY_BYTES_MAX)));

@@ -3,6 +3,7 @@ package dev.cairn.authority.client;
 import dev.cairn.authority.log.Act;
 import dev.cairn.authority.log.ActCodec;
 import dev.cairn.authority.log.EnrolmentRequest;
+import dev.cairn.authority.oidc.SignInException;
 import dev.cairn.authority.wire.InviteCode;
 import dev.cairn.authority.wire.Json;
 import dev.cairn.authority.wire.Json.InvalidJsonException;
@@ -22,8 +23,10 @@ import dev.cairn.identity.RevocationList;
 import dev.cairn.identity.TrustAnchor;
 import dev.cairn.identity.UnverifiedCredential;
 import java.io.IOException;
+import java.net.URI;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 
 /**
@@ -150,6 +153,47 @@ public final class Enrolment {
               .text("device", wish.device())
               .text("site", wish.site());
       client.post("/v1/enrol/ask", wish.recovery() ? json.text("recovery", "yes") : json);
+    }
+  }
+
+  /** How a member signs in on this device. */
+  @FunctionalInterface
+  public interface SignIn {
+    /**
+     * An ID token bound to {@code nonce}.
+     *
+     * @param issuer the organisation's provider
+     * @param clientId of devices there
+     */
+    String token(URI issuer, String clientId, String nonce)
+        throws IOException, InterruptedException, SignInException;
+  }
+
+  /**
+   * Is let in by signing in; then {@link #join} works.
+   *
+   * @param code from {@link #ownCode}
+   * @param device name; may be empty
+   * @throws DeniedException {@code SIGN_IN_REFUSED} and others
+   */
+  public static void signIn(
+      InviteCode code, String device, SigningKey deviceKey, SignIn signIn, InstantSource clock)
+      throws IOException, DeniedException, InterruptedException, SignInException {
+    byte[] request =
+        new EnrolmentRequest(
+                deviceKey.verifyKey(), NodeId.commitment(nonce(code, deviceKey)), code.id())
+            .sign(deviceKey);
+    String nonce = Base64.getUrlEncoder().withoutPadding().encodeToString(Hash.of(request).bytes());
+    try (AuthorityClient client =
+        new AuthorityClient(code.addresses(), code.fingerprint(), clock)) {
+      AuthorityClient.SignInPlace place = client.signInPlace();
+      String token = signIn.token(place.issuer(), place.clientId(), nonce);
+      client.post(
+          "/v1/enrol/sign-in",
+          new Json.Writer()
+              .bytes("request", request)
+              .text("idToken", token)
+              .text("device", device));
     }
   }
 

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpsExchange;
 import dev.cairn.authority.Asked;
 import dev.cairn.authority.Authority;
 import dev.cairn.authority.console.Registrars.Registrar;
+import dev.cairn.authority.log.Audit;
 import dev.cairn.crypto.Hash;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,7 +30,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 final class ConsoleHandler implements HttpHandler {
 
   private static final System.Logger LOG = System.getLogger(ConsoleHandler.class.getName());
-  private static final String COOKIE = "__Host-cairn";
+  static final String COOKIE = "__Host-cairn";
   private static final int FORM_BYTES_MAX = 16 * 1024;
   private static final int OK = 200;
   private static final int SEE_OTHER = 303;
@@ -55,14 +56,18 @@ final class ConsoleHandler implements HttpHandler {
   private final Authority authority;
   private final Registrars registrars;
   private final Sessions sessions;
+  private final Optional<SignInDesk> signIn;
   private final Pages pages;
   private final Forms forms;
 
-  ConsoleHandler(
-      Authority authority, Registrars registrars, Sessions sessions, InstantSource clock) {
+  /** How somebody comes in: with a certificate's session, or through a provider. */
+  record Doors(Sessions sessions, Optional<SignInDesk> signIn) {}
+
+  ConsoleHandler(Authority authority, Registrars registrars, Doors doors, InstantSource clock) {
     this.authority = authority;
     this.registrars = registrars;
-    this.sessions = sessions;
+    this.sessions = doors.sessions;
+    this.signIn = doors.signIn;
     this.pages = new Pages(authority, clock);
     this.forms = new Forms(authority);
   }
@@ -81,21 +86,61 @@ final class ConsoleHandler implements HttpHandler {
   }
 
   private void answer(HttpExchange exchange) throws IOException {
-    Hash certificate = certificate(exchange);
-    Optional<Registrar> registrar = registrars.find(certificate);
-    if (registrar.isEmpty()) {
-      refuse(exchange, "this certificate is no registrar's any more");
-      return;
-    }
     String path = exchange.getRequestURI().getPath();
     if (path.equals("/style.css")) {
       exchange.getResponseHeaders().set("Cache-Control", "max-age=3600");
       send(exchange, OK, "text/css; charset=utf-8", style());
       return;
     }
-    Optional<String> cookie = cookie(exchange).flatMap(c -> sessions.current(c, certificate));
+    Optional<Hash> certificate = certificate(exchange);
+    Optional<String> shown = cookie(exchange, COOKIE);
+    if (certificate.isEmpty()) {
+      Optional<Hash> principal = shown.flatMap(sessions::signedIn);
+      if (principal.isEmpty() || path.startsWith(SignInDesk.PREFIX)) {
+        signIn(exchange, path);
+      } else {
+        answer(exchange, path, principal.get(), shown);
+      }
+      return;
+    }
+    answer(
+        exchange,
+        path,
+        certificate.get(),
+        shown.flatMap(c -> sessions.current(c, certificate.get())));
+  }
+
+  private void signIn(HttpExchange exchange, String path) throws IOException {
+    if (signIn.isEmpty() || !exchange.getRequestMethod().equals("GET")) {
+      refuse(exchange, "sign in first");
+      return;
+    }
+    String query = exchange.getRequestURI().getRawQuery();
+    SignInDesk.Answer answer =
+        signIn
+            .get()
+            .answer(
+                path,
+                query == null ? Map.of() : parse(query),
+                cookie(exchange, SignInDesk.COOKIE).orElse(""),
+                address(exchange));
+    answer.cookies().forEach(each -> exchange.getResponseHeaders().add("Set-Cookie", each));
+    answer.place().ifPresent(place -> exchange.getResponseHeaders().set("Location", place));
+    Visit nobody =
+        new Visit(
+            authority.anchor().organisation().name(), "not signed in", "", 0, 0, Map.of(), Map.of());
+    send(exchange, answer.status(), "text/html; charset=utf-8", answer.page().plain(nobody));
+  }
+
+  private void answer(HttpExchange exchange, String path, Hash principal, Optional<String> cookie)
+      throws IOException {
+    Optional<Registrar> registrar = registrars.find(principal);
+    if (registrar.isEmpty()) {
+      refuse(exchange, "this certificate or sign-in is no registrar's any more");
+      return;
+    }
     switch (exchange.getRequestMethod()) {
-      case "GET" -> show(exchange, path, registrar.get(), cookie, certificate);
+      case "GET" -> show(exchange, path, registrar.get(), cookie, principal);
       case "POST" -> change(exchange, path, registrar.get(), cookie);
       default -> send(exchange, NOT_FOUND, "text/plain", new byte[0]);
     }
@@ -185,24 +230,26 @@ final class ConsoleHandler implements HttpHandler {
         && (origin != null || site != null);
   }
 
-  private static Hash certificate(HttpExchange exchange) throws IOException {
+  private static Optional<Hash> certificate(HttpExchange exchange) throws IOException {
     if (!(exchange instanceof HttpsExchange https)) {
       throw new IOException("not over TLS");
     }
     try {
       Certificate[] chain = https.getSSLSession().getPeerCertificates();
-      return Hash.of(chain[0].getEncoded());
-    } catch (SSLPeerUnverifiedException | CertificateEncodingException e) {
+      return Optional.of(Hash.of(chain[0].getEncoded()));
+    } catch (SSLPeerUnverifiedException e) {
+      return Optional.empty(); // TLS let nobody as far as here who had to show one
+    } catch (CertificateEncodingException e) {
       throw new IOException("no client certificate", e);
     }
   }
 
-  private static Optional<String> cookie(HttpExchange exchange) {
+  private static Optional<String> cookie(HttpExchange exchange, String name) {
     return exchange.getRequestHeaders().getOrDefault("Cookie", java.util.List.of()).stream()
         .flatMap(line -> java.util.Arrays.stream(line.split(";", -1)))
         .map(String::strip)
-        .filter(pair -> pair.startsWith(COOKIE + "="))
-        .map(pair -> pair.substring(COOKIE.length() + 1))
+        .filter(pair -> pair.startsWith(name + "="))
+        .map(pair -> pair.substring(name.length() + 1))
         .findFirst();
   }
 
@@ -211,7 +258,7 @@ final class ConsoleHandler implements HttpHandler {
     return body.length > FORM_BYTES_MAX ? Map.of() : parse(new String(body, UTF_8));
   }
 
-  private static Map<String, String> parse(String encoded) {
+  static Map<String, String> parse(String encoded) {
     Map<String, String> fields = new HashMap<>();
     for (String pair : encoded.split("&", -1)) {
       int equals = pair.indexOf('=');
@@ -229,7 +276,13 @@ final class ConsoleHandler implements HttpHandler {
   }
 
   private static void refuse(HttpExchange exchange, String why) throws IOException {
+    Audit.refused(
+        "console " + exchange.getRequestURI().getPath(), address(exchange), why, FORBIDDEN);
     send(exchange, FORBIDDEN, "text/plain; charset=utf-8", (why + "\n").getBytes(UTF_8));
+  }
+
+  private static String address(HttpExchange exchange) {
+    return exchange.getRemoteAddress().getAddress().getHostAddress();
   }
 
   private static byte[] style() throws IOException {

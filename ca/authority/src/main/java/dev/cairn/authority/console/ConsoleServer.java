@@ -5,6 +5,8 @@ import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import dev.cairn.authority.Authority;
 import dev.cairn.authority.console.Registrars.Identity;
+import dev.cairn.authority.oidc.OidcProvider;
+import dev.cairn.authority.oidc.SignIns;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
@@ -14,6 +16,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -49,21 +52,54 @@ public final class ConsoleServer implements AutoCloseable {
       InetSocketAddress address,
       Chances chances)
       throws IOException {
+    return start(authority, registrars, new Face(hosts, address, Optional.empty()), chances);
+  }
+
+  /**
+   * What it shows to whom.
+   *
+   * @param hosts DNS names and IP addresses by which browsers reach it
+   * @param address where to listen; port 0 for any free one
+   * @param provider signs in registrars who show no certificate; stays the caller's to close
+   */
+  public record Face(
+      List<String> hosts, InetSocketAddress address, Optional<OidcProvider> provider) {
+    public Face {
+      hosts = List.copyOf(hosts);
+    }
+  }
+
+  /** As above; with a provider, who shows no certificate gets as far as a page to sign in. */
+  public static ConsoleServer start(
+      Authority authority, Registrars registrars, Face face, Chances chances) throws IOException {
     try {
-      HttpsServer server = HttpsServer.create(address, 0);
-      SSLContext context = context(registrars, hosts, chances);
+      HttpsServer server = HttpsServer.create(face.address(), 0);
+      SSLContext context = context(registrars, face.hosts(), chances);
       server.setHttpsConfigurator(
           new HttpsConfigurator(context) {
             @Override
             public void configure(HttpsParameters parameters) {
               SSLParameters tls = context.getDefaultSSLParameters();
-              tls.setNeedClientAuth(true);
+              if (face.provider().isPresent()) {
+                tls.setWantClientAuth(true);
+              } else {
+                tls.setNeedClientAuth(true);
+              }
               parameters.setSSLParameters(tls);
             }
           });
       Sessions sessions = new Sessions(chances.random(), chances.clock());
+      Optional<SignInDesk> desk =
+          face.provider()
+              .map(provider ->
+                  new SignInDesk(
+                      new SignIns(provider, chances.clock(), chances.random()),
+                      registrars,
+                      sessions));
       server.createContext(
-          "/", new ConsoleHandler(authority, registrars, sessions, chances.clock()));
+          "/",
+          new ConsoleHandler(
+              authority, registrars, new ConsoleHandler.Doors(sessions, desk), chances.clock()));
       server.setExecutor(task -> Thread.ofVirtual().name("console-http").start(task));
       server.start();
       return new ConsoleServer(server);

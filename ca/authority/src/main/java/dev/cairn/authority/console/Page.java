@@ -25,6 +25,7 @@ final class Page {
 
   private final String path;
   private final String title;
+  private String head = "";
   private final StringBuilder body = new StringBuilder();
 
   Page(String path, String title) {
@@ -50,6 +51,12 @@ final class Page {
     }
     body.append(String.format(Locale.ROOT, markup, escaped));
     return this;
+  }
+
+  /** Has the browser go on by itself, as from a link of this page. */
+  Page thenTo(String place) {
+    head = "<meta http-equiv=\"refresh\" content=\"0;url=" + e(place) + "\">";
+    return add("<p><a href=\"%s\">Go on</a></p>", place);
   }
 
   /** Adds markup as it is. */
@@ -109,14 +116,25 @@ final class Page {
         : link.equals(RecoveryPages.PATH) ? visit.recovering() : 0;
   }
 
+  /** For who is not signed in: nothing that leads anywhere. */
+  byte[] plain(Visit visit) {
+    return html(visit, List.of());
+  }
+
   byte[] html(Visit visit) {
+    return html(visit, PLACES);
+  }
+
+  private byte[] html(Visit visit, List<String[]> places) {
     StringBuilder out = new StringBuilder("<!doctype html><html lang=\"en\"><head>");
     out.append("<meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">");
     out.append("<title>").append(e(title)).append(" · ").append(e(visit.organisation()));
-    out.append("</title><link rel=\"stylesheet\" href=\"/style.css\"></head><body>");
+    out.append("</title>")
+        .append(head)
+        .append("<link rel=\"stylesheet\" href=\"/style.css\"></head><body>");
     out.append("<a class=\"skip\" href=\"#main\">Skip to content</a><header><strong>");
     out.append(e(visit.organisation())).append("</strong><nav aria-label=\"Pages\">");
-    for (String[] place : PLACES) {
+    for (String[] place : places) {
       out.append("<a href=\"").append(place[0]).append('"');
       out.append(place[0].equals(path) ? " aria-current=\"page\">" : ">").append(place[1]);
       long count = count(place[0], visit);

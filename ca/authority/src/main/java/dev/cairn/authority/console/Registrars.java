@@ -41,7 +41,7 @@ public final class Registrars {
   private final InstantSource clock;
   private final SecureRandom random;
 
-  /** A registrar's name and the SHA-256 of their certificate. */
+  /** A registrar's name and the SHA-256 of their certificate, or their principal at a provider. */
   public record Registrar(String name, Hash certificate) {}
 
   /** A key with its certificate. */
@@ -98,6 +98,24 @@ public final class Registrars {
       return pkcs12(name, made, List.of(ca.certificate()), password);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has P-256 and PKCS#12", e);
+    }
+  }
+
+  /**
+   * Lets somebody in who signs in with the organisation's provider.
+   *
+   * @param principal of {@link dev.cairn.authority.oidc.Person}
+   * @throws IllegalArgumentException if {@code name} cannot be one
+   */
+  public void addSignIn(String name, Hash principal) throws IOException {
+    if (!InviteTerms.isName(name)) {
+      throw new IllegalArgumentException("registrar name '" + name + "': use 1..128 characters");
+    }
+    try (AuthorityStore.Hold _ = store.lock()) {
+      List<Registrar> all = new ArrayList<>(all());
+      all.removeIf(r -> r.certificate().equals(principal));
+      all.add(new Registrar(name, principal));
+      write(all);
     }
   }
 

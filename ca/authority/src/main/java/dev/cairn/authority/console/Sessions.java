@@ -48,11 +48,34 @@ final class Sessions {
 
   /** A new session's cookie for the holder of {@code certificate}. */
   String begin(Hash certificate) {
+    return begin("session", certificate);
+  }
+
+  /**
+   * A new session's cookie for who signed in without a certificate. It names the principal, and its
+   * MAC is of another kind: a session that a certificate belongs to is none without that.
+   */
+  String beginSignedIn(Hash principal) {
+    return principal.hex() + "." + begin("signed-in", principal);
+  }
+
+  /** Whose session {@code cookie} is, if it is one of {@link #beginSignedIn} that is not over. */
+  Optional<Hash> signedIn(String cookie) {
+    int dot = cookie.indexOf('.');
+    try {
+      Hash principal = Hash.fromHex(cookie.substring(0, Math.max(0, dot)));
+      return current("signed-in", cookie.substring(dot + 1), principal).map(c -> principal);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private String begin(String use, Hash certificate) {
     byte[] id = new byte[ID_BYTES];
     random.nextBytes(id);
     long end = clock.instant().plus(LENGTH).getEpochSecond();
     byte[] body = ByteBuffer.allocate(BODY_BYTES).put(id).putLong(end).array();
-    byte[] mac = mac("session", body, certificate.bytes());
+    byte[] mac = mac(use, body, certificate.bytes());
     byte[] cookie = Arrays.copyOf(body, COOKIE_BYTES);
     System.arraycopy(mac, 0, cookie, BODY_BYTES, mac.length);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(cookie);
@@ -60,6 +83,10 @@ final class Sessions {
 
   /** {@code cookie} if it is a session of that certificate's holder that is not over. */
   Optional<String> current(String cookie, Hash certificate) {
+    return current("session", cookie, certificate);
+  }
+
+  private Optional<String> current(String use, String cookie, Hash certificate) {
     byte[] bytes;
     try {
       bytes = Base64.getUrlDecoder().decode(cookie);
@@ -72,7 +99,7 @@ final class Sessions {
     byte[] body = Arrays.copyOf(bytes, BODY_BYTES);
     byte[] mac = Arrays.copyOfRange(bytes, BODY_BYTES, COOKIE_BYTES);
     long end = ByteBuffer.wrap(body, ID_BYTES, Long.BYTES).getLong();
-    boolean isOurs = MessageDigest.isEqual(mac, mac("session", body, certificate.bytes()));
+    boolean isOurs = MessageDigest.isEqual(mac, mac(use, body, certificate.bytes()));
     return isOurs && clock.instant().getEpochSecond() < end
         ? Optional.of(cookie)
         : Optional.empty();

@@ -17,8 +17,9 @@ import java.util.function.Function;
  * What an HTTP request is answered with.
  *
  * @param headers beside the content's type and length
+ * @param reason name of a refusal; empty for what is none
  */
-record Answer(int status, String type, byte[] body, Map<String, String> headers) {
+record Answer(int status, String type, byte[] body, Map<String, String> headers, String reason) {
 
   static final int OK = 200;
   static final int NO_NEWS = 204;
@@ -34,7 +35,7 @@ record Answer(int status, String type, byte[] body, Map<String, String> headers)
   }
 
   Answer(int status, String type, byte[] body) {
-    this(status, type, body, Map.of());
+    this(status, type, body, Map.of(), "");
   }
 
   static Answer json(Json.Writer json) {
@@ -51,11 +52,16 @@ record Answer(int status, String type, byte[] body, Map<String, String> headers)
 
   static Answer error(int status, String error, String detail) {
     Json.Writer json = new Json.Writer().text("error", error).text("detail", detail);
-    return new Answer(status, "application/json", json.end().getBytes(UTF_8));
+    return new Answer(status, "application/json", json.end().getBytes(UTF_8), Map.of(), error);
   }
 
   static Answer nothingHere() {
     return error(NOT_FOUND, "NOT_FOUND", "no such thing here");
+  }
+
+  /** The same under the name of a refusal. */
+  Answer because(String name) {
+    return new Answer(status, type, body, headers, name);
   }
 
   /** What {@code then} makes of what is granted, or the refusal as JSON. */
@@ -69,7 +75,7 @@ record Answer(int status, String type, byte[] body, Map<String, String> headers)
   Answer with(String header, String value) {
     Map<String, String> more = new TreeMap<>(headers);
     more.put(header, value);
-    return new Answer(status, type, body, more);
+    return new Answer(status, type, body, more, reason);
   }
 
   void send(HttpExchange exchange) throws IOException {

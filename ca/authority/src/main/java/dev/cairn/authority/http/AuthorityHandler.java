@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpHandler;
 import dev.cairn.authority.Authority;
 import dev.cairn.authority.Decision;
 import dev.cairn.authority.Wish;
+import dev.cairn.authority.log.Audit;
 import dev.cairn.authority.wire.Announcement;
 import dev.cairn.authority.wire.Denial;
 import dev.cairn.authority.wire.Json;
@@ -27,19 +28,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * {@code POST /v1/enrol/ask} {request, member, device, site, maybe recovery} → {invite} once
- * approved; {@code POST /v1/enrol/request} {secret, request} → {entry}; {@code POST
+ * {@code GET /v1/sign-in} → {issuer, client}; {@code POST /v1/enrol/sign-in} {request, idToken,
+ * device} → {invite}; {@code POST /v1/enrol/ask} {request, member, device, site, maybe
+ * recovery} → {invite} once approved; {@code POST /v1/enrol/request} {secret, request} → {entry}; {@code POST
  * /v1/enrol/reveal} {requestLeaf, deviceNonce} → {root, credential, crl, peers}; {@code POST
  * /v1/renew} {request} → {credential, crl}; {@code POST /v1/peers} {announcement} → {peers}; {@code
  * POST /v1/recovery/veto} {veto} → {ended}; {@code POST /v1/recovery/escrow} {request} → {part} or
- * its proof; {@code GET /v1/recovery/key}; {@code GET /v1/peers}, {@code /v1/crl}, {@code
- * /v1/crl/after/N} (waits up to 20 s for a list above N, else 204), {@code /checkpoint}, {@code
- * /tile/…}. A refusal is {error, detail} with status 4xx.
+ * its proof; {@code GET /v1/recovery/key}; {@code GET /v1/peers}, {@code /v1/crl}, {@code /v1/crl/after/N} (waits up to 20 s for a list above N,
+ * else 204), {@code /checkpoint}, {@code /tile/…}. A refusal is {error, detail} with status 4xx.
  */
 final class AuthorityHandler implements HttpHandler {
-
-  /** Who asked for what: one JSON object a line, for whoever keeps audit trails. */
-  private static final System.Logger AUDIT = System.getLogger("cairn.authority.audit");
 
   private static final System.Logger LOG = System.getLogger(AuthorityHandler.class.getName());
 
@@ -60,10 +58,16 @@ final class AuthorityHandler implements HttpHandler {
   private final ListNews news;
   private final Metrics metrics;
   private final EstHandler est;
+  private final SignInAdmission signIn;
   private final RateLimit refusals;
 
   AuthorityHandler(
-      Authority authority, MeetingPoint meetingPoint, ListNews news, InstantSource clock) {
+      Authority authority,
+      MeetingPoint meetingPoint,
+      ListNews news,
+      SignInAdmission signIn,
+      InstantSource clock) {
+    this.signIn = signIn;
     this.authority = authority;
     this.news = news;
     this.metrics = new Metrics(authority, clock);
@@ -78,24 +82,15 @@ final class AuthorityHandler implements HttpHandler {
       Answer answer = limited(exchange);
       String path = exchange.getRequestURI().getPath();
       metrics.answered(path, answer.status());
-      if (exchange.getRequestMethod().equals("POST")) {
-        AUDIT.log(
-            answer.status() < Answer.BAD_REQUEST
-                ? System.Logger.Level.DEBUG
-                : System.Logger.Level.INFO,
-            "'{'\"event\":\"request\",\"path\":\"{0}\",\"from\":\"{1}\",\"status\":{2}'}'",
-            printable(path),
+      if (answer.status() >= Answer.BAD_REQUEST && !answer.reason().isEmpty()) {
+        Audit.refused(
+            path,
             exchange.getRemoteAddress().getAddress().getHostAddress(),
-            String.valueOf(answer.status()));
+            answer.reason(),
+            answer.status());
       }
       answer.send(exchange);
     }
-  }
-
-  /** A path is a stranger's: it must not write lines of its own. */
-  private static String printable(String path) {
-    String safe = path.replaceAll("[^A-Za-z0-9/._-]", "?");
-    return safe.length() > 100 ? safe.substring(0, 100) : safe;
   }
 
   /** Whoever was refused too often waits, so that guessing gets nowhere. */
@@ -173,6 +168,9 @@ final class AuthorityHandler implements HttpHandler {
     if (path.equals("/v1/recovery/key")) {
       return Answer.bytes(authority.recoveries().escrowKey());
     }
+    if (path.equals("/v1/sign-in")) {
+      return signIn.place();
+    }
     if (path.equals("/v1/peers")) {
       return Answer.json(new Json.Writer().list("peers", peers()));
     }
@@ -200,6 +198,7 @@ final class AuthorityHandler implements HttpHandler {
       case "/v1/enrol/request" -> request(json);
       case "/v1/enrol/reveal" -> reveal(json);
       case "/v1/enrol/ask" -> ask(json);
+      case "/v1/enrol/sign-in" -> signIn.admit(json);
       case "/v1/renew" -> renew(json);
       case "/v1/peers" -> announce(json);
       case "/v1/recovery/veto" -> veto(json);

@@ -3,6 +3,7 @@ package dev.cairn.authority.http;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.cairn.authority.Authority;
+import dev.cairn.authority.oidc.OidcProvider;
 import dev.cairn.authority.witness.Cosigning;
 import dev.cairn.authority.witness.WitnessPlace;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The authority's HTTPS face: enrolment, revocation list, log, meeting point ({@link
@@ -80,8 +82,17 @@ public final class AuthorityServer implements AutoCloseable {
    * @param address where to listen; port 0 for any free one
    * @param hosts DNS names and IP addresses in its certificate, for clients other than ours
    * @param witnesses that cosign the log's checkpoints
+   * @param provider signs in members; stays the caller's to close
    */
-  public record Face(InetSocketAddress address, List<String> hosts, List<WitnessPlace> witnesses) {
+  public record Face(
+      InetSocketAddress address,
+      List<String> hosts,
+      List<WitnessPlace> witnesses,
+      Optional<OidcProvider> provider) {
+    public Face(InetSocketAddress address, List<String> hosts, List<WitnessPlace> witnesses) {
+      this(address, hosts, witnesses, Optional.empty());
+    }
+
     public Face {
       hosts = List.copyOf(hosts);
       witnesses = List.copyOf(witnesses);
@@ -101,6 +112,7 @@ public final class AuthorityServer implements AutoCloseable {
   public static AuthorityServer start(
       Authority authority, Face face, InstantSource clock, SecureRandom random) throws IOException {
     try {
+      authority.auditFromNow();
       ListNews news = new ListNews();
       Upkeep upkeep =
           new Upkeep(authority, new Cosigning(authority, face.witnesses()), news, clock);
@@ -109,7 +121,14 @@ public final class AuthorityServer implements AutoCloseable {
       server.setHttpsConfigurator(
           new HttpsConfigurator(ServerKeys.context(authority, face.hosts(), clock, random)));
       MeetingPoint meetingPoint = new MeetingPoint(clock, random);
-      server.createContext("/", new AuthorityHandler(authority, meetingPoint, news, clock));
+      server.createContext(
+          "/",
+          new AuthorityHandler(
+              authority,
+              meetingPoint,
+              news,
+              new SignInAdmission(authority, face.provider()),
+              clock));
       server.setExecutor(task -> Thread.ofVirtual().name("authority-http").start(task));
       server.start();
       return new AuthorityServer(server, upkeep);

@@ -67,7 +67,8 @@ final class EstHandler {
     } catch (RefusedException e) {
       boolean isLarge = e.reason() == Reason.TOO_LARGE;
       return Answer.text(
-          isLarge ? Answer.TOO_LARGE : Answer.BAD_REQUEST, String.valueOf(e.getMessage()));
+              isLarge ? Answer.TOO_LARGE : Answer.BAD_REQUEST, String.valueOf(e.getMessage()))
+          .because(e.reason().name());
     }
   }
 
@@ -136,8 +137,9 @@ final class EstHandler {
     String text = reason + ": " + detail;
     return switch (reason) {
       case APPROVAL_PENDING -> Answer.text(ACCEPTED, text).with("Retry-After", RETRY_SECONDS);
-      case INVITE_UNKNOWN, INVITE_EXPIRED, INVITE_REUSED -> unauthorized(text);
-      default -> Answer.text(Answer.FORBIDDEN, text);
+      case INVITE_UNKNOWN, INVITE_EXPIRED, INVITE_REUSED ->
+          unauthorized(text).because(reason.name());
+      default -> Answer.text(Answer.FORBIDDEN, text).because(reason.name());
     };
   }
 

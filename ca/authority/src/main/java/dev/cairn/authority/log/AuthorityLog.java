@@ -36,8 +36,15 @@ public final class AuthorityLog {
   /** Appended and not yet written. */
   private List<byte[]> pending = new ArrayList<>();
 
+  private List<Act> pendingActs = new ArrayList<>();
+
   /** Written last: proofs of them are asked for at once. */
   private List<byte[]> recent = List.of();
+
+  private boolean isAudited;
+
+  /** Entries before it were told already, should they be read again. */
+  private long toldUpTo;
 
   private @Nullable Checkpoint latest;
   private long publishedUpTo = -1;
@@ -63,7 +70,11 @@ public final class AuthorityLog {
       byte[] entry = store.entry(index);
       recent = List.of(); // others have appended
       try {
-        take(entry, ActCodec.decode(entry));
+        Act act = ActCodec.decode(entry);
+        take(entry, act);
+        if (isAudited && index >= toldUpTo) {
+          Audit.done(index, act);
+        }
       } catch (RefusedException e) {
         throw new IOException("log entry " + index + " is damaged: " + e.getMessage(), e);
       }
@@ -85,6 +96,7 @@ public final class AuthorityLog {
       for (int i = 0; i < acts.size(); i++) {
         take(entries.get(i), acts.get(i));
         pending.add(entries.get(i));
+        pendingActs.add(acts.get(i));
       }
     } catch (RefusedException e) {
       throw new IllegalStateException("an entry that cannot be read back", e);
@@ -101,7 +113,10 @@ public final class AuthorityLog {
       return;
     }
     List<byte[]> entries = pending;
+    List<Act> acts = pendingActs;
+    long entriesBefore = tree.size() - entries.size();
     pending = new ArrayList<>();
+    pendingActs = new ArrayList<>();
     try {
       store.append(entries);
       recent = entries;
@@ -113,8 +128,17 @@ public final class AuthorityLog {
       recent = List.of();
       latest = null;
       publishedUpTo = -1;
+      toldUpTo = entriesBefore;
       throw e;
     }
+    for (int i = 0; i < acts.size() && isAudited; i++) {
+      Audit.done(tree.size() - acts.size() + i, acts.get(i));
+    }
+  }
+
+  /** Tells {@link Audit} each act from now on, also those of other processes. */
+  public void auditFromNow() {
+    isAudited = true;
   }
 
   /** The entry at {@code index}, written or not. */

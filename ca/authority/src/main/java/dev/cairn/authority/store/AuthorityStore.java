@@ -11,7 +11,7 @@ import java.util.Optional;
  * <p>Several authorities, also in several processes, may share one store: each act runs under
  * {@link #lock} and first reads the entries that others appended.
  */
-public interface AuthorityStore {
+public interface AuthorityStore extends AutoCloseable {
 
   /** Bound on one entry: its length is a 16-bit number in a tile's bundle (C2SP tlog-tiles). */
   int ENTRY_BYTES_MAX = 65_535;
@@ -51,6 +51,10 @@ public interface AuthorityStore {
 
   /** A static file written by {@link #publish}. */
   Optional<byte[]> published(String path) throws IOException;
+
+  /** Lets go of what it holds open; an embedding of nothing has nothing. */
+  @Override
+  default void close() throws IOException {}
 
   /** Exclusive use of a store. */
   interface Hold extends AutoCloseable {

@@ -24,7 +24,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Commands and a running server may use one folder from several processes; one process opens it
  * once.
  */
-public final class DirectoryStore implements AuthorityStore, AutoCloseable {
+public final class DirectoryStore implements AuthorityStore {
 
   private static final String SECRET = "secret/";
 
@@ -137,7 +137,7 @@ public final class DirectoryStore implements AuthorityStore, AutoCloseable {
     lockFile.close();
   }
 
-  private static Optional<byte[]> readFile(Path file) throws IOException {
+  static Optional<byte[]> readFile(Path file) throws IOException {
     try {
       return Optional.of(Files.readAllBytes(file));
     } catch (NoSuchFileException e) {

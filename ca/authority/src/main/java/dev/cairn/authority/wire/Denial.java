@@ -14,6 +14,8 @@ public enum Denial {
   APPROVAL_PENDING,
   /** A registrar said no. */
   DECLINED,
+  /** The sign-in does not hold, is not for this request, or members do not enrol by it here. */
+  SIGN_IN_REFUSED,
   /** Too many wait for a registrar's decision. */
   QUEUE_FULL,
   /** The member has as many live devices as a member may. */

@@ -3,14 +3,13 @@ package dev.cairn.authority.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What every store must do. */
 abstract class AuthorityStoreContract {
 
-  abstract AuthorityStore store() throws IOException;
+  abstract AuthorityStore store() throws Exception;
 
   @Test
   void keepsEntriesInOrder() throws Exception {

@@ -9,7 +9,7 @@ import dev.cairn.authority.Asked;
 import dev.cairn.authority.console.Registrars;
 import dev.cairn.authority.log.InviteTerms;
 import dev.cairn.authority.log.RecoveryState;
-import dev.cairn.authority.store.DirectoryStore;
+import dev.cairn.authority.store.AuthorityStore;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -89,7 +89,7 @@ final class AuthorityApprove extends AuthoritySubcommand {
   }
 
   /** A name that nobody gave to anybody is no second pair of eyes. */
-  private void requireListed(DirectoryStore store) throws CommandFailure, IOException {
+  private void requireListed(AuthorityStore store) throws CommandFailure, IOException {
     boolean isListed =
         new Registrars(store, InstantSource.system(), new SecureRandom())
             .all().stream().anyMatch(r -> r.name().equals(registrar));

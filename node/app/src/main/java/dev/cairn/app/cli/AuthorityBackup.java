@@ -5,6 +5,7 @@ import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.Message;
 import dev.cairn.app.output.Output;
 import dev.cairn.app.output.Quantity;
+import dev.cairn.authority.store.DirectoryStore;
 import dev.cairn.authority.store.FolderBackup;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +29,13 @@ final class AuthorityBackup extends AuthoritySubcommand {
   @Override
   int run(Output out) throws CommandFailure, IOException, InterruptedException {
     return with((authority, store) -> {
-      FolderBackup.write(store, directory(), file);
+      if (!(store instanceof DirectoryStore folder)) {
+        throw CommandFailure.failed(
+            "this authority's log is in a database: back that up with pg_dump, and with it the"
+                + " folder "
+                + directory().resolve("secret"));
+      }
+      FolderBackup.write(folder, directory(), file);
       out.accept(
           Message.of("backup")
               .with("file", file.toString())

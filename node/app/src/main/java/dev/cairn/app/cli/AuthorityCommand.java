@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       AuthorityRecovery.class,
       AuthorityQuotas.class,
       AuthorityRegistrar.class,
+      AuthorityOidc.class,
       AuthorityServe.class,
       AuthorityList.class,
       AuthorityRevoke.class,

@@ -7,7 +7,8 @@ import dev.cairn.app.output.Output;
 import dev.cairn.authority.Authority;
 import dev.cairn.authority.Ceremony;
 import dev.cairn.authority.RootShare;
-import dev.cairn.authority.store.DirectoryStore;
+import dev.cairn.authority.store.AuthorityStore;
+import dev.cairn.authority.store.StorePlace;
 import dev.cairn.identity.Organisation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +34,8 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  cairn authority init --organisation acme.example --root-key /media/stick/root.key",
-      "  cairn authority init --organisation acme.example --root-key /media/stick --root-shares 3/5"
+      "  cairn authority init --organisation acme.example --root-key /media/stick --root-shares 3/5",
+      "  cairn authority init --organisation acme.example --database postgresql://db/cairn?user=cairn"
     })
 final class AuthorityInit extends AuthoritySubcommand {
 
@@ -60,6 +62,16 @@ final class AuthorityInit extends AuthoritySubcommand {
               + " names the folder for the N files (default: offline-root in the folder).")
   @Nullable String rootShares;
 
+  @Option(
+      names = "--database",
+      paramLabel = "URL",
+      description = {
+        "Keep the log in PostgreSQL, for two or more authorities behind one name:"
+            + " postgresql://HOST/DATABASE?user=NAME. Keys stay in the folder. A password may stand"
+            + " in the URL, or in ~/.pgpass."
+      })
+  @Nullable String database;
+
   @Override
   int run(Output out) throws CommandFailure, IOException {
     if (!Organisation.isName(organisation)) {
@@ -77,7 +89,8 @@ final class AuthorityInit extends AuthoritySubcommand {
     Files.createDirectories(
         directory(),
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    try (DirectoryStore store = DirectoryStore.open(directory())) {
+    useDatabase(database);
+    try (AuthorityStore store = StorePlace.open(directory())) {
       Authority authority =
           Ceremony.found(
               store, new Organisation(organisation), rootKeep, InstantSource.system(), random);

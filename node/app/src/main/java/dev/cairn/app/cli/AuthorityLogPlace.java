@@ -60,11 +60,10 @@ final class AuthorityLogPlace {
     }
   }
 
-  /** The files of {@code folder}, or of what the options name. */
-  Place open(Path folder, Home home) throws CommandFailure, IOException {
+  /** The files of {@code own}, or of what the options name. */
+  Place open(LogSource own, Home home) throws CommandFailure, IOException {
     if (url == null) {
-      LogSource source = LogSource.ofFolder(folder);
-      return new Place(source, anchor(source, home, true), () -> {});
+      return new Place(own, anchor(own, home, true), () -> {});
     }
     if (!url.matches("https?://.*")) {
       LogSource source = LogSource.ofFolder(Path.of(url));

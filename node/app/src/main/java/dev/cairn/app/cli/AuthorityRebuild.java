@@ -6,13 +6,16 @@ import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.Message;
 import dev.cairn.app.output.Output;
 import dev.cairn.authority.Rebuild;
-import dev.cairn.authority.store.DirectoryStore;
+import dev.cairn.authority.log.LogSource;
+import dev.cairn.authority.store.AuthorityStore;
+import dev.cairn.authority.store.StorePlace;
 import dev.cairn.identity.Checkpoint;
 import dev.cairn.identity.RefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,6 +44,16 @@ final class AuthorityRebuild extends AuthoritySubcommand {
       description = "Backup of the authority's folder 'secret'.")
   Path keys = Path.of("");
 
+  @Option(
+      names = "--database",
+      paramLabel = "URL",
+      description = {
+        "Keep the log in PostgreSQL, for two or more authorities behind one name:"
+            + " postgresql://HOST/DATABASE?user=NAME. Keys stay in the folder. A password may stand"
+            + " in the URL, or in ~/.pgpass."
+      })
+  @Nullable String database;
+
   @Override
   int run(Output out) throws CommandFailure, IOException {
     if (place.url == null) {
@@ -49,8 +62,9 @@ final class AuthorityRebuild extends AuthoritySubcommand {
     Files.createDirectories(
         directory(),
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    try (Place log = place.open(directory(), home());
-        DirectoryStore store = DirectoryStore.open(directory())) {
+    useDatabase(database);
+    try (Place log = place.open(LogSource.ofFolder(directory()), home());
+        AuthorityStore store = StorePlace.open(directory())) {
       Checkpoint checkpoint =
           Rebuild.run(log.source(), log.anchor(), keys, store, AuthorityLogReader.progress(out));
       out.accept(

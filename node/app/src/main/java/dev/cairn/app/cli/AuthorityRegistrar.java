@@ -6,6 +6,8 @@ import dev.cairn.app.output.Message;
 import dev.cairn.app.output.Output;
 import dev.cairn.authority.console.Registrars;
 import dev.cairn.authority.console.Registrars.Registrar;
+import dev.cairn.authority.oidc.OidcSettings;
+import dev.cairn.authority.oidc.Person;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +32,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  cairn authority registrar --add grace --out grace.p12",
+      "  cairn authority registrar --add grace --oidc grace@acme.example",
       "  cairn authority registrar --remove grace"
     })
 final class AuthorityRegistrar extends AuthoritySubcommand {
@@ -38,6 +41,14 @@ final class AuthorityRegistrar extends AuthoritySubcommand {
 
   @Option(names = "--add", paramLabel = "NAME", description = "A new one, or a new certificate.")
   @Nullable String add;
+
+  @Option(
+      names = "--oidc",
+      paramLabel = "NAME",
+      description =
+          "Signs in with the provider of cairn authority oidc, where this is their subject or their"
+              + " verified e-mail address; needs no certificate.")
+  @Nullable String oidc;
 
   @Option(names = "--out", paramLabel = "FILE", description = "Where the .p12 file goes.")
   @Nullable Path file;
@@ -52,6 +63,17 @@ final class AuthorityRegistrar extends AuthoritySubcommand {
       Registrars registrars = new Registrars(store, InstantSource.system(), random);
       if (remove != null && !registrars.remove(remove)) {
         throw CommandFailure.failed("no registrar '" + remove + "'");
+      }
+      if (add != null && oidc != null) {
+        String issuer =
+            OidcSettings.read(store)
+                .orElseThrow(
+                    () -> CommandFailure.failed("name the provider first: cairn authority oidc"))
+                .issuer()
+                .toString();
+        registrars.addSignIn(add, Person.principal(issuer, oidc));
+        out.accept(Message.of("registrar_signs_in").with("name", add).with("oidc", oidc));
+        return ExitCodes.OK;
       }
       if (add != null) {
         out.accept(added(registrars, add, random));
@@ -91,6 +113,9 @@ final class AuthorityRegistrar extends AuthoritySubcommand {
 
   @Override
   String words(Message m) {
+    if (m.type().equals("registrar_signs_in")) {
+      return "%s: signs in as %s".formatted(m.text("name"), m.text("oidc"));
+    }
     return m.type().equals("registrar_added")
         ? "%s: import %s into the browser; its password, shown this once: %s"
             .formatted(m.text("name"), m.text("file"), m.text("password"))

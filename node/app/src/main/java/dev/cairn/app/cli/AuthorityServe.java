@@ -8,6 +8,8 @@ import dev.cairn.authority.Authority;
 import dev.cairn.authority.console.ConsoleServer;
 import dev.cairn.authority.console.Registrars;
 import dev.cairn.authority.http.AuthorityServer;
+import dev.cairn.authority.oidc.OidcProvider;
+import dev.cairn.authority.oidc.OidcSettings;
 import dev.cairn.authority.witness.WitnessPlace;
 import java.io.IOException;
 import java.net.BindException;
@@ -65,8 +67,11 @@ final class AuthorityServe extends AuthoritySubcommand {
     InetSocketAddress address = address(listen);
     InetSocketAddress consoleAddress = address(console);
     return with((authority, store) -> {
+      Optional<OidcProvider> provider =
+          OidcSettings.read(store)
+              .map(settings -> new OidcProvider(settings, InstantSource.system()));
       AuthorityServer.Face face =
-          new AuthorityServer.Face(address, names, WitnessPlace.read(store));
+          new AuthorityServer.Face(address, names, WitnessPlace.read(store), provider);
       Registrars registrars = new Registrars(store, InstantSource.system(), new SecureRandom());
       if (registrars.all().isEmpty()) {
         return serve(authority, face, Optional.empty(), out);
@@ -75,8 +80,7 @@ final class AuthorityServe extends AuthoritySubcommand {
           ConsoleServer.start(
               authority,
               registrars,
-              names,
-              consoleAddress,
+              new ConsoleServer.Face(names, consoleAddress, provider),
               new ConsoleServer.Chances(InstantSource.system(), new SecureRandom()))) {
         return serve(authority, face, Optional.of(opened), out);
       } catch (BindException e) {

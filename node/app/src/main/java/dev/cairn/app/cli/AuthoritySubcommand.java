@@ -1,9 +1,11 @@
 package dev.cairn.app.cli;
 
 import dev.cairn.app.output.CommandFailure;
+import dev.cairn.app.output.ExitCodes;
 import dev.cairn.authority.Authority;
 import dev.cairn.authority.Decision;
-import dev.cairn.authority.store.DirectoryStore;
+import dev.cairn.authority.store.AuthorityStore;
+import dev.cairn.authority.store.StorePlace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +41,7 @@ abstract class AuthoritySubcommand extends Subcommand {
   /** Something done with an authority and its store. */
   @FunctionalInterface
   interface StoreTask {
-    int run(Authority authority, DirectoryStore store)
+    int run(Authority authority, AuthorityStore store)
         throws CommandFailure, IOException, InterruptedException;
   }
 
@@ -57,8 +59,20 @@ abstract class AuthoritySubcommand extends Subcommand {
               + "; make one with: cairn authority init --organisation NAME, or name its folder with"
               + " --dir");
     }
-    try (DirectoryStore store = DirectoryStore.open(directory())) {
+    try (AuthorityStore store = StorePlace.open(directory())) {
       return task.run(Authority.open(store, InstantSource.system(), new SecureRandom()), store);
+    }
+  }
+
+  /** Has the folder stand for a database, if one is named. */
+  final void useDatabase(@Nullable String url) throws CommandFailure, IOException {
+    if (url == null) {
+      return;
+    }
+    try {
+      StorePlace.setDatabase(directory(), url);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(ExitCodes.USAGE, String.valueOf(e.getMessage()), e);
     }
   }
 

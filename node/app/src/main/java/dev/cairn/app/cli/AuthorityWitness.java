@@ -5,7 +5,7 @@ import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.Message;
 import dev.cairn.app.output.Output;
 import dev.cairn.authority.store.AuthorityStore;
-import dev.cairn.authority.store.DirectoryStore;
+import dev.cairn.authority.store.StorePlace;
 import dev.cairn.authority.witness.WitnessPlace;
 import dev.cairn.identity.RefusedException;
 import dev.cairn.identity.WitnessKey;
@@ -52,7 +52,7 @@ final class AuthorityWitness extends AuthoritySubcommand {
     if (!Files.isDirectory(directory())) {
       throw CommandFailure.failed("no authority in " + directory());
     }
-    try (DirectoryStore store = DirectoryStore.open(directory());
+    try (AuthorityStore store = StorePlace.open(directory());
         AuthorityStore.Hold _ = store.lock()) {
       List<WitnessPlace> places = new ArrayList<>(WitnessPlace.read(store));
       if (remove != null && !places.removeIf(place -> place.key().name().equals(remove))) {

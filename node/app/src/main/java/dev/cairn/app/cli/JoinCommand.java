@@ -28,7 +28,8 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  cairn join cairn1-CiBQ…",
       "  cairn join --home /srv/cairn cairn1-CiBQ…",
-      "  cairn join --ask authority.acme.example:4700 --fingerprint 5f3a… --as ada --device laptop"
+      "  cairn join --ask authority.acme.example:4700 --fingerprint 5f3a… --as ada --device laptop",
+      "  cairn join --ask authority.acme.example:4700 --fingerprint 5f3a… --sign-in --device laptop"
     })
 final class JoinCommand extends Subcommand {
 
@@ -71,6 +72,11 @@ final class JoinCommand extends Subcommand {
       description = "For how long to wait for a registrar (default: 60).")
   int waitMinutes = 60;
 
+  @Option(
+      names = "--sign-in",
+      description = "With --ask: sign in with your organisation's provider, and wait for nobody.")
+  boolean isSigningIn;
+
   @Override
   int run(Output out) throws CommandFailure, IOException, InterruptedException {
     if (code.isEmpty() == authority.isEmpty()) {
@@ -81,8 +87,14 @@ final class JoinCommand extends Subcommand {
           ExitCodes.USAGE, "--recover needs --ask: no invite gives vaults back");
     }
     if (!authority.isEmpty()) {
+      if (isSigningIn && !fingerprint.isEmpty()) {
+        out.accept(
+            new Joining(new RealEnvironment(), home()).signIn(fingerprint, authority, device, out));
+        return ExitCodes.OK;
+      }
       if (fingerprint.isEmpty() || member.isBlank()) {
-        throw new CommandFailure(ExitCodes.USAGE, "--ask needs --fingerprint and --as");
+        throw new CommandFailure(
+            ExitCodes.USAGE, "--ask needs --fingerprint, and --as or --sign-in");
       }
       out.accept(
           new Joining(new RealEnvironment(), home())
@@ -100,6 +112,9 @@ final class JoinCommand extends Subcommand {
 
   @Override
   String words(Message m) {
+    if (m.type().equals("sign_in")) {
+      return "open this in a browser on this machine and sign in:\n  " + m.text("url");
+    }
     if (m.type().equals("asking")) {
       return "asked as %s; tell your registrar these digits, which they compare:  %s"
           .formatted(m.text("member"), m.text("check"));

@@ -8,6 +8,8 @@ import dev.cairn.app.output.Message;
 import dev.cairn.app.output.MessageSink;
 import dev.cairn.authority.client.DeniedException;
 import dev.cairn.authority.client.Enrolment;
+import dev.cairn.authority.oidc.DeviceSignIn;
+import dev.cairn.authority.oidc.SignInException;
 import dev.cairn.authority.wire.Denial;
 import dev.cairn.authority.wire.InviteCode;
 import dev.cairn.crypto.Hash;
@@ -88,6 +90,37 @@ public final class Joining {
           Message.of("asking").with("check", Enrolment.check(key)).with("member", wish.member()));
       await(own, wish, key, patience);
       return keep(own, ask(own));
+    }
+  }
+
+  /**
+   * Joins by signing in with the organisation's provider; tells {@code out} where.
+   *
+   * @param fingerprint of the organisation's root, in hex
+   * @param addresses {@code host:port} of its authority
+   * @throws CommandFailure if the provider or the authority says no
+   */
+  public Message signIn(String fingerprint, List<String> addresses, String device, MessageSink out)
+      throws CommandFailure, IOException, InterruptedException {
+    home.create();
+    try (HomeLock lock = HomeLock.take(home)) {
+      lock.requireHeld();
+      if (home.joined()) {
+        throw CommandFailure.failed(home + " has joined an organisation already");
+      }
+      SigningKey key = key();
+      InviteCode own = Enrolment.ownCode(hash(fingerprint), addresses, key);
+      Enrolment.SignIn signIn =
+          (issuer, client, nonce) ->
+              new DeviceSignIn(issuer, client, env::now, env.secureRandom())
+                  .token(
+                      nonce, url -> out.accept(Message.of("sign_in").with("url", url.toString())));
+      Enrolment.signIn(own, device, key, signIn, env::now);
+      return keep(own, ask(own));
+    } catch (DeniedException e) {
+      throw new CommandFailure(ExitCodes.FAILED, "the authority says: " + e.getMessage(), e);
+    } catch (SignInException e) {
+      throw new CommandFailure(ExitCodes.FAILED, "signing in: " + e.getMessage(), e);
     }
   }
 
