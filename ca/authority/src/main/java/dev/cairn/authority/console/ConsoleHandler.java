@@ -128,7 +128,13 @@ final class ConsoleHandler implements HttpHandler {
     answer.place().ifPresent(place -> exchange.getResponseHeaders().set("Location", place));
     Visit nobody =
         new Visit(
-            authority.anchor().organisation().name(), "not signed in", "", 0, 0, Map.of(), Map.of());
+            authority.anchor().organisation().name(),
+            "not signed in",
+            "",
+            0,
+            0,
+            Map.of(),
+            Map.of());
     send(exchange, answer.status(), "text/html; charset=utf-8", answer.page().plain(nobody));
   }
 

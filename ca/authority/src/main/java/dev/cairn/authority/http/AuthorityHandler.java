@@ -29,13 +29,14 @@ import java.util.regex.Pattern;
 
 /**
  * {@code GET /v1/sign-in} → {issuer, client}; {@code POST /v1/enrol/sign-in} {request, idToken,
- * device} → {invite}; {@code POST /v1/enrol/ask} {request, member, device, site, maybe
- * recovery} → {invite} once approved; {@code POST /v1/enrol/request} {secret, request} → {entry}; {@code POST
+ * device} → {invite}; {@code POST /v1/enrol/ask} {request, member, device, site, maybe recovery} →
+ * {invite} once approved; {@code POST /v1/enrol/request} {secret, request} → {entry}; {@code POST
  * /v1/enrol/reveal} {requestLeaf, deviceNonce} → {root, credential, crl, peers}; {@code POST
  * /v1/renew} {request} → {credential, crl}; {@code POST /v1/peers} {announcement} → {peers}; {@code
  * POST /v1/recovery/veto} {veto} → {ended}; {@code POST /v1/recovery/escrow} {request} → {part} or
- * its proof; {@code GET /v1/recovery/key}; {@code GET /v1/peers}, {@code /v1/crl}, {@code /v1/crl/after/N} (waits up to 20 s for a list above N,
- * else 204), {@code /checkpoint}, {@code /tile/…}. A refusal is {error, detail} with status 4xx.
+ * its proof; {@code GET /v1/recovery/key}; {@code GET /v1/peers}, {@code /v1/crl}, {@code
+ * /v1/crl/after/N} (waits up to 20 s for a list above N, else 204), {@code /checkpoint}, {@code
+ * /tile/…}. A refusal is {error, detail} with status 4xx.
  */
 final class AuthorityHandler implements HttpHandler {
 
