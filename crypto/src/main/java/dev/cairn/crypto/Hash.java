@@ -15,6 +15,9 @@ public final class Hash implements Comparable<Hash> {
   /** Length in bytes. */
   public static final int BYTES = 32;
 
+  /** Never fed: finding the algorithm by its name costs more than hashing a record does. */
+  private static final MessageDigest FRESH = fresh();
+
   private final byte[] bytes;
 
   private Hash(byte[] owned) {
@@ -75,6 +78,14 @@ public final class Hash implements Comparable<Hash> {
 
   /** A fresh SHA-256, for streams. */
   public static MessageDigest digest() {
+    try {
+      return (MessageDigest) FRESH.clone();
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("the JDK's SHA-256 can be cloned", e);
+    }
+  }
+
+  private static MessageDigest fresh() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

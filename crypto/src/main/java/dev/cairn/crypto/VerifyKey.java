@@ -2,7 +2,9 @@ package dev.cairn.crypto;
 
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An Ed25519 public key (RFC 8032) of full order. Small-order keys are refused: a signature under
@@ -15,6 +17,13 @@ public final class VerifyKey {
 
   /** Length of a signature in bytes. */
   public static final int SIGNATURE_BYTES = Ed25519.SIGNATURE_SIZE;
+
+  /**
+   * Keys that passed, by their hash, each pushed out by the next with the same: a member's key
+   * comes with every record it signed, and the check costs more than the signature's.
+   */
+  private static final AtomicReferenceArray<@Nullable VerifyKey> CHECKED =
+      new AtomicReferenceArray<>(1024);
 
   private final byte[] encoded;
 
@@ -31,11 +40,18 @@ public final class VerifyKey {
     if (encoded.length != BYTES) {
       throw new InvalidKeyException("an Ed25519 key has 32 bytes, not " + encoded.length);
     }
+    int place = Arrays.hashCode(encoded) & (CHECKED.length() - 1);
+    VerifyKey checked = CHECKED.get(place);
+    if (checked != null && Arrays.equals(checked.encoded, encoded)) {
+      return checked;
+    }
     if (!Ed25519.validatePublicKeyFull(encoded, 0)) {
       throw new InvalidKeyException(
           "not an Ed25519 key of full order: " + HexFormat.of().formatHex(encoded));
     }
-    return new VerifyKey(encoded.clone());
+    VerifyKey key = new VerifyKey(encoded.clone());
+    CHECKED.set(place, key);
+    return key;
   }
 
   /**

@@ -70,13 +70,12 @@ final class GroupCommit {
   }
 
   /** Does the turns of all who wait. Called with the lock, which is free meanwhile. */
-  @SuppressWarnings("ThreadPriorityCheck") // smaller groups, and no worse, if nobody is let in
   private void lead() {
     isBusy = true;
     lock.unlock();
     List<Turn<?>> group = List.of();
     try {
-      Thread.yield(); // whoever could run, and is about to ask, comes along
+      letOthersCome();
       group = next();
       run(group);
     } finally {
@@ -84,6 +83,30 @@ final class GroupCommit {
       isBusy = false;
       group.forEach(Turn::done);
       turned.signalAll();
+    }
+  }
+
+  /**
+   * Whoever could run, and is about to ask, comes along: as long as somebody does. Where nobody
+   * does, that is one look.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // smaller groups, and no worse, if nobody is let in
+  private void letOthersCome() {
+    int before;
+    int now = waitingCount();
+    do {
+      before = now;
+      Thread.yield();
+      now = waitingCount();
+    } while (now > before && now < GROUP_MAX);
+  }
+
+  private int waitingCount() {
+    lock.lock();
+    try {
+      return waiting.size();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -103,7 +126,15 @@ final class GroupCommit {
   private void run(List<Turn<?>> group) {
     try (AuthorityStore.Hold _ = store.lock()) {
       log.catchUp();
-      group.forEach(Turn::begin);
+      long forgotten = log.forgotten();
+      for (Turn<?> turn : group) {
+        turn.begin();
+        if (log.forgotten() != forgotten) {
+          // It forced a write that failed: what those before it did is gone with it, and those
+          // behind it would decide on nothing.
+          throw new IOException("the log could not be written; try again");
+        }
+      }
       log.force();
       group.forEach(Turn::finish);
     } catch (IOException | RuntimeException e) {

@@ -51,6 +51,7 @@ class GroupCommitTest {
     private final MemoryStore inner = new MemoryStore();
     private final List<Integer> writes = new ArrayList<>();
     private volatile boolean isFull;
+    private volatile int writesMax = Integer.MAX_VALUE;
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
     @Override
@@ -85,7 +86,7 @@ class GroupCommitTest {
       } catch (InterruptedException e) {
         throw new IOException(e);
       }
-      if (isFull) {
+      if (isFull || writes.size() >= writesMax) {
         throw new IOException("no space left");
       }
       writes.add(entries.size());
@@ -180,6 +181,59 @@ class GroupCommitTest {
     assertThat(authority.checkpoint().size()).isEqualTo(before + 2);
     assertThat(Authority.open(store, InstantSource.fixed(NOW), random).checkpoint().root())
         .isEqualTo(authority.checkpoint().root());
+  }
+
+  @Test
+  void writeThatFailsInTheMiddleOfAGroupFailsThoseBeforeItToo() throws Exception {
+    Ask ask = asks().getFirst();
+    authority.enrol(SigningKey.generate(random), InviteTerms.of("eve", "s", 1, 1));
+    Revocation eve = new Revocation.OfMember(authority.member("eve").orElseThrow());
+    long before = authority.checkpoint().size();
+    store.writesMax = store.writes.size() + 1;
+    CountDownLatch held = new CountDownLatch(1);
+    store.gate = held;
+    Map<String, Object> answers = new ConcurrentHashMap<>();
+    List<Thread> threads = new ArrayList<>();
+    threads.add(asking(answers, "first", this::aQuotaMore));
+    threads.add(asking(answers, "request", () -> authority.request(ask.secret, ask.request)));
+    threads.add(asking(answers, "revoke", () -> authority.revoke(eve, "left")));
+    held.countDown();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(answers.get("request")).isInstanceOf(IOException.class);
+    assertThat(answers.get("revoke")).isInstanceOf(IOException.class);
+    store.writesMax = Integer.MAX_VALUE;
+    assertThat(authority.checkpoint().size()).isEqualTo(before + 1);
+    assertThat(authority.revoke(eve, "left")).isInstanceOf(Granted.class);
+    assertThat(enrol(ask)).isNotNull();
+  }
+
+  private Object aQuotaMore() throws IOException {
+    authority.setQuotas(new dev.cairn.authority.log.Quotas(6, 2, 200), "");
+    return "set";
+  }
+
+  /** One of the authority's acts. */
+  @FunctionalInterface
+  private interface Asking {
+    Object ask() throws IOException;
+  }
+
+  /** Asks in a thread of its own; returns when that waits for its turn or for the disk. */
+  private static Thread asking(Map<String, Object> answers, String name, Asking asking) {
+    Thread thread =
+        Thread.startVirtualThread(() -> {
+          try {
+            answers.put(name, asking.ask());
+          } catch (IOException e) {
+            answers.put(name, e);
+          }
+        });
+    while (thread.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    return thread;
   }
 
   @Test

@@ -46,6 +46,15 @@ public interface Environment {
   Thread start(String name, Runnable body);
 
   /**
+   * As {@link #start}, for work that computes for tens of milliseconds on end: compressing,
+   * sealing, coding. A virtual thread keeps its carrier for as long as it computes, and with all
+   * carriers taken nobody reads from the network; a thread of the operating system's own is sliced.
+   */
+  default Thread startComputing(String name, Runnable body) {
+    return start(name, body);
+  }
+
+  /**
    * As {@link #start}, on a thread of the operating system's own: for the few that wait in the
    * kernel itself ({@code read(2)} of a device), where a virtual thread would hold its carrier.
    * Does not keep the process alive.

@@ -71,6 +71,11 @@ public final class PacedEnvironment implements Environment {
   }
 
   @Override
+  public Thread startComputing(String name, Runnable body) {
+    return env.startComputing(name, body);
+  }
+
+  @Override
   public Thread startNative(String name, Runnable body) {
     return env.startNative(name, body);
   }

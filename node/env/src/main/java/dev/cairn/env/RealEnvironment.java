@@ -60,6 +60,11 @@ public final class RealEnvironment implements Environment {
   }
 
   @Override
+  public Thread startComputing(String name, Runnable body) {
+    return start(Thread.ofPlatform().daemon(), name, body);
+  }
+
+  @Override
   public Thread startNative(String name, Runnable body) {
     return start(Thread.ofPlatform().daemon(), name, body);
   }

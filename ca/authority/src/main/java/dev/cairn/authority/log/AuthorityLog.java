@@ -41,6 +41,7 @@ public final class AuthorityLog {
   /** Written last: proofs of them are asked for at once. */
   private List<byte[]> recent = List.of();
 
+  private long forgotten;
   private boolean isAudited;
 
   /** Entries before it were told already, should they be read again. */
@@ -129,6 +130,7 @@ public final class AuthorityLog {
       latest = null;
       publishedUpTo = -1;
       toldUpTo = entriesBefore;
+      forgotten++;
       throw e;
     }
     for (int i = 0; i < acts.size() && isAudited; i++) {
@@ -139,6 +141,13 @@ public final class AuthorityLog {
   /** Tells {@link Audit} each act from now on, also those of other processes. */
   public void auditFromNow() {
     isAudited = true;
+  }
+
+  /**
+   * How often a write failed and memory was thrown away: whoever counted on it has to begin anew.
+   */
+  public long forgotten() {
+    return forgotten;
   }
 
   /** The entry at {@code index}, written or not. */

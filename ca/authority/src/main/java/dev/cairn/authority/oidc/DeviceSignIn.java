@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.cairn.authority.oidc.SignInException.Reason;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -94,13 +95,18 @@ public final class DeviceSignIn {
               pair.substring(0, equals), URLDecoder.decode(pair.substring(equals + 1), UTF_8));
         }
       }
-      boolean isOurs = answer.getOrDefault("state", "").equals(state) && answers.offer(answer);
+      boolean isOurs = answer.getOrDefault("state", "").equals(state);
       byte[] said =
           (isOurs ? "You are signed in; this window can be closed.\n" : "not expected here\n")
               .getBytes(UTF_8);
       exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
       exchange.sendResponseHeaders(isOurs ? OK : BAD_REQUEST, said.length);
-      exchange.getResponseBody().write(said);
+      try (OutputStream body = exchange.getResponseBody()) {
+        body.write(said);
+      }
+      if (isOurs) {
+        answers.offer(answer); // last: whoever waits for it ends the server
+      }
     } catch (IllegalArgumentException e) {
       // No browser writes such a query.
     }

@@ -26,6 +26,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,6 +41,7 @@ class SignInIT {
 
   private final SecureRandom random = new SecureRandom();
   private final InstantSource clock = InstantSource.system();
+  private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
   private RealProvider real;
   private OidcProvider provider;
   private Authority authority;
@@ -116,7 +119,7 @@ class SignInIT {
     Thread.startVirtualThread(() -> {
       String login = found("action=\"([^\"]+)\"", curl(place.toString(), "-L"));
       String consent = curl(login, "-L", "-d", "prompt=login&password=x&login=" + who);
-      curl(found("action=\"([^\"]+)\"", consent), "-L", "-d", "prompt=consent");
+      seen.add(curl(found("action=\"([^\"]+)\"", consent), "-L", "-d", "prompt=consent"));
     });
   }
 
@@ -145,6 +148,7 @@ class SignInIT {
   void memberWhoSignsInEnrolsWithoutARegistrar() throws Exception {
     SigningKey key = SigningKey.generate(random);
     signIn(key, "ada");
+    assertThat(seen.take()).contains("You are signed in");
     var joined = Enrolment.join(own(key), key, clock);
     assertThat(joined.credential().device().site()).isEqualTo("london");
     assertThat(authority.devices().getFirst().member()).isEqualTo("ada@acme.example");

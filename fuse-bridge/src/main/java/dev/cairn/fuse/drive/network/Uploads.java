@@ -146,7 +146,7 @@ final class Uploads implements Export.Saver, AutoCloseable {
       try {
         for (int i = 0; i < READERS; i++) {
           running++;
-          working.add(env.start("drive-upload", this::work));
+          working.add(env.startComputing("drive-upload", this::work));
         }
         while (running > 0) {
           ended.await();

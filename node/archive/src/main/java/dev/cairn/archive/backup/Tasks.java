@@ -39,7 +39,7 @@ final class Tasks implements AutoCloseable {
       while (running.size() >= runningMax) {
         changed.await();
       }
-      self[0] = env.start(name, () -> run(work, promise, self));
+      self[0] = env.startComputing(name, () -> run(work, promise, self));
       running.add(self[0]);
     } finally {
       lock.unlock();

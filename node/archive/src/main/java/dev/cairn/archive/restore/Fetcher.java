@@ -59,7 +59,7 @@ final class Fetcher implements AutoCloseable {
       }
       throwFailure();
       Thread[] self = new Thread[1];
-      self[0] = vault.env().start("restore-reader", () -> run(range, self));
+      self[0] = vault.env().startComputing("restore-reader", () -> run(range, self));
       readers.add(self[0]);
     } finally {
       lock.unlock();

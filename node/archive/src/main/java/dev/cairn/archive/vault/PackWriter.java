@@ -211,7 +211,7 @@ public final class PackWriter implements AutoCloseable {
   /** Lock held. */
   private void send(PackBuilder pack) {
     Thread[] self = new Thread[1];
-    Thread sender = vault.env().start("pack-sender", () -> sendNow(pack, self));
+    Thread sender = vault.env().startComputing("pack-sender", () -> sendNow(pack, self));
     self[0] = sender;
     senders.add(sender);
   }

@@ -24,6 +24,7 @@ final class TcpConnection implements Connection {
   private final Upgrade.Upgraded upgraded;
   private final Multiaddr remoteAddress;
   private final boolean outbound;
+  private final String streamThread;
 
   TcpConnection(Environment env, Socket socket, Upgrade.Upgraded upgraded, boolean outbound) {
     this.env = env;
@@ -31,6 +32,7 @@ final class TcpConnection implements Connection {
     this.upgraded = upgraded;
     this.remoteAddress = Multiaddr.of(socket.getInetAddress(), socket.getPort());
     this.outbound = outbound;
+    this.streamThread = "libp2p-stream " + upgraded.peer();
   }
 
   @Override
@@ -105,6 +107,11 @@ final class TcpConnection implements Connection {
   /** The muxer closes it when its last words are written, if the peer takes them. */
   private void closeSocketSoon() {
     var _ = env.after(GOODBYE_TIMEOUT, () -> Upgrade.close(socket));
+  }
+
+  /** Name of the threads that serve the peer's streams. */
+  String streamThread() {
+    return streamThread;
   }
 
   Yamux yamux() {

@@ -200,9 +200,7 @@ public final class TcpHost implements Host {
   }
 
   private void startServing(TcpConnection connection, YamuxStream stream) {
-    var _ =
-        env.start(
-            "libp2p-stream " + connection.remotePeer(), () -> serveStream(connection, stream));
+    var _ = env.start(connection.streamThread(), () -> serveStream(connection, stream));
   }
 
   private void serveStream(TcpConnection connection, YamuxStream stream) {

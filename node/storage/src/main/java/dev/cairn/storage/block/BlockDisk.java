@@ -15,11 +15,10 @@ import java.nio.file.StandardOpenOption;
 interface BlockDisk {
 
   /** The machine's. */
-  BlockDisk REAL =
-      part -> FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  BlockDisk REAL = DirectFile::new;
 
   /** Makes and opens a new file. */
-  FileChannel create(Path part) throws IOException;
+  PartFile create(Path part) throws IOException;
 
   /** Makes a folder, and those above it. */
   default void makeFolder(Path folder) throws IOException {

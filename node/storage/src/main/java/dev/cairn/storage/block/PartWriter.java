@@ -5,7 +5,6 @@ import dev.cairn.storage.block.BlockStore.NewBlock;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
 /** Writes the file of a block while hashing it: each byte is touched once. */
@@ -29,23 +28,23 @@ final class PartWriter {
    */
   BlockTree write(Path part, NewBlock block, InputStream bytes) throws IOException {
     BlockKey key = new BlockKey(block.root(), block.owner());
-    FileChannel[] opened = new FileChannel[1];
+    PartFile[] opened = new PartFile[1];
     DiskFullException.guard(key, () -> opened[0] = disk.create(part));
-    try (FileChannel file = opened[0]) {
+    try (PartFile file = opened[0]) {
       BlockTree tree = copy(file, key, block.blockBytes(), bytes);
       if (tree.root().equals(block.root())) {
         DiskFullException.guard(
             key,
             () -> {
-              writeFully(file, ByteBuffer.wrap(BlockFile.tail(tree, block.owner())));
-              file.force(false);
+              file.write(ByteBuffer.wrap(BlockFile.tail(tree, block.owner())));
+              file.sync();
             });
       }
       return tree;
     }
   }
 
-  private static BlockTree copy(FileChannel file, BlockKey key, int blockBytes, InputStream bytes)
+  private static BlockTree copy(PartFile file, BlockKey key, int blockBytes, InputStream bytes)
       throws IOException {
     BlockTree.Builder hasher = new BlockTree.Builder();
     byte[] piece = new byte[Math.min(PIECE_BYTES, blockBytes)];
@@ -56,15 +55,9 @@ final class PartWriter {
         throw new IOException(key + ": the bytes ended " + (left - got) + " early");
       }
       hasher.update(piece, 0, length);
-      DiskFullException.guard(key, () -> writeFully(file, ByteBuffer.wrap(piece, 0, length)));
+      DiskFullException.guard(key, () -> file.write(ByteBuffer.wrap(piece, 0, length)));
       left -= length;
     }
     return hasher.build();
-  }
-
-  private static void writeFully(FileChannel file, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      file.write(bytes);
-    }
   }
 }

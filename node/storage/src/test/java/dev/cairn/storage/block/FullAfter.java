@@ -17,11 +17,11 @@ final class FullAfter extends WatchedFile {
   }
 
   @Override
-  public int write(ByteBuffer source) throws IOException {
+  public void write(ByteBuffer source) throws IOException {
     left -= source.remaining();
     if (left < 0) {
       throw new IOException(words + " on device");
     }
-    return super.write(source);
+    super.write(source);
   }
 }

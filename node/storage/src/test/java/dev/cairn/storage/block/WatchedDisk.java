@@ -4,7 +4,6 @@ import dev.cairn.storage.database.Table;
 import dev.cairn.storage.database.Tables;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -28,23 +27,23 @@ final class WatchedDisk implements BlockDisk {
   }
 
   @Override
-  public FileChannel create(Path part) throws IOException {
+  public PartFile create(Path part) throws IOException {
     watcher.before("create part");
     return new WatchedFile(part) {
       @Override
-      public int write(ByteBuffer source) throws IOException {
+      public void write(ByteBuffer source) throws IOException {
         watcher.before("write");
-        ByteBuffer half = source.slice(source.position(), source.remaining() / 2);
-        int written = super.write(half);
-        source.position(source.position() + written);
+        int half = source.remaining() / 2;
+        super.write(source.slice(source.position(), half));
+        source.position(source.position() + half);
         watcher.before("write the rest");
-        return written + super.write(source);
+        super.write(source);
       }
 
       @Override
-      public void force(boolean metaData) throws IOException {
+      public void sync() throws IOException {
         watcher.before("sync part");
-        super.force(metaData);
+        super.sync();
       }
     };
   }
