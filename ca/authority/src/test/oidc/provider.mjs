@@ -21,7 +21,7 @@ server.listen(0, '127.0.0.1', () => {
     conformIdTokenClaims: false,
     findAccount: async (_, id) => ({
       accountId: id,
-      claims: async () => ({ sub: id, email: `${id}@acme.example`, email_verified: id !== 'mallory' }),
+      claims: async () => ({ sub: id, email: `${id}@Acme.example`, email_verified: id !== 'mallory' }),
     }),
     features: { devInteractions: { enabled: true } },
     cookies: { keys: [randomBytes(16).toString('hex')] },

@@ -14,6 +14,7 @@ import dev.cairn.crypto.Hash;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -68,7 +69,7 @@ final class SignInAdmission {
       }
       InviteTerms terms =
           new InviteTerms(
-              person.email(),
+              person.email().toLowerCase(Locale.ROOT), // or one person would be two members
               known.settings().site(),
               GRANT_BYTES,
               PLEDGE_BYTES,

@@ -181,7 +181,7 @@ class ConsoleSignInIT {
   @Test
   void whoIsNoRegistrarIsToldSoAndAnUnverifiedAddressIsNobodys() throws Exception {
     assertThat(enter("a", "ada"))
-        .contains(" 403", "NOT_ALLOWED: ada@acme.example is signed in, and no registrar");
+        .contains(" 403", "NOT_ALLOWED: ada@Acme.example is signed in, and no registrar");
     registrars.addSignIn("mallory", principal("mallory@acme.example"));
     assertThat(enter("m", "mallory")).contains(" 403", "NOT_ALLOWED: mallory is signed in");
     registrars.addSignIn("mallory", principal("mallory"));
