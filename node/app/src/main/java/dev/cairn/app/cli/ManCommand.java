@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -55,7 +56,7 @@ final class ManCommand extends Subcommand {
           "--out writes the pages of all commands: leave '%s' out".formatted(words.getFirst()));
     }
     Files.createDirectories(directory);
-    TreeMap<String, String> pages = pages(root);
+    SortedMap<String, String> pages = pages(root);
     for (var page : pages.entrySet()) {
       Files.writeString(directory.resolve(page.getKey() + ".1"), page.getValue());
     }
@@ -82,8 +83,8 @@ final class ManCommand extends Subcommand {
     return command;
   }
 
-  private static TreeMap<String, String> pages(CommandLine root) {
-    TreeMap<String, String> pages = new TreeMap<>();
+  private static SortedMap<String, String> pages(CommandLine root) {
+    SortedMap<String, String> pages = new TreeMap<>();
     Deque<CommandLine> rest = new ArrayDeque<>(List.of(root));
     while (!rest.isEmpty()) {
       CommandLine command = rest.pop();

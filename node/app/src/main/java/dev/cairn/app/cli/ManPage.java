@@ -15,19 +15,21 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /** The manual page of one command (man(7) macros), made of what its {@code --help} is made of. */
 final class ManPage {
 
-  private static final List<String> EXIT_STATUS =
+  private static final List<Status> EXIT_STATUS =
       List.of(
-          ExitCodes.OK + "|Done.",
-          ExitCodes.FAILED + "|Failed; the message says why and what helps.",
-          ExitCodes.USAGE + "|The command line made no sense.",
-          ExitCodes.PARTLY + "|Done but for some files.",
-          ExitCodes.NO_VAULT + "|There is no such vault.",
-          ExitCodes.LOCKED + "|Another process uses the device's directory.",
-          ExitCodes.WRONG_KEY + "|The key does not open the vault.",
-          ExitCodes.BELOW_TARGET + "|Saved, but on fewer hosts than wanted yet.",
-          ExitCodes.TOO_FEW_PEERS + "|Too few members are in reach.",
-          ExitCodes.NOT_YET + "|It has to wait until a time that is named.",
-          ExitCodes.INTERRUPTED + "|Interrupted; run it again to go on.");
+          new Status(ExitCodes.OK, "Done."),
+          new Status(ExitCodes.FAILED, "Failed; the message says why and what helps."),
+          new Status(ExitCodes.USAGE, "The command line made no sense."),
+          new Status(ExitCodes.PARTLY, "Done but for some files."),
+          new Status(ExitCodes.NO_VAULT, "There is no such vault."),
+          new Status(ExitCodes.LOCKED, "Another process uses the device's directory."),
+          new Status(ExitCodes.WRONG_KEY, "The key does not open the vault."),
+          new Status(ExitCodes.BELOW_TARGET, "Saved, but on fewer hosts than wanted yet."),
+          new Status(ExitCodes.TOO_FEW_PEERS, "Too few members are in reach."),
+          new Status(ExitCodes.NOT_YET, "It has to wait until a time that is named."),
+          new Status(ExitCodes.INTERRUPTED, "Interrupted; run it again to go on."));
+
+  private record Status(int code, String meaning) {}
 
   private final CommandLine command;
   private final CommandSpec spec;
@@ -66,8 +68,7 @@ final class ManPage {
     commands();
     footer(rendered(spec.usageMessage().footer()));
     lines.add(".SH \"EXIT STATUS\"");
-    EXIT_STATUS.forEach(
-        code -> entry("\\fB" + code.split("\\|")[0] + "\\fR", code.split("\\|")[1]));
+    EXIT_STATUS.forEach(status -> entry("\\fB" + status.code + "\\fR", status.meaning));
     seeAlso();
     return String.join("\n", lines) + "\n";
   }
