@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,21 @@ final class Ed25519KeysTest {
   void refusesKeysOfSmallOrderAndWhatIsNoPoint(String key) {
     assertThatThrownBy(() -> VerifyKey.of(HEX.parseHex(key)))
         .isInstanceOf(InvalidKeyException.class);
+  }
+
+  /** Keys that were checked are remembered; by no more than their own bytes. */
+  @Test
+  void aKeyThatComesAgainIsThatKeyAndABadOneIsRefusedEachTime() throws Exception {
+    byte[] identity = new byte[VerifyKey.BYTES];
+    identity[0] = 1;
+    for (int round = 0; round < 2; round++) {
+      for (int i = 0; i < 1500; i++) {
+        byte[] seed = ByteBuffer.allocate(32).putInt(i).array();
+        byte[] encoded = SigningKey.fromSeed(seed).verifyKey().bytes();
+        assertThat(VerifyKey.of(encoded).bytes()).isEqualTo(encoded);
+      }
+      assertThatThrownBy(() -> VerifyKey.of(identity)).isInstanceOf(InvalidKeyException.class);
+    }
   }
 
   @Test

@@ -102,6 +102,16 @@ final class FolderStorage implements PeerStorage {
   }
 
   @Override
+  public GatherOutcome proveShares(Hash shareKey, byte[] nonce) {
+    return gatherShares(shareKey);
+  }
+
+  @Override
+  public VetoOutcome vetoRecoveries(Hash shareKey) {
+    return new VetoOutcome(List.of(), List.of());
+  }
+
+  @Override
   public GatherOutcome gatherShares(Hash shareKey) {
     return new GatherOutcome.NoEnvelope("nothing is shared here");
   }

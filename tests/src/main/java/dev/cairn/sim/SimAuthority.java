@@ -4,8 +4,10 @@ import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.InvalidKeyException;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.crypto.VerifyKey;
+import dev.cairn.identity.CertificateProfile;
 import dev.cairn.identity.Device;
 import dev.cairn.identity.NodeId;
+import dev.cairn.identity.RecoveryBinding;
 import dev.cairn.overlay.Gate;
 import dev.cairn.overlay.Membership;
 import java.io.ByteArrayInputStream;
@@ -19,6 +21,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -51,6 +54,16 @@ public final class SimAuthority {
 
   /** A membership for a new device, whose gate holds the first, empty revocation list. */
   public Membership enrol(SimEnvironment env, SigningKey device, UUID subject, String site) {
+    return enrol(env, device, subject, site, Optional.empty());
+  }
+
+  /** As above; {@code recovery} makes it a device under recovery. */
+  public Membership enrol(
+      SimEnvironment env,
+      SigningKey device,
+      UUID subject,
+      String site,
+      Optional<RecoveryBinding> recovery) {
     NodeId nodeId = new NodeId(Hash.of(device.verifyKey().bytes()));
     Instant notAfter = env.now().plus(Duration.ofDays(90));
     byte[] credential =
@@ -62,6 +75,10 @@ public final class SimAuthority {
           out.writeLong(subject.getLeastSignificantBits());
           out.writeUTF(site);
           out.writeLong(notAfter.toEpochMilli());
+          if (recovery.isPresent()) {
+            out.writeLong(env.now().minus(CertificateProfile.BACKDATE).toEpochMilli());
+            out.writeLong(recovery.get().delay().toSeconds());
+          }
         });
     return new Membership(device, credential, new SimGate(env, crl()));
   }
@@ -132,19 +149,27 @@ public final class SimAuthority {
       UUID subject = new UUID(in.readLong(), in.readLong());
       String site = in.readUTF();
       Instant notAfter = Instant.ofEpochMilli(in.readLong());
+      boolean isRecovery = in.available() > 0;
+      Instant notBefore = isRecovery ? Instant.ofEpochMilli(in.readLong()) : Simulation.EPOCH;
+      Optional<RecoveryBinding> recovery =
+          isRecovery
+              ? Optional.of(
+                  new RecoveryBinding(Duration.ofSeconds(in.readLong()), List.of("grace", "linus")))
+              : Optional.empty();
       return new Device(
           "sim",
           key,
           nodeId,
           subject,
-          "device",
+          isRecovery ? "recovery" : "device",
           site,
           1L << 40,
           1L << 40,
           ISSUER,
           serial,
-          Simulation.EPOCH,
-          notAfter);
+          notBefore,
+          notAfter,
+          recovery);
     } catch (IOException | InvalidKeyException e) {
       throw new IllegalStateException("signed by this authority, so well formed", e);
     }

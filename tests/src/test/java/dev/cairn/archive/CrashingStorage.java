@@ -104,6 +104,16 @@ final class CrashingStorage implements PeerStorage {
   }
 
   @Override
+  public GatherOutcome proveShares(Hash shareKey, byte[] nonce) throws InterruptedException {
+    return call(() -> real.proveShares(shareKey, nonce));
+  }
+
+  @Override
+  public VetoOutcome vetoRecoveries(Hash shareKey) throws InterruptedException {
+    return call(() -> real.vetoRecoveries(shareKey));
+  }
+
+  @Override
   public Allowance allowance() {
     return real.allowance();
   }

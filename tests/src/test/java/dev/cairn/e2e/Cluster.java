@@ -15,6 +15,7 @@ final class Cluster implements AutoCloseable {
   private final CairnProcess authority;
   private final String address;
   private final List<Node> nodes = new ArrayList<>();
+  private String fingerprint = "";
 
   /** One host: where it lives and the process that runs it now. */
   static final class Node {
@@ -68,9 +69,11 @@ final class Cluster implements AutoCloseable {
   static Cluster start(Path root, int hosts, String donate, Wires wires, List<String> more)
       throws IOException, InterruptedException {
     String directory = root.resolve("authority").toString();
-    CairnProcess.run(
-            "authority", "init", "--json", "--dir", directory, "--organisation", "acme.example")
-        .expect(0);
+    String fingerprint =
+        CairnProcess.run(
+                "authority", "init", "--json", "--dir", directory, "--organisation", "acme.example")
+            .expect(0)
+            .field("fingerprint");
     CairnProcess authority =
         CairnProcess.startUnder(
             wires.under(),
@@ -85,6 +88,7 @@ final class Cluster implements AutoCloseable {
     String port = CairnProcess.lastField(authority.awaitMessage("ready"), "port");
     String address = wires.authority().replaceFirst(":0$", ":" + port);
     Cluster cluster = new Cluster(root, wires, more, authority, address);
+    cluster.fingerprint = fingerprint;
     cluster.addNodes(hosts, donate);
     return cluster;
   }
@@ -166,6 +170,56 @@ final class Cluster implements AutoCloseable {
     CairnProcess.runUnder(wires.under(), "join", "--json", "--home", home.toString(), code)
         .expect(0);
     return home;
+  }
+
+  /**
+   * A new device of {@code member} that two registrars let recover, after a second by its
+   * certificate; hosts that run with {@code --demo} take their word for so short a time.
+   */
+  Path recoverOwner(String member) throws IOException, InterruptedException {
+    registrar("recovery", "--delay", "1s", "--demo").expect(0);
+    Path home = Files.createTempDirectory(root, "recovered-" + member);
+    CairnProcess.Ended asked = askToRecover(member, home).expect(22, "two registrars");
+    for (String name : List.of("grace", "linus")) {
+      addRegistrar(name);
+      registrar("approve", asked.field("check"), "--registrar", name).expect(0);
+    }
+    askToRecover(member, home).expect(0);
+    return home;
+  }
+
+  /** {@code cairn join --ask … --recover}, without waiting. */
+  CairnProcess.Ended askToRecover(String member, Path home)
+      throws IOException, InterruptedException {
+    return CairnProcess.runUnder(
+        wires.under(),
+        "join",
+        "--json",
+        "--home",
+        home.toString(),
+        "--ask",
+        address,
+        "--fingerprint",
+        fingerprint,
+        "--as",
+        member,
+        "--recover",
+        "--wait",
+        "0");
+  }
+
+  /** Puts somebody on the list of registrars. */
+  void addRegistrar(String name) throws IOException, InterruptedException {
+    registrar("registrar", "--add", name, "--out", root.resolve(name + ".p12").toString())
+        .expect(0);
+  }
+
+  /** {@code cairn authority arguments…}. */
+  CairnProcess.Ended registrar(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("authority", arguments[0], "--json"));
+    command.addAll(List.of("--dir", authorityDirectory().toString()));
+    command.addAll(List.of(arguments).subList(1, arguments.length));
+    return CairnProcess.run(command.toArray(String[]::new));
   }
 
   /** Starts {@code cairn arguments…} of an owner's device. */

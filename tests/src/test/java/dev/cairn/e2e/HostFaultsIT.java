@@ -32,7 +32,7 @@ class HostFaultsIT {
 
   @BeforeAll
   static void found() throws Exception {
-    cluster = Cluster.start(temp, 6, "3500K");
+    cluster = Cluster.start(temp, 6, "3500K", Wires.LOOPBACK, List.of("--demo"));
     cluster.addNode("small", "site2", "300K");
     ada = cluster.addOwner("ada").toString();
     folder = Files.createDirectory(temp.resolve("folder"));
@@ -94,15 +94,15 @@ class HostFaultsIT {
   @Test
   @Order(3)
   void withTooManyHostsGoneItSaysWhatIsMissingAndAllIsWellWhenTheyAreBack() throws Exception {
-    String second = cluster.addOwner("ada").toString();
+    String second = cluster.recoverOwner("ada").toString();
     kill(hosts(0, 5));
     restore("none").expect(21, "stripe", "of 2 blocks needed were found", "@site", "cairn peers");
     cairn("check").expect(1, "of 2 blocks needed were found", "it lists snapshots", "num_errors");
     cairn("backup", folder.toString()).expect(21);
-    CairnProcess.run("vault", "recover", "--json", "--home", second)
+    CairnProcess.run("vault", "recover", "--wait", "--json", "--home", second)
         .expect(21, "2 good shares of vault 'main' could be gathered, and 3 are needed");
     cluster.restart(hosts(0, 5));
-    CairnProcess.run("vault", "recover", "--json", "--home", second).expect(0);
+    CairnProcess.run("vault", "recover", "--wait", "--json", "--home", second).expect(0);
     restore("back").expect(0);
     assertThat(Tree.of(temp.resolve("back"))).isEqualTo(Tree.of(folder));
     cairn("check", "--read-data").expect(0);

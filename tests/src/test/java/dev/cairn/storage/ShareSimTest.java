@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.Shamir;
 import dev.cairn.crypto.Share;
+import dev.cairn.crypto.ShareProof;
 import dev.cairn.identity.NodeId;
 import dev.cairn.libp2p.LengthPrefixed;
 import dev.cairn.libp2p.P2pStream;
@@ -17,8 +18,6 @@ import dev.cairn.storage.PeerStorage.ShareOutcome.Placed;
 import dev.cairn.storage.ShareWorld.Person;
 import dev.cairn.storage.share.Dealing;
 import dev.cairn.storage.share.HeldShare;
-import dev.cairn.storage.share.ReleasePolicy;
-import dev.cairn.storage.share.ReleasePolicy.Decision;
 import dev.cairn.storage.share.ShareClient;
 import dev.cairn.storage.share.ShareReply;
 import dev.cairn.storage.share.ShareServer;
@@ -36,6 +35,7 @@ final class ShareSimTest {
   private static final Hash KEY = Hash.of(new byte[] {99});
   private static final byte[] ENVELOPE = {1, 2, 3};
   private static final int THRESHOLD = 5;
+  private static final Duration DELAY = Duration.ofHours(1);
 
   private final ShareWorld world = new ShareWorld(SEED);
   private final byte[] secret = Hash.of(new byte[] {4}).bytes();
@@ -53,7 +53,10 @@ final class ShareSimTest {
         world.crash(person(placed.holder()));
       }
       world.crash(owner);
-      Person again = world.join(subject(owner), "site-9", ReleasePolicy.SAME_SUBJECT);
+      Person again = world.recover(subject(owner), "site-9", DELAY);
+      GatherOutcome.Waiting waiting = (GatherOutcome.Waiting) again.shares().gather(KEY);
+      assertThat(waiting.answers()).hasSize(10);
+      again.env().sleep(DELAY);
       Gathered gathered = (Gathered) again.shares().gather(KEY);
       assertThat(gathered.envelope()).isEqualTo(ENVELOPE);
       assertThat(given(gathered)).hasSize(10);
@@ -66,7 +69,7 @@ final class ShareSimTest {
     run(() -> {
       world.settle(8);
       deal(world.people.getFirst());
-      Person thief = world.join(new UUID(66, 6), "site-1", ReleasePolicy.SAME_SUBJECT);
+      Person thief = world.recover(new UUID(66, 6), "site-1", DELAY);
       assertThat(thief.shares().gather(KEY))
           .isInstanceOfSatisfying(
               GatherOutcome.NoEnvelope.class,
@@ -82,7 +85,8 @@ final class ShareSimTest {
       deal(owner);
       Person squatter = world.people.get(3);
       squatter.shares().place(KEY, new byte[] {6, 6, 6}, List.of(new byte[64], new byte[64]));
-      assertThat(((Gathered) owner.shares().gather(KEY)).envelope()).isEqualTo(ENVELOPE);
+      byte[] nonce = new byte[32];
+      assertThat(((Gathered) owner.shares().prove(KEY, nonce)).envelope()).isEqualTo(ENVELOPE);
     });
   }
 
@@ -92,16 +96,19 @@ final class ShareSimTest {
       world.settle(8);
       Person owner = world.people.getFirst();
       deal(owner);
+      Person again = world.recover(subject(owner), "site-9", DELAY);
+      again.shares().gather(KEY);
+      again.env().sleep(DELAY);
       byte[] soonOverdue = world.authority.renewList(owner.env().now().plus(Duration.ofDays(7)));
       world.people.forEach(person -> person.overlay().offerCrl(soonOverdue));
       world.people.forEach(person -> person.env().skew(Duration.ofDays(8)));
-      assertThat(owner.shares().gather(KEY))
+      assertThat(again.shares().gather(KEY))
           .isInstanceOfSatisfying(
               GatherOutcome.NoEnvelope.class,
               none -> assertThat(none.reason()).contains("revocation list is overdue"));
       byte[] fresh = world.authority.renewList(owner.env().now().plus(Duration.ofDays(7)));
       world.people.forEach(person -> person.overlay().offerCrl(fresh));
-      assertThat(given((Gathered) owner.shares().gather(KEY))).hasSize(7);
+      assertThat(given((Gathered) again.shares().gather(KEY))).hasSize(7);
     });
   }
 
@@ -112,7 +119,7 @@ final class ShareSimTest {
       Person owner = world.people.getFirst();
       NodeId lost = deal(owner).placed().getFirst().holder();
       world.crash(person(lost));
-      Gathered gathered = (Gathered) owner.shares().gather(KEY);
+      Gathered gathered = (Gathered) owner.shares().prove(KEY, new byte[32]);
       assertThat(gathered.answers())
           .filteredOn(Answer.Refused.class::isInstance)
           .singleElement()
@@ -140,7 +147,10 @@ final class ShareSimTest {
       assertThat(second.placed()).hasSize(1);
       ShareOutcome third = owner.shares().place(KEY, next, bytes(7));
       assertThat(third.placed()).hasSize(7);
-      Gathered gathered = (Gathered) owner.shares().gather(KEY);
+      Person again = world.recover(subject(owner), "site-9", DELAY);
+      again.shares().gather(KEY);
+      again.env().sleep(DELAY);
+      Gathered gathered = (Gathered) again.shares().gather(KEY);
       assertThat(gathered.envelope()).isEqualTo(next);
       assertThat(given(gathered)).hasSize(7);
     });
@@ -151,34 +161,120 @@ final class ShareSimTest {
     run(() -> {
       world.settle(4);
       Person owner = world.people.getFirst();
-      world.join(subject(owner), "site-8", ReleasePolicy.SAME_SUBJECT);
+      world.join(subject(owner), "site-8");
       assertThat(deal(owner).placed()).hasSize(3);
     });
   }
 
   @Test
-  void holderKeepsToItsPolicysDelayAndToItsBounds() {
+  void holderKeepsSoManySharesOfOneMember() {
     run(() -> {
       world.settle(2);
       Person owner = world.people.getFirst();
-      Person slow =
-          world.join(
-              new UUID(8, 8),
-              "site-3",
-              (request, of, now) -> new Decision.Waiting(now.plus(Duration.ofDays(2))));
+      Person holder = world.people.get(1);
       ShareClient client = new ShareClient(owner.env(), owner.overlay());
       HeldShare share = held(owner, 1);
       for (int i = 0; i < 64; i++) {
         Hash key = Hash.of(new byte[] {(byte) i});
-        assertThat(client.deposit(slow.overlay().self(), key, share))
+        assertThat(client.deposit(holder.overlay().self(), key, share))
             .isInstanceOf(ShareReply.Kept.class);
       }
-      assertThat(client.deposit(slow.overlay().self(), KEY, share))
+      assertThat(client.deposit(holder.overlay().self(), KEY, share))
           .isEqualTo(new ShareReply.Refused("at most 64 shares of one member are held here"));
-      assertThat(owner.shares().gather(Hash.of(new byte[] {0})))
+    });
+  }
+
+  @Test
+  void ordinaryDeviceOfTheSameMemberIsGivenNothing() {
+    run(() -> {
+      world.settle(8);
+      Person owner = world.people.getFirst();
+      deal(owner);
+      Person quiet = world.join(subject(owner), "site-9");
+      assertThat(quiet.shares().gather(KEY))
           .isInstanceOfSatisfying(
               GatherOutcome.NoEnvelope.class,
-              none -> assertThat(none.reason()).contains("not before"));
+              none -> assertThat(none.reason()).contains("to a recovery certificate alone"));
+    });
+  }
+
+  @Test
+  void delayCountsFromTheFirstQuestionAndIsNeverUnderAnHour() {
+    run(() -> {
+      world.settle(8);
+      Person owner = world.people.getFirst();
+      deal(owner);
+      Person again = world.recover(subject(owner), "site-9", Duration.ZERO);
+      again.env().sleep(Duration.ofHours(1)); // nobody was asked in this one
+      assertThat(again.shares().gather(KEY)).isInstanceOf(GatherOutcome.Waiting.class);
+      again.env().sleep(Duration.ofMinutes(59));
+      assertThat(again.shares().gather(KEY)).isInstanceOf(GatherOutcome.Waiting.class);
+      again.env().sleep(Duration.ofMinutes(2));
+      assertThat(given((Gathered) again.shares().gather(KEY))).hasSize(7);
+    });
+  }
+
+  @Test
+  void vetoOfALivingDeviceEndsARecoveryAtEveryHolderAndNobodyElsesCounts() {
+    run(() -> {
+      world.settle(8);
+      Person owner = world.people.getFirst();
+      deal(owner);
+      Person thief = world.recover(subject(owner), "site-9", DELAY);
+      assertThat(thief.shares().gather(KEY)).isInstanceOf(GatherOutcome.Waiting.class);
+      assertThat(thief.shares().veto(KEY).refusals())
+          .hasSize(7)
+          .allSatisfy(no -> assertThat(no.reason()).contains("under recovery vetoes nothing"));
+      assertThat(world.people.get(3).shares().veto(KEY).kept()).as("another member").isEmpty();
+      assertThat(thief.shares().gather(KEY)).isInstanceOf(GatherOutcome.Waiting.class);
+      assertThat(owner.shares().veto(KEY).kept()).hasSize(7);
+      thief.env().sleep(DELAY.plusHours(1));
+      assertThat(thief.shares().gather(KEY))
+          .isInstanceOfSatisfying(
+              GatherOutcome.NoEnvelope.class,
+              none -> assertThat(none.reason()).contains("vetoed this recovery"));
+      Person next = world.recover(subject(owner), "site-9", DELAY);
+      assertThat(next.shares().gather(KEY))
+          .as("a later recovery has its own chance")
+          .isInstanceOf(GatherOutcome.Waiting.class);
+    });
+  }
+
+  @Test
+  void recoveryCertificateOfBeforeADealingOpensNothingOfIt() {
+    run(() -> {
+      world.settle(8);
+      Person owner = world.people.getFirst();
+      deal(owner);
+      Person old = world.recover(subject(owner), "site-9", DELAY);
+      old.shares().gather(KEY);
+      old.env().sleep(DELAY.plusMinutes(10));
+      assertThat(given((Gathered) old.shares().gather(KEY))).hasSize(7);
+      Hash second = Hash.of(new byte[] {100});
+      owner.shares().place(second, ENVELOPE, bytes(7));
+      assertThat(old.shares().gather(second))
+          .isInstanceOfSatisfying(
+              GatherOutcome.NoEnvelope.class,
+              none -> assertThat(none.reason()).contains("the certificate is of an earlier one"));
+    });
+  }
+
+  @Test
+  void holderProvesItsShareToTheOwnerAndGivesNothingOfIt() {
+    run(() -> {
+      world.settle(8);
+      Person owner = world.people.getFirst();
+      deal(owner);
+      byte[] nonce = Hash.of(new byte[] {5}).bytes();
+      Gathered gathered = (Gathered) owner.shares().prove(KEY, nonce);
+      assertThat(gathered.answers()).hasSize(7);
+      for (Answer answer : gathered.answers()) {
+        Answer.Given proof = (Answer.Given) answer;
+        Hash tag = ShareProof.tag(shares.get(proof.index()).bytes());
+        assertThat(proof.share()).isEqualTo(ShareProof.of(nonce, tag).bytes());
+      }
+      Person other = world.people.get(3);
+      assertThat(other.shares().prove(KEY, nonce)).isInstanceOf(GatherOutcome.NoEnvelope.class);
     });
   }
 
@@ -205,7 +301,7 @@ final class ShareSimTest {
   }
 
   private void run(ThrowingBody body) {
-    world.simulation.run(Duration.ofHours(2), body::run);
+    world.simulation.run(Duration.ofHours(8), body::run);
   }
 
   @FunctionalInterface

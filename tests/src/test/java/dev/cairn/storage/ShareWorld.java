@@ -1,6 +1,7 @@
 package dev.cairn.storage;
 
 import dev.cairn.crypto.SigningKey;
+import dev.cairn.identity.RecoveryBinding;
 import dev.cairn.overlay.Membership;
 import dev.cairn.overlay.OverlaySettings;
 import dev.cairn.overlay.OverlaySettings.Seed;
@@ -12,9 +13,11 @@ import dev.cairn.sim.SimHost;
 import dev.cairn.sim.SimNetwork;
 import dev.cairn.sim.Simulation;
 import dev.cairn.storage.database.MemoryTables;
-import dev.cairn.storage.share.ReleasePolicy;
+import dev.cairn.storage.share.RecoveryPolicy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** A simulated network of nodes that hold shares. */
@@ -38,14 +41,26 @@ final class ShareWorld {
   /** {@code count} devices of as many subjects, on five sites. */
   void settle(int count) throws Exception {
     for (int i = 0; i < count; i++) {
-      join(new UUID(7, i), "site-" + i % 5, ReleasePolicy.SAME_SUBJECT);
+      join(new UUID(7, i), "site-" + i % 5);
     }
   }
 
-  Person join(UUID subject, String site, ReleasePolicy policy) throws Exception {
+  /** An ordinary device. */
+  Person join(UUID subject, String site) throws Exception {
+    return join(subject, site, Optional.empty());
+  }
+
+  /** A device that two registrars let recover, after {@code delay} by its certificate. */
+  Person recover(UUID subject, String site, Duration delay) throws Exception {
+    RecoveryBinding binding = new RecoveryBinding(delay, List.of("grace", "linus"));
+    return join(subject, site, Optional.of(binding));
+  }
+
+  private Person join(UUID subject, String site, Optional<RecoveryBinding> recovery)
+      throws Exception {
     SimEnvironment env = simulation.environment("n" + people.size());
     SigningKey key = key(env);
-    Membership membership = authority.enrol(env, key, subject, site);
+    Membership membership = authority.enrol(env, key, subject, site, recovery);
     SimHost host = network.host(env, key);
     OverlaySettings settings =
         OverlaySettings.defaults()
@@ -53,7 +68,8 @@ final class ShareWorld {
             .withSeeds(seeds());
     OverlayNode overlay =
         OverlayNode.open(env, host, membership, OverlayStores.inMemory(), settings);
-    ShareService shares = ShareService.start(env, overlay, new MemoryTables(), policy);
+    ShareService shares =
+        ShareService.start(env, overlay, new MemoryTables(), RecoveryPolicy.STANDARD);
     overlay.join();
     Person person = new Person(env, host, overlay, shares);
     people.add(person);

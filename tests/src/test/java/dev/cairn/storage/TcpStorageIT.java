@@ -97,7 +97,7 @@ class TcpStorageIT {
       world.kill(world.nodes.get(1));
     }
     world.kill(owner);
-    Node again = world.add("ada", "elsewhere", 0);
+    Node again = world.recover("ada", "elsewhere");
     GatherOutcome outcome = again.peers().gatherShares(key);
     assertThat(outcome).isInstanceOf(Gathered.class);
     assertThat(((Gathered) outcome).envelope()).isEqualTo(envelope);
@@ -109,7 +109,8 @@ class TcpStorageIT {
     }
     assertThat(given).hasSize(HOSTS - 4);
     assertThat(Shamir.combine(given.subList(0, 5))).isEqualTo(secret);
-    Node thief = world.add("mallory", "elsewhere", 0);
+    world.add("mallory", "elsewhere", 0);
+    Node thief = world.recover("mallory", "elsewhere");
     assertThat(thief.peers().gatherShares(key))
         .isInstanceOfSatisfying(
             GatherOutcome.NoEnvelope.class,

@@ -46,7 +46,8 @@ class TenancySimTest {
         usual.progress(),
         DAY.multipliedBy(180),
         usual.profile(),
-        usual.pace());
+        usual.pace(),
+        usual.release());
   }
 
   private void stage(Scene scene) {

@@ -22,7 +22,7 @@ import java.util.Optional;
  * an invite that it made up; to approve it is to give out the invite of that id.
  *
  * <p>File {@code queue}: a protobuf field 1 for each, {1 time, 2 request, 3 member, 4 device, 5
- * site, 6 declined, 7 id, 8 hash of the key}. Called under the store's lock.
+ * site, 6 declined, 7 id, 8 hash of the key, 9 recovery}. Called under the store's lock.
  */
 final class ApprovalQueue {
 
@@ -101,6 +101,9 @@ final class ApprovalQueue {
     out.writeUInt32(6, asked.declined() ? 1 : 0);
     out.writeByteArray(7, asked.id().bytes());
     out.writeByteArray(8, asked.key().bytes());
+    if (asked.recovery()) {
+      out.writeUInt32(9, 1);
+    }
     out.flush();
     return bytes.toByteArray();
   }
@@ -122,6 +125,8 @@ final class ApprovalQueue {
     in.next();
     Hash id = in.hash();
     in.next();
-    return new Asked(id, in.hash(), request, member, device, site, timeMs, declined);
+    Hash key = in.hash();
+    boolean recovery = in.next() == 9 && in.unsigned() == 1;
+    return new Asked(id, key, request, member, device, site, timeMs, declined, recovery);
   }
 }

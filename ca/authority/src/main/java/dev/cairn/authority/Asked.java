@@ -13,6 +13,7 @@ import dev.cairn.crypto.Hash;
  * @param site failure domain it says it is in
  * @param timeMs when it asked first
  * @param declined a registrar said no
+ * @param recovery it wants its member's vaults back: two registrars decide
  */
 public record Asked(
     Hash id,
@@ -22,7 +23,12 @@ public record Asked(
     String device,
     String site,
     long timeMs,
-    boolean declined) {
+    boolean declined,
+    boolean recovery) {
+
+  Asked asDeclined() {
+    return new Asked(id, key, signedRequest, member, device, site, timeMs, true, recovery);
+  }
 
   /** Digits of the key that people compare on both screens: 48 bits. */
   public String check() {

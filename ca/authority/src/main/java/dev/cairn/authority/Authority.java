@@ -67,6 +67,7 @@ public final class Authority {
   private final InviteDesk invites;
   private final EnrolmentDesk enrolments;
   private final RevocationDesk revocations;
+  private final Recoveries recoveries;
   private final GroupCommit commits;
 
   private Authority(
@@ -87,10 +88,18 @@ public final class Authority {
     Issuer issuer =
         new Issuer(
             anchor, certificates.issuerName(keys.issuing().verifyKey()), issuerDer, keys.issuing());
-    this.invites = new InviteDesk(store, log, clock, random);
+    ApprovalQueue queue = new ApprovalQueue(store);
+    this.invites = new InviteDesk(log, queue, clock, random);
     this.enrolments = new EnrolmentDesk(log, clock, certificates, issuer, keys.nonceKey());
     this.revocations = new RevocationDesk(store, log, clock, issuer);
     this.commits = new GroupCommit(store, log);
+    this.recoveries =
+        new Recoveries(
+            commits,
+            log,
+            clock,
+            new RecoveryDesk(log, queue, revocations, clock),
+            new EscrowDesk(keys.nonceKey(), random));
   }
 
   /**
@@ -170,7 +179,17 @@ public final class Authority {
    */
   public Decision<Hash> ask(byte[] signedRequest, String member, String device, String site)
       throws IOException {
-    return act(() -> invites.ask(signedRequest, member, device, site));
+    return ask(signedRequest, new Wish(member, device, site, false));
+  }
+
+  /** As above; a wish for a recovery waits for two registrars. */
+  public Decision<Hash> ask(byte[] signedRequest, Wish wish) throws IOException {
+    return act(() -> invites.ask(signedRequest, wish));
+  }
+
+  /** Recoveries of members who lost every device. */
+  public Recoveries recoveries() {
+    return recoveries;
   }
 
   /**

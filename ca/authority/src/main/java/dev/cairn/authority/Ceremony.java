@@ -64,8 +64,8 @@ public final class Ceremony {
       Certificates certificates = new Certificates(organisation, random);
       Instant now = clock.instant();
       LogKey logKey = LogKey.of(organisation, keys.log().verifyKey());
-      byte[] root = certificates.root(rootKey, logKey, now);
-      byte[] issuer = certificates.issuer(keys.issuing().verifyKey(), rootKey, now);
+      byte[] root = certificates.hybridRoot(rootKey, logKey, now);
+      byte[] issuer = certificates.hybridIssuer(keys.issuing().verifyKey(), rootKey, now);
       store.publish("root.pem", KeyFile.certificate(root));
       store.publish("issuing.pem", KeyFile.certificate(issuer));
       store.append(

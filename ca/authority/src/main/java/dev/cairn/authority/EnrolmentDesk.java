@@ -17,6 +17,7 @@ import dev.cairn.crypto.Hkdf;
 import dev.cairn.crypto.VerifyKey;
 import dev.cairn.identity.NodeBinding;
 import dev.cairn.identity.NodeId;
+import dev.cairn.identity.RecoveryBinding;
 import dev.cairn.identity.RefusedException;
 import dev.cairn.identity.SubjectBinding;
 import java.io.IOException;
@@ -91,14 +92,20 @@ final class EnrolmentDesk {
     }
     NodeBinding node = NodeBinding.draw(requestLeaf, nonce(draw.request().signed()), deviceNonce);
     InviteTerms terms = draw.invite().terms();
+    Optional<RecoveryBinding> recovery =
+        log.registry()
+            .recovery(draw.request().request().invite())
+            .map(state ->
+                new RecoveryBinding(log.registry().recoveryRules().delay(), state.approvers()));
     SubjectBinding subject =
         new SubjectBinding(
             draw.invite().subject(),
-            SubjectBinding.DEVICE,
+            recovery.isPresent() ? SubjectBinding.RECOVERY : SubjectBinding.DEVICE,
             terms.site(),
             terms.grantBytes(),
             terms.pledgeBytes());
-    return certify(draw.request().request().key(), node, subject, List.of());
+    Certificates.Bound bound = new Certificates.Bound(subject, recovery);
+    return certify(draw.request().request().key(), node, bound, List.of());
   }
 
   /** The log index of the certificate. */
@@ -128,13 +135,14 @@ final class EnrolmentDesk {
     return certify(
         request.key(),
         device.certificate().node(),
-        device.certificate().subject(),
+        // A recovery is over by the time of a renewal: from then on it is a device like others.
+        new Certificates.Bound(device.certificate().subject().asDevice(), Optional.empty()),
         List.of(new Act.Renewed(clock.millis(), signedRequest)));
   }
 
-  private long certify(VerifyKey key, NodeBinding node, SubjectBinding subject, List<Act> before)
+  private long certify(VerifyKey key, NodeBinding node, Certificates.Bound bound, List<Act> before)
       throws IOException {
-    byte[] certificate = certificates.device(key, node, subject, issuer.key(), clock.instant());
+    byte[] certificate = certificates.device(key, node, bound, issuer.key(), clock.instant());
     List<Act> acts = new java.util.ArrayList<>(before);
     acts.add(new Act.Certified(certificate));
     log.append(acts);

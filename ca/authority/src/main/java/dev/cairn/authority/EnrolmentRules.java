@@ -5,6 +5,7 @@ import dev.cairn.authority.Decision.Granted;
 import dev.cairn.authority.log.EnrolmentRequest;
 import dev.cairn.authority.log.IssuedDevice;
 import dev.cairn.authority.log.Quotas;
+import dev.cairn.authority.log.RecoveryState;
 import dev.cairn.authority.log.Registry;
 import dev.cairn.authority.log.Registry.InviteState;
 import dev.cairn.authority.log.Registry.RequestState;
@@ -53,6 +54,9 @@ final class EnrolmentRules {
     }
     if (registry.isRevoked(invite.subject())) {
       return memberRevoked(invite);
+    }
+    if (isVetoed(registry, request.invite())) {
+      return vetoed();
     }
     if (registry.device(request.key()).isPresent()) {
       return keyReused();
@@ -104,6 +108,9 @@ final class EnrolmentRules {
     if (issued.isEmpty() && registry.isRevoked(invite.get().subject())) {
       return memberRevoked(invite.get());
     }
+    if (issued.isEmpty() && isVetoed(registry, request.request().invite())) {
+      return vetoed();
+    }
     if (issued.isEmpty() && registry.device(request.request().key()).isPresent()) {
       return keyReused();
     }
@@ -113,6 +120,15 @@ final class EnrolmentRules {
   private static <T> Decision<T> memberRevoked(InviteState invite) {
     return new Denied<>(
         Denial.MEMBER_REVOKED, "member " + invite.terms().member() + " was revoked");
+  }
+
+  private static boolean isVetoed(Registry registry, Hash invite) {
+    return registry.recovery(invite).filter(RecoveryState::isVetoed).isPresent();
+  }
+
+  private static <T> Decision<T> vetoed() {
+    return new Denied<>(
+        Denial.RECOVERY_VETOED, "a device of the member vetoed this recovery; talk to them");
   }
 
   private static <T> Decision<T> keyReused() {

@@ -7,11 +7,9 @@ import dev.cairn.authority.log.AuthorityLog;
 import dev.cairn.authority.log.EnrolmentRequest;
 import dev.cairn.authority.log.InviteTerms;
 import dev.cairn.authority.log.Quotas;
-import dev.cairn.authority.store.AuthorityStore;
 import dev.cairn.authority.wire.Denial;
 import dev.cairn.crypto.Hash;
 import dev.cairn.identity.RefusedException;
-import dev.cairn.identity.SubjectBinding;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -30,9 +28,9 @@ final class InviteDesk {
   private final InstantSource clock;
   private final SecureRandom random;
 
-  InviteDesk(AuthorityStore store, AuthorityLog log, InstantSource clock, SecureRandom random) {
+  InviteDesk(AuthorityLog log, ApprovalQueue queue, InstantSource clock, SecureRandom random) {
     this.log = log;
-    this.queue = new ApprovalQueue(store);
+    this.queue = queue;
     this.clock = clock;
     this.random = random;
   }
@@ -60,32 +58,27 @@ final class InviteDesk {
     return queue.all(clock.millis()).stream().filter(asked -> !asked.declined()).toList();
   }
 
-  /** Granted once a registrar has approved; else why not. */
-  Decision<Hash> ask(byte[] signedRequest, String member, String device, String site)
-      throws IOException {
-    Asked asked;
+  /** Granted once registrars have approved; else why not. */
+  Decision<Hash> ask(byte[] signedRequest, Wish wish) throws IOException {
     try {
       EnrolmentRequest request = EnrolmentRequest.verify(signedRequest);
-      if (!InviteTerms.isName(member)
-          || !(device.isEmpty() || InviteTerms.isName(device))
-          || !SubjectBinding.isSite(site)) {
-        return new Denied<>(
-            Denial.REQUEST_INVALID, "give a member's name, a device's name and a site");
-      }
-      asked =
-          new Asked(
-              request.invite(),
-              Hash.of(request.key().bytes()),
-              signedRequest,
-              member,
-              device,
-              site,
-              clock.millis(),
-              false);
+      return wish.isSane()
+          ? ask(
+              new Asked(
+                  request.invite(),
+                  Hash.of(request.key().bytes()),
+                  signedRequest,
+                  wish.member(),
+                  wish.device(),
+                  wish.site(),
+                  clock.millis(),
+                  false,
+                  wish.recovery()))
+          : new Denied<>(
+              Denial.REQUEST_INVALID, "give a member's name, a device's name and a site");
     } catch (RefusedException e) {
       return new Denied<>(Denial.REQUEST_INVALID, String.valueOf(e.getMessage()));
     }
-    return ask(asked);
   }
 
   private Decision<Hash> ask(Asked asked) throws IOException {
@@ -106,7 +99,9 @@ final class InviteDesk {
     }
     return new Denied<>(
         Denial.APPROVAL_PENDING,
-        "waiting for a registrar, who will compare the digits " + asked.check());
+        asked.recovery()
+            ? "waiting for two registrars, who will compare the digits " + asked.check()
+            : "waiting for a registrar, who will compare the digits " + asked.check());
   }
 
   /** Lets in who signed in, without a registrar; again is the same. */
@@ -121,6 +116,11 @@ final class InviteDesk {
     if (asked.isEmpty()) {
       return new Denied<>(Denial.REQUEST_UNKNOWN, "nobody of that id waits for approval");
     }
+    if (asked.get().recovery()) {
+      return new Denied<>(
+          Denial.SECOND_REGISTRAR_NEEDED,
+          "this device wants a member's vaults back: two registrars approve that, as a recovery");
+    }
     Decision<Hash> decision = invite(id, terms, registrar);
     if (decision instanceof Granted<Hash>) {
       log.force(); // else a crash could lose both the asking and the approval
@@ -134,11 +134,7 @@ final class InviteDesk {
     if (asked.isEmpty()) {
       return new Denied<>(Denial.REQUEST_UNKNOWN, "nobody of that id waits for approval");
     }
-    Asked a = asked.get();
-    queue.put(
-        new Asked(
-            a.id(), a.key(), a.signedRequest(), a.member(), a.device(), a.site(), a.timeMs(), true),
-        clock.millis());
+    queue.put(asked.get().asDeclined(), clock.millis());
     return new Granted<>(id);
   }
 

@@ -45,6 +45,18 @@ final class RenewalRules {
     return judge(registry, request, device, now);
   }
 
+  /** Once its window is over a recovered device is one like others, which can veto the next. */
+  private static Instant due(IssuedDevice device) {
+    Instant usual = CertificateProfile.renewableFrom(device.certificate().notBefore());
+    Instant over =
+        device
+            .certificate()
+            .recovery()
+            .map(recovery -> recovery.over(device.certificate().notBefore()))
+            .orElse(usual);
+    return over.isBefore(usual) ? over : usual;
+  }
+
   private static Decision<Renewal> judge(
       Registry registry, RenewalRequest request, IssuedDevice device, Instant now) {
     if (device.revoked()
@@ -58,7 +70,7 @@ final class RenewalRules {
     if (!isSameKey && other.isPresent()) {
       return new Denied<>(Denial.KEY_REUSED, "the new key has a certificate already; take another");
     }
-    Instant due = CertificateProfile.renewableFrom(device.certificate().notBefore());
+    Instant due = due(device);
     if (isSameKey && now.isBefore(due)) {
       return new Denied<>(Denial.NOT_DUE, "the certificate can be renewed from " + due + " on");
     }

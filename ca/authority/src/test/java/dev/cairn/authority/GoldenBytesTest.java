@@ -8,9 +8,14 @@ import dev.cairn.authority.log.Act;
 import dev.cairn.authority.log.ActCodec;
 import dev.cairn.authority.log.EnrolmentRequest;
 import dev.cairn.authority.log.InviteTerms;
+import dev.cairn.authority.log.RecoveryRules;
 import dev.cairn.authority.wire.Announcement;
+import dev.cairn.authority.wire.EscrowPart;
+import dev.cairn.authority.wire.EscrowRequest;
 import dev.cairn.authority.wire.InviteCode;
+import dev.cairn.authority.wire.RecoveryVeto;
 import dev.cairn.authority.x509.Forge;
+import dev.cairn.crypto.Envelope;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.Merkle;
 import dev.cairn.identity.Admission;
@@ -18,6 +23,7 @@ import dev.cairn.identity.Checkpoint;
 import dev.cairn.identity.LogLeaf;
 import dev.cairn.identity.NodeId;
 import dev.cairn.identity.Organisation;
+import dev.cairn.identity.RecoveryBinding;
 import dev.cairn.identity.RevocationList;
 import dev.cairn.identity.UnverifiedCredential;
 import java.io.InputStream;
@@ -100,7 +106,10 @@ class GoldenBytesTest {
                 "lost",
                 ""),
             new Act.Listed(1000, 4, hash),
-            new Act.Renewed(1000, new byte[] {7}));
+            new Act.Renewed(1000, new byte[] {7}),
+            new Act.RecoveryRulesSet(1000, new RecoveryRules(Duration.ofHours(1), true), "grace"),
+            new Act.RecoveryApproved(1000, hash, Forge.SUBJECT, "grace"),
+            new Act.RecoveryVetoed(1000, Forge.SUBJECT, new byte[] {7}));
     String twos = "22".repeat(32);
     String subject = "0b7c2c4e6a3f4d5e8f90112233445566";
     List<String> golden =
@@ -116,13 +125,42 @@ class GoldenBytesTest {
                 + "80dddb01",
             "080510e8071a010a2210" + subject + "2a20" + twos + "32046c6f7374",
             "080610e80718042220" + twos,
-            "080710e8071a0107");
+            "080710e8071a0107",
+            "080910e80718901c20012a056772616365",
+            "080a10e8071a20" + twos + "2210" + subject + "2a056772616365",
+            "080b10e8071a10" + subject + "220107");
     for (int i = 0; i < acts.size(); i++) {
       byte[] entry = ActCodec.encode(acts.get(i));
       assertThat(HexFormat.of().formatHex(entry)).isEqualTo(golden.get(i));
       byte[] again = ActCodec.encode(ActCodec.decode(entry));
       assertThat(again).isEqualTo(entry);
     }
+  }
+
+  @Test
+  void recoveryCertificate() throws Exception {
+    RecoveryBinding binding = new RecoveryBinding(Duration.ofDays(2), List.of("grace", "linus"));
+    assertThat(HexFormat.of().formatHex(binding.encode()))
+        .isEqualTo("3015020302a300300e0c0567726163650c056c696e7573");
+  }
+
+  @Test
+  void vetoAndEscrowRequest() throws Exception {
+    isGolden("veto", RecoveryVeto.sign(forge.device, 1000));
+    byte[] request = EscrowRequest.prove(forge.device, new byte[] {1}, Forge.filled(2));
+    isGolden("escrow-request", request);
+    assertThat(EscrowRequest.verify(request).isToOpen()).isFalse();
+  }
+
+  @Test
+  void escrowPart() throws Exception {
+    Envelope.KeyPair key = Envelope.KeyPair.fromSeed(Forge.filled(1));
+    EscrowPart part = new EscrowPart(Forge.SUBJECT, Forge.filled(3));
+    byte[] sealed = part.seal(key.publicKey(), new SeededRandom(1));
+    assertThat(sealed).hasSize(EscrowPart.SEALED_BYTES);
+    assertThat(Hash.of(sealed).hex())
+        .isEqualTo("9a6de3099cc623fe27f8ca65d522697e5e936f84f44454bd663e45400e54db6c");
+    assertThat(EscrowPart.open(key, sealed).part()).isEqualTo(part.part());
   }
 
   @Test

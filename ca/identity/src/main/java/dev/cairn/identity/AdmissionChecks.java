@@ -63,7 +63,8 @@ final class AdmissionChecks {
         issuer.keyHash(),
         certificate.serial(),
         certificate.notBefore(),
-        certificate.notAfter());
+        certificate.notAfter(),
+        says.recovery());
   }
 
   private static Checkpoint logged(TrustAnchor anchor, UnverifiedCredential credential)

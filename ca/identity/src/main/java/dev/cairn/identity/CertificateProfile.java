@@ -14,6 +14,7 @@ import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -29,7 +30,7 @@ import org.bouncycastle.util.IPAddress;
  */
 public final class CertificateProfile {
 
-  /** Bound on one certificate; ours have about 700 bytes, hybrid roots will have more. */
+  /** Bound on one certificate; ours have about 700 bytes, hybrid roots about 6,200. */
   public static final int CERTIFICATE_BYTES_MAX = 8 * 1024;
 
   /** The offline root is made once in a generation. */
@@ -69,9 +70,16 @@ public final class CertificateProfile {
   /** Revocation list: subjects and node ids, {@link RevocationList}. */
   public static final ASN1ObjectIdentifier REVOKED_NAMES = ARC.branch("4");
 
+  /** Device certificate of role {@code recovery}: {@link RecoveryBinding}. */
+  public static final ASN1ObjectIdentifier RECOVERY_BINDING = ARC.branch("5");
+
   /** The only algorithm, with absent parameters (RFC 8410 §3). */
   public static final AlgorithmIdentifier ED25519 =
       new AlgorithmIdentifier(EdECObjectIdentifiers.id_Ed25519);
+
+  /** The second one, of hybrid roots, with absent parameters (RFC 9881 §2). */
+  public static final AlgorithmIdentifier ML_DSA_65 =
+      new AlgorithmIdentifier(NISTObjectIdentifiers.id_ml_dsa_65);
 
   private CertificateProfile() {}
 

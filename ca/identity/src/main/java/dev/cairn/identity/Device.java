@@ -3,6 +3,7 @@ package dev.cairn.identity;
 import dev.cairn.crypto.VerifyKey;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -21,6 +22,8 @@ import java.util.UUID;
  * @param serial the certificate's serial number
  * @param notBefore start of validity
  * @param notAfter end of validity
+ * @param recovery on whose word it may be given its member's shares; there for the role {@code
+ *     recovery} alone
  */
 public record Device(
     String organisation,
@@ -34,4 +37,36 @@ public record Device(
     dev.cairn.crypto.Hash issuer,
     BigInteger serial,
     Instant notBefore,
-    Instant notAfter) {}
+    Instant notAfter,
+    Optional<RecoveryBinding> recovery) {
+
+  /** An ordinary device. */
+  public Device(
+      String organisation,
+      VerifyKey key,
+      NodeId nodeId,
+      UUID subject,
+      String role,
+      String site,
+      long grantBytes,
+      long pledgeBytes,
+      dev.cairn.crypto.Hash issuer,
+      BigInteger serial,
+      Instant notBefore,
+      Instant notAfter) {
+    this(
+        organisation,
+        key,
+        nodeId,
+        subject,
+        role,
+        site,
+        grantBytes,
+        pledgeBytes,
+        issuer,
+        serial,
+        notBefore,
+        notAfter,
+        Optional.empty());
+  }
+}

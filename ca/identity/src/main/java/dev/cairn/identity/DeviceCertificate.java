@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 
 /**
@@ -18,6 +19,7 @@ import org.bouncycastle.asn1.ASN1ObjectIdentifier;
  * @param subject whose it is
  * @param notBefore start of validity
  * @param notAfter end of validity
+ * @param recovery there for the role {@link SubjectBinding#RECOVERY} alone
  */
 public record DeviceCertificate(
     BigInteger serial,
@@ -25,7 +27,8 @@ public record DeviceCertificate(
     NodeBinding node,
     SubjectBinding subject,
     Instant notBefore,
-    Instant notAfter) {
+    Instant notAfter,
+    Optional<RecoveryBinding> recovery) {
 
   private static final String WHAT = "device certificate";
 
@@ -59,13 +62,18 @@ public record DeviceCertificate(
       spki.next();
       byte[] key = spki.next(LoggedDer.BIT_STRING).content();
       LoggedDer extensions = fields.next(LoggedDer.EXTENSIONS).next(LoggedDer.SEQUENCE);
+      NodeBinding node = NodeBinding.readLogged(value(extensions, NODE_BINDING));
+      SubjectBinding subject = SubjectBinding.readLogged(value(extensions, SUBJECT_BINDING));
       return new DeviceCertificate(
           serial,
           VerifyKey.ofChecked(Arrays.copyOfRange(key, 1, key.length)),
-          NodeBinding.readLogged(value(extensions, NODE_BINDING)),
-          SubjectBinding.readLogged(value(extensions, SUBJECT_BINDING)),
+          node,
+          subject,
           notBefore,
-          notAfter);
+          notAfter,
+          subject.isRecovery()
+              ? Optional.of(RecoveryBinding.readLogged(value(extensions, RECOVERY_BINDING)))
+              : Optional.empty());
     } catch (IndexOutOfBoundsException | IllegalArgumentException | DateTimeException e) {
       throw new RefusedException(Reason.MALFORMED, WHAT + " in the log: " + e.getMessage());
     }
@@ -84,6 +92,8 @@ public record DeviceCertificate(
 
   private static final byte[] NODE_BINDING = oid(CertificateProfile.NODE_BINDING);
   private static final byte[] SUBJECT_BINDING = oid(CertificateProfile.SUBJECT_BINDING);
+
+  private static final byte[] RECOVERY_BINDING = oid(CertificateProfile.RECOVERY_BINDING);
 
   private static byte[] oid(ASN1ObjectIdentifier oid) {
     byte[] der = CertificateProfile.der(oid);
@@ -107,14 +117,33 @@ public record DeviceCertificate(
   }
 
   static DeviceCertificate read(ParsedCertificate certificate) throws RefusedException {
+    SubjectBinding subject =
+        SubjectBinding.decode(
+            ProfileCheck.required(certificate, CertificateProfile.SUBJECT_BINDING, WHAT));
     return new DeviceCertificate(
         certificate.serial(),
         certificate.key(),
         NodeBinding.decode(
             ProfileCheck.required(certificate, CertificateProfile.NODE_BINDING, WHAT)),
-        SubjectBinding.decode(
-            ProfileCheck.required(certificate, CertificateProfile.SUBJECT_BINDING, WHAT)),
+        subject,
         certificate.notBefore(),
-        certificate.notAfter());
+        certificate.notAfter(),
+        recovery(certificate, subject));
+  }
+
+  /** Role and binding come together or not at all: no certificate is half of one. */
+  private static Optional<RecoveryBinding> recovery(
+      ParsedCertificate certificate, SubjectBinding subject) throws RefusedException {
+    boolean isBound = certificate.extensions().containsKey(CertificateProfile.RECOVERY_BINDING);
+    if (isBound != subject.isRecovery()) {
+      throw new RefusedException(
+          Reason.RECOVERY_BINDING,
+          WHAT + " of role " + subject.role() + (isBound ? " with" : " without") + " approvers");
+    }
+    return isBound
+        ? Optional.of(
+            RecoveryBinding.decode(
+                ProfileCheck.required(certificate, CertificateProfile.RECOVERY_BINDING, WHAT)))
+        : Optional.empty();
   }
 }

@@ -29,6 +29,9 @@ final class IssuerProfile {
           Reason.FOREIGN_ROOT,
           WHAT + " is not signed by the root " + anchor.fingerprint().shortHex());
     }
+    if (anchor.altKey().isPresent()) {
+      AltSignature.require(issuer, anchor.altKey().get(), WHAT);
+    }
     if (!Arrays.equals(issuer.issuerName(), anchor.rootName())) {
       throw new RefusedException(Reason.ISSUER_NAME, WHAT + " does not name the root as issuer");
     }

@@ -20,6 +20,8 @@ public enum Reason {
   FINGERPRINT,
   /** A signature does not verify. */
   BAD_SIGNATURE,
+  /** A second signature is missing below a hybrid root, is half there, or does not verify. */
+  ALT_SIGNATURE,
   /** Issuer and subject names do not chain. */
   ISSUER_NAME,
   /** Before its notBefore; often a clock that is off. */
@@ -44,6 +46,11 @@ public enum Reason {
   UNKNOWN_CRITICAL_EXTENSION,
   /** A subject binding with values out of range. */
   SUBJECT_BINDING,
+  /**
+   * A recovery certificate that does not say who approved it, or an ordinary one that does; fewer
+   * than two different registrars.
+   */
+  RECOVERY_BINDING,
   /** The node id is not the hash of its inputs: chosen, not drawn. */
   NODE_ID,
   /** No proof, or a wrong one, that the certificate is in the transparency log. */
@@ -68,6 +75,8 @@ public enum Reason {
   SERIAL_TWICE,
   /** A certificate that no logged request of its key asked for. */
   NOT_ASKED_FOR,
+  /** A recovery certificate in a log that does not show two registrars' approval before it. */
+  NOT_APPROVED,
   /** A checkpoint that too few of the required witnesses cosigned. */
   NOT_WITNESSED
 }

@@ -1,8 +1,10 @@
 package dev.cairn.identity;
 
 import dev.cairn.crypto.InvalidKeyException;
+import dev.cairn.crypto.MlDsaVerifyKey;
 import dev.cairn.crypto.VerifyKey;
 import java.util.Arrays;
+import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Sequence;
 
 /** What makes a certificate a Cairn root. Its dates are checked at admission. */
@@ -11,7 +13,7 @@ final class RootProfile {
   private static final String WHAT = "root certificate";
 
   /** What a root says. */
-  record Facts(Organisation organisation, LogKey logKey) {}
+  record Facts(Organisation organisation, LogKey logKey, Optional<MlDsaVerifyKey> altKey) {}
 
   private RootProfile() {}
 
@@ -27,7 +29,19 @@ final class RootProfile {
     LogKey logKey = logKey(ProfileCheck.required(root, CertificateProfile.LOG_BINDING, WHAT));
     Organisation organisation = organisation(logKey);
     ProfileCheck.hasNames(root, CertificateProfile.uriNames(organisation.rootUri()), WHAT);
-    return new Facts(organisation, logKey);
+    return new Facts(organisation, logKey, altKey(root));
+  }
+
+  /** A hybrid root signs itself twice; a root that is half of one is none. */
+  private static Optional<MlDsaVerifyKey> altKey(ParsedCertificate root) throws RefusedException {
+    Optional<MlDsaVerifyKey> key = AltSignature.key(root, WHAT);
+    if (key.isPresent()) {
+      AltSignature.require(root, key.get(), WHAT);
+    } else if (AltSignature.isIn(root)) {
+      throw new RefusedException(
+          Reason.ALT_SIGNATURE, WHAT + " has a second signature and no key for it");
+    }
+    return key;
   }
 
   private static LogKey logKey(byte[] value) throws RefusedException {

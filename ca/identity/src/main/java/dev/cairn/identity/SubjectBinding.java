@@ -51,6 +51,16 @@ public record SubjectBinding(
 
   private static final Pattern SITE = Pattern.compile("[A-Za-z0-9._-]{1," + SITE_LENGTH_MAX + "}");
 
+  /** True for a device that is being given its member's vaults back. */
+  public boolean isRecovery() {
+    return role.equals(RECOVERY);
+  }
+
+  /** The same for the device's life after that. */
+  public SubjectBinding asDevice() {
+    return new SubjectBinding(subject, DEVICE, site, grantBytes, pledgeBytes);
+  }
+
   /** True if {@code site} has the form of a failure domain's name. */
   public static boolean isSite(String site) {
     return SITE.matcher(site).matches();

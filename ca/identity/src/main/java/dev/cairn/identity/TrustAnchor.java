@@ -1,6 +1,7 @@
 package dev.cairn.identity;
 
 import dev.cairn.crypto.Hash;
+import dev.cairn.crypto.MlDsaVerifyKey;
 import dev.cairn.crypto.VerifyKey;
 import java.util.Arrays;
 import java.util.List;
@@ -10,8 +11,9 @@ import java.util.stream.Stream;
 /**
  * What a device holds of its organisation: the offline root's certificate. It names the
  * organisation and carries the transparency log's key, so one fingerprint that people compare
- * covers all three. Where the certificate came from is the caller's to know: parsing shows only
- * that it is a well-formed, self-signed Cairn root.
+ * covers all three. A hybrid root has a second key, of ML-DSA-65, and both sign what it certifies.
+ * Where the certificate came from is the caller's to know: parsing shows only that it is a
+ * well-formed, self-signed Cairn root.
  */
 public final class TrustAnchor {
 
@@ -23,6 +25,7 @@ public final class TrustAnchor {
   private final VerifyKey rootKey;
   private final byte[] rootName;
   private final LogKey logKey;
+  private final Optional<MlDsaVerifyKey> altKey;
   private final Hash fingerprint;
 
   /** Proven to be signed by this root, the newest first. */
@@ -35,12 +38,14 @@ public final class TrustAnchor {
       Organisation organisation,
       VerifyKey rootKey,
       byte[] rootName,
-      LogKey logKey) {
+      LogKey logKey,
+      Optional<MlDsaVerifyKey> altKey) {
     this.rootDer = rootDer;
     this.organisation = organisation;
     this.rootKey = rootKey;
     this.rootName = rootName;
     this.logKey = logKey;
+    this.altKey = altKey;
     this.fingerprint = Hash.of(rootDer);
   }
 
@@ -53,7 +58,12 @@ public final class TrustAnchor {
     ParsedCertificate root = ParsedCertificate.parse(rootDer, "root certificate");
     RootProfile.Facts facts = RootProfile.check(root);
     return new TrustAnchor(
-        rootDer.clone(), facts.organisation(), root.key(), root.subjectName(), facts.logKey());
+        rootDer.clone(),
+        facts.organisation(),
+        root.key(),
+        root.subjectName(),
+        facts.logKey(),
+        facts.altKey());
   }
 
   /**
@@ -92,6 +102,16 @@ public final class TrustAnchor {
   /** SHA-256 of the root certificate: what people compare. */
   public Hash fingerprint() {
     return fingerprint;
+  }
+
+  /** True if the root has an ML-DSA-65 key too, and what it certifies is signed by both. */
+  public boolean isHybrid() {
+    return altKey.isPresent();
+  }
+
+  /** Its second key; empty for a root that has one. */
+  Optional<MlDsaVerifyKey> altKey() {
+    return altKey;
   }
 
   /**

@@ -133,6 +133,16 @@ final class FaultyStorage implements PeerStorage {
   }
 
   @Override
+  public GatherOutcome proveShares(Hash shareKey, byte[] nonce) throws InterruptedException {
+    return call(() -> real.proveShares(shareKey, nonce));
+  }
+
+  @Override
+  public VetoOutcome vetoRecoveries(Hash shareKey) throws InterruptedException {
+    return call(() -> real.vetoRecoveries(shareKey));
+  }
+
+  @Override
   public int eligibleHosts() throws InterruptedException {
     return real.eligibleHosts();
   }

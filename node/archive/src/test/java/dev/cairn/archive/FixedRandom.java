@@ -9,6 +9,15 @@ public final class FixedRandom extends SecureRandom {
 
   private byte next;
 
+  public FixedRandom() {
+    this(0);
+  }
+
+  /** Counts from {@code first}. */
+  public FixedRandom(int first) {
+    next = (byte) first;
+  }
+
   @Override
   public void nextBytes(byte[] bytes) {
     for (int i = 0; i < bytes.length; i++) {

@@ -1,6 +1,7 @@
 package dev.cairn.storage;
 
 import dev.cairn.crypto.Hash;
+import dev.cairn.crypto.ShareProof;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.crypto.VerifyKey;
 import dev.cairn.storage.MemoryPeers.Head;
@@ -244,6 +245,33 @@ public final class MemoryPeerStorage implements PeerStorage {
     } finally {
       peers.lock.unlock();
     }
+  }
+
+  @Override
+  public GatherOutcome proveShares(Hash shareKey, byte[] nonce) {
+    return switch (gatherShares(shareKey)) {
+      case GatherOutcome.Gathered(byte[] envelope, List<GatherOutcome.Answer> answers) ->
+          new GatherOutcome.Gathered(
+              envelope, answers.stream().map(answer -> proof(answer, nonce)).toList());
+      case GatherOutcome.NoEnvelope none -> none;
+      case GatherOutcome.Waiting waiting -> waiting;
+    };
+  }
+
+  private static GatherOutcome.Answer proof(GatherOutcome.Answer answer, byte[] nonce) {
+    return answer instanceof GatherOutcome.Answer.Given given
+        ? new GatherOutcome.Answer.Given(
+            given.holder(),
+            given.site(),
+            given.index(),
+            ShareProof.of(nonce, ShareProof.tag(given.share())).bytes())
+        : answer;
+  }
+
+  /** Nobody is asked to wait here, so there is nothing to veto. */
+  @Override
+  public VetoOutcome vetoRecoveries(Hash shareKey) {
+    return new VetoOutcome(List.of(), List.of());
   }
 
   private GatherOutcome.Answer answer(Shared shared, int index) {

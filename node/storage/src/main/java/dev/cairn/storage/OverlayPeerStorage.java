@@ -125,6 +125,16 @@ final class OverlayPeerStorage implements PeerStorage {
   }
 
   @Override
+  public GatherOutcome proveShares(Hash shareKey, byte[] nonce) throws InterruptedException {
+    return shares.prove(shareKey, nonce);
+  }
+
+  @Override
+  public VetoOutcome vetoRecoveries(Hash shareKey) throws InterruptedException {
+    return shares.veto(shareKey);
+  }
+
+  @Override
   public int eligibleHosts() {
     return views.eligibleHosts();
   }

@@ -4,6 +4,7 @@ import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.crypto.VerifyKey;
 import dev.cairn.identity.NodeId;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.LongConsumer;
@@ -92,6 +93,19 @@ public interface PeerStorage {
    * check commitments.
    */
   GatherOutcome gatherShares(Hash shareKey) throws InterruptedException;
+
+  /**
+   * As {@link #gatherShares}, but asks for proofs that the shares are there: each {@link
+   * GatherOutcome.Answer.Given} has a {@link dev.cairn.crypto.ShareProof} for {@code nonce} in the
+   * place of the share. Any device of the member may ask, at any time.
+   */
+  GatherOutcome proveShares(Hash shareKey, byte[] nonce) throws InterruptedException;
+
+  /**
+   * Has every holder of a share under {@code shareKey} refuse all recoveries of this member that
+   * were approved until now.
+   */
+  VetoOutcome vetoRecoveries(Hash shareKey) throws InterruptedException;
 
   /** How many members could hold a block now, this device not among them. */
   int eligibleHosts() throws InterruptedException;
@@ -292,6 +306,18 @@ public interface PeerStorage {
     public record Placed(int index, NodeId holder, String site) {}
   }
 
+  /**
+   * How {@link #vetoRecoveries} ended.
+   *
+   * @param kept holders that will refuse
+   */
+  record VetoOutcome(List<NodeId> kept, List<Refusal> refusals) {
+    public VetoOutcome {
+      kept = List.copyOf(kept);
+      refusals = List.copyOf(refusals);
+    }
+  }
+
   /** What {@link #gatherShares} brought back. */
   sealed interface GatherOutcome {
     /** The signed envelope and what each asked member answered. */
@@ -303,13 +329,32 @@ public interface PeerStorage {
      */
     record NoEnvelope(String reason) implements GatherOutcome {}
 
+    /** Nobody gives yet; these will. */
+    record Waiting(List<Answer.Waiting> answers) implements GatherOutcome {
+      public Waiting {
+        answers = List.copyOf(answers);
+      }
+    }
+
     /** One member's answer. */
     sealed interface Answer {
       /** It gave {@code share}; not yet checked against its commitment. */
       record Given(NodeId holder, String site, int index, byte[] share) implements Answer {}
 
-      /** It gave none. */
-      record Refused(Refusal refusal) implements Answer {}
+      /** It has one and gives it, but not before {@code until}. */
+      record Waiting(NodeId holder, String site, Instant until) implements Answer {}
+
+      /**
+       * It gave none.
+       *
+       * @param isLost true if it says itself that it has nothing, and should have
+       */
+      record Refused(Refusal refusal, boolean isLost) implements Answer {
+        /** It did not answer, or did not want to. */
+        public Refused(Refusal refusal) {
+          this(refusal, false);
+        }
+      }
     }
   }
 }

@@ -9,6 +9,7 @@ import dev.cairn.storage.PeerStorage.Refusal;
 import dev.cairn.storage.share.Dealing;
 import dev.cairn.storage.share.HeldShare;
 import dev.cairn.storage.share.ShareReply;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -44,7 +45,10 @@ record ShareAnswer(Member member, ShareReply reply) {
   static GatherOutcome sort(List<ShareAnswer> answers, List<NodeId> lost) {
     Optional<Dealing> counting = counting(answers);
     if (counting.isEmpty()) {
-      return new GatherOutcome.NoEnvelope(noEnvelope(answers));
+      List<Answer.Waiting> waiting = answers.stream().flatMap(a -> a.waiting().stream()).toList();
+      return waiting.isEmpty()
+          ? new GatherOutcome.NoEnvelope(noEnvelope(answers))
+          : new GatherOutcome.Waiting(waiting);
     }
     List<Answer> sorted = new ArrayList<>();
     answers.forEach(answer -> answer.judge(counting.get()).ifPresent(sorted::add));
@@ -87,11 +91,19 @@ record ShareAnswer(Member member, ShareReply reply) {
       case ShareReply.Refused(String reason) -> Optional.of(refused(reason));
       case ShareReply.NotHere nothing ->
           counting.company().contains(member.nodeId())
-              ? Optional.of(refused("was to hold a share and has none"))
+              ? Optional.of(new Answer.Refused(refusal("was to hold a share and has none"), true))
               : Optional.empty();
+      case ShareReply.Waiting later -> waiting().map(answer -> answer);
+      case ShareReply.Vetoed vetoed -> Optional.of(refused("answered as if a recovery was vetoed"));
       case ShareReply.Kept kept -> Optional.of(refused("answered as if offered a share"));
       case ShareReply.Older older -> Optional.of(refused("answered as if offered a share"));
     };
+  }
+
+  private Optional<Answer.Waiting> waiting() {
+    return reply instanceof ShareReply.Waiting(Instant until)
+        ? Optional.of(new Answer.Waiting(member.nodeId(), member.device().site(), until))
+        : Optional.empty();
   }
 
   private Answer judge(HeldShare held, Dealing counting) {
@@ -119,6 +131,10 @@ record ShareAnswer(Member member, ShareReply reply) {
   }
 
   private Answer refused(String reason) {
-    return new Answer.Refused(new Refusal(member.nodeId(), member.device().site(), reason));
+    return new Answer.Refused(refusal(reason));
+  }
+
+  private Refusal refusal(String reason) {
+    return new Refusal(member.nodeId(), member.device().site(), reason);
   }
 }

@@ -180,6 +180,8 @@ final class ShareDealing {
         case ShareReply.Refused(String reason) -> reason;
         case ShareReply.Older(long epoch) -> "holds dealing " + epoch + " already";
         case ShareReply.Kept kept -> "keeps it";
+        case ShareReply.Waiting waiting -> "answered as if asked for a share";
+        case ShareReply.Vetoed vetoed -> "answered as if a recovery was vetoed";
         case ShareReply.NotHere here -> "answered as if asked for a share";
         case ShareReply.Given given -> "answered as if asked for a share";
       };

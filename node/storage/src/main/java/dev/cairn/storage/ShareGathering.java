@@ -2,12 +2,15 @@ package dev.cairn.storage;
 
 import dev.cairn.crypto.Envelope;
 import dev.cairn.crypto.Hash;
+import dev.cairn.crypto.ShareProof;
 import dev.cairn.env.Environment;
 import dev.cairn.env.Mailbox;
 import dev.cairn.identity.NodeId;
 import dev.cairn.overlay.Member;
 import dev.cairn.overlay.Overlay;
 import dev.cairn.storage.PeerStorage.GatherOutcome;
+import dev.cairn.storage.PeerStorage.Refusal;
+import dev.cairn.storage.PeerStorage.VetoOutcome;
 import dev.cairn.storage.share.ShareClient;
 import dev.cairn.storage.share.ShareReply;
 import java.io.IOException;
@@ -42,18 +45,64 @@ final class ShareGathering {
     this.client = client;
   }
 
+  /** What each is asked. */
+  private interface Question {
+    ShareReply ask(Member member) throws IOException, InterruptedException;
+  }
+
   /** See {@link PeerStorage#gatherShares}. */
   GatherOutcome gather(Hash shareKey) throws InterruptedException {
+    Envelope.KeyPair key = Envelope.KeyPair.generate(env.secureRandom());
+    return askAll(shareKey, member -> client.release(member, shareKey, key));
+  }
+
+  /** See {@link PeerStorage#proveShares}. */
+  GatherOutcome prove(Hash shareKey, byte[] nonce) throws InterruptedException {
+    return askAll(shareKey, member -> client.prove(member, shareKey, nonce));
+  }
+
+  /** See {@link PeerStorage#vetoRecoveries}. */
+  VetoOutcome veto(Hash shareKey) throws InterruptedException {
+    byte[] nonce = new byte[ShareProof.NONCE_BYTES];
+    env.secureRandom().nextBytes(nonce);
+    List<ShareAnswer> holders =
+        everybody(shareKey, member -> client.prove(member, shareKey, nonce), new ArrayList<>());
+    List<Member> asked =
+        holders.stream()
+            .filter(answer -> !(answer.reply() instanceof ShareReply.NotHere))
+            .map(ShareAnswer::member)
+            .toList();
+    List<NodeId> kept = new ArrayList<>();
+    List<Refusal> refusals = new ArrayList<>();
+    for (ShareAnswer answer : ask(asked, shareKey, member -> client.veto(member, shareKey))) {
+      switch (answer.reply()) {
+        case ShareReply.Vetoed vetoed -> kept.add(answer.member().nodeId());
+        case ShareReply.Refused(String reason) ->
+            refusals.add(
+                new Refusal(answer.member().nodeId(), answer.member().device().site(), reason));
+        default -> {
+          // It holds nothing, so it has nothing to withhold.
+        }
+      }
+    }
+    return new VetoOutcome(kept, refusals);
+  }
+
+  private GatherOutcome askAll(Hash shareKey, Question question) throws InterruptedException {
+    List<NodeId> lost = new ArrayList<>();
+    return ShareAnswer.sort(everybody(shareKey, question, lost), lost);
+  }
+
+  private List<ShareAnswer> everybody(Hash shareKey, Question question, List<NodeId> lost)
+      throws InterruptedException {
     UUID owner = overlay.self().device().subject();
     List<Member> closest =
         overlay.closest(shareKey, ASKED).stream()
             .filter(member -> !member.device().subject().equals(owner))
             .toList();
-    Envelope.KeyPair key = Envelope.KeyPair.generate(env.secureRandom());
-    List<ShareAnswer> answers = new ArrayList<>(ask(closest, shareKey, key));
-    List<NodeId> lost = new ArrayList<>();
-    answers.addAll(ask(others(answers, lost), shareKey, key));
-    return ShareAnswer.sort(answers, lost);
+    List<ShareAnswer> answers = new ArrayList<>(ask(closest, shareKey, question));
+    answers.addAll(ask(others(answers, lost), shareKey, question));
+    return answers;
   }
 
   /** Who else should hold a share, found by its node id; {@code lost} takes who is not found. */
@@ -71,11 +120,11 @@ final class ShareGathering {
     return others;
   }
 
-  private List<ShareAnswer> ask(List<Member> members, Hash shareKey, Envelope.KeyPair key)
+  private List<ShareAnswer> ask(List<Member> members, Hash shareKey, Question question)
       throws InterruptedException {
     Mailbox<ShareAnswer> answers = new Mailbox<>(env, Math.max(1, members.size()));
     for (Member member : members) {
-      env.start("share from " + member, () -> answers.offer(answer(member, shareKey, key)));
+      env.start("share from " + member, () -> answers.offer(answer(member, question)));
     }
     List<ShareAnswer> all = new ArrayList<>();
     for (int i = 0; i < members.size(); i++) {
@@ -86,9 +135,9 @@ final class ShareGathering {
     return all;
   }
 
-  private ShareAnswer answer(Member member, Hash shareKey, Envelope.KeyPair key) {
+  private ShareAnswer answer(Member member, Question question) {
     try {
-      return new ShareAnswer(member, client.release(member, shareKey, key));
+      return new ShareAnswer(member, question.ask(member));
     } catch (IOException e) {
       return refused(member, "cannot be reached: " + e.getMessage());
     } catch (InterruptedException e) {

@@ -5,6 +5,7 @@ import dev.cairn.env.Environment;
 import dev.cairn.overlay.Overlay;
 import dev.cairn.storage.PeerStorage.GatherOutcome;
 import dev.cairn.storage.PeerStorage.ShareOutcome;
+import dev.cairn.storage.PeerStorage.VetoOutcome;
 import dev.cairn.storage.database.Tables;
 import dev.cairn.storage.share.ReleasePolicy;
 import dev.cairn.storage.share.ShareClient;
@@ -44,5 +45,15 @@ final class ShareService {
   /** See {@link PeerStorage#gatherShares}. */
   GatherOutcome gather(Hash shareKey) throws InterruptedException {
     return gathering.gather(shareKey);
+  }
+
+  /** See {@link PeerStorage#proveShares}. */
+  GatherOutcome prove(Hash shareKey, byte[] nonce) throws InterruptedException {
+    return gathering.prove(shareKey, nonce);
+  }
+
+  /** See {@link PeerStorage#vetoRecoveries}. */
+  VetoOutcome veto(Hash shareKey) throws InterruptedException {
+    return gathering.veto(shareKey);
   }
 }

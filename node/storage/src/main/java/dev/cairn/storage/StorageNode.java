@@ -17,7 +17,6 @@ import dev.cairn.storage.lease.Keepership;
 import dev.cairn.storage.lease.LeaseClient;
 import dev.cairn.storage.lease.LeaseServer;
 import dev.cairn.storage.lease.RepairLease;
-import dev.cairn.storage.share.ReleasePolicy;
 import dev.cairn.storage.stripe.HolderOutline;
 import dev.cairn.storage.stripe.StorageRecords;
 import dev.cairn.storage.verdict.VerdictClient;
@@ -86,7 +85,7 @@ public final class StorageNode implements AutoCloseable {
     overlay.handle(LeaseServer.PROTOCOL, leases);
     overlay.handle(BlockServer.PROTOCOL, server);
     ShareService shares =
-        ShareService.start(parts.env(), overlay, parts.tables(), ReleasePolicy.SAME_SUBJECT);
+        ShareService.start(parts.env(), overlay, parts.tables(), parts.settings().release());
     OwnerParts owner = owner(parts, holders);
     BeliefLimits limits = BeliefLimits.organisation();
     HostBook book = HostBook.open(policy, parts.tables(), limits);

@@ -2,6 +2,8 @@ package dev.cairn.storage;
 
 import dev.cairn.env.Environment;
 import dev.cairn.env.PacedEnvironment;
+import dev.cairn.storage.share.RecoveryPolicy;
+import dev.cairn.storage.share.ReleasePolicy;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -17,6 +19,7 @@ import java.util.Optional;
  * @param profile the code of what is stored from now on; empty for {@link Planner}'s choice
  * @param pace how many times faster than time the policies' clock runs: 1, except to watch in
  *     minutes what takes weeks
+ * @param release to whom, and when, key shares are given back
  */
 public record StorageSettings(
     long codedBytesInFlightMax,
@@ -26,7 +29,8 @@ public record StorageSettings(
     Duration progress,
     Duration lease,
     Optional<Profile> profile,
-    double pace) {
+    double pace,
+    ReleasePolicy release) {
 
   /**
    * 192 MiB: four packs of 16 MiB at three times their size. 30 s per 256 KiB is 9 kB/s, slower
@@ -34,19 +38,57 @@ public record StorageSettings(
    */
   public static StorageSettings defaults() {
     return new StorageSettings(
-        192L << 20, 16, 32, 8, Duration.ofSeconds(30), Duration.ofDays(180), Optional.empty(), 1);
+        192L << 20,
+        16,
+        32,
+        8,
+        Duration.ofSeconds(30),
+        Duration.ofDays(180),
+        Optional.empty(),
+        1,
+        RecoveryPolicy.STANDARD);
   }
 
   /** The same with policies that run so many times faster than time. */
   public StorageSettings withPace(double factor) {
     return new StorageSettings(
-        codedBytesInFlightMax, putsMax, readsMax, perMemberMax, progress, lease, profile, factor);
+        codedBytesInFlightMax,
+        putsMax,
+        readsMax,
+        perMemberMax,
+        progress,
+        lease,
+        profile,
+        factor,
+        release);
   }
 
   /** The same with a code of the owner's choice for what it stores. */
   public StorageSettings withProfile(Optional<Profile> chosen) {
     return new StorageSettings(
-        codedBytesInFlightMax, putsMax, readsMax, perMemberMax, progress, lease, chosen, pace);
+        codedBytesInFlightMax,
+        putsMax,
+        readsMax,
+        perMemberMax,
+        progress,
+        lease,
+        chosen,
+        pace,
+        release);
+  }
+
+  /** The same, giving key shares back by another rule. */
+  public StorageSettings withRelease(ReleasePolicy rule) {
+    return new StorageSettings(
+        codedBytesInFlightMax,
+        putsMax,
+        readsMax,
+        perMemberMax,
+        progress,
+        lease,
+        profile,
+        pace,
+        rule);
   }
 
   /** The clock by which hosts are judged and blocks are kept. */

@@ -8,7 +8,9 @@ import dev.cairn.authority.wire.Denial;
 import dev.cairn.authority.wire.Json;
 import dev.cairn.authority.wire.Json.InvalidJsonException;
 import dev.cairn.authority.wire.PeerAddress;
+import dev.cairn.authority.wire.RecoveryVeto;
 import dev.cairn.crypto.Ed25519Provider;
+import dev.cairn.crypto.Envelope;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.InvalidKeyException;
 import dev.cairn.crypto.SigningKey;
@@ -141,6 +143,47 @@ public final class AuthorityClient implements LogSource, AutoCloseable {
     Announcement announcement = new Announcement(deviceKey.verifyKey(), clock.millis(), addresses);
     Json.Writer json = new Json.Writer().bytes("announcement", announcement.sign(deviceKey));
     return peers(post("/v1/peers", json));
+  }
+
+  /** What the authority's part of a vault's key is sealed to. */
+  public byte[] escrowKey() throws IOException, InterruptedException {
+    byte[] key = get("/v1/recovery/key", Envelope.PUBLIC_KEY_BYTES);
+    if (key.length != Envelope.PUBLIC_KEY_BYTES) {
+      throw new IOException("authority's escrow key has " + key.length + " bytes");
+    }
+    return key;
+  }
+
+  /**
+   * Asks for the authority's part of a vault's key, or for its proof.
+   *
+   * @param signed {@link dev.cairn.authority.wire.EscrowRequest}
+   */
+  public byte[] escrow(byte[] signed) throws IOException, DeniedException, InterruptedException {
+    return field(post("/v1/recovery/escrow", new Json.Writer().bytes("request", signed)), "part");
+  }
+
+  /**
+   * Ends every recovery of the device's member; how many that were.
+   *
+   * @throws DeniedException if the device is no living one
+   */
+  public int veto(SigningKey deviceKey) throws IOException, DeniedException, InterruptedException {
+    byte[] signed = RecoveryVeto.sign(deviceKey, clock.millis());
+    Json answer = post("/v1/recovery/veto", new Json.Writer().bytes("veto", signed));
+    try {
+      return Integer.parseInt(answer.text("ended"));
+    } catch (InvalidJsonException | NumberFormatException e) {
+      throw new IOException("authority's answer: " + e.getMessage(), e);
+    }
+  }
+
+  private static byte[] field(Json answer, String name) throws IOException {
+    try {
+      return answer.bytes(name);
+    } catch (InvalidJsonException e) {
+      throw new IOException("authority's answer: " + e.getMessage(), e);
+    }
   }
 
   Json post(String path, Json.Writer json)

@@ -106,8 +106,14 @@ public final class Enrolment {
    * @param member name of the person or service
    * @param device name of the device; may be empty
    * @param site failure domain
+   * @param recovery it wants its member's vaults back
    */
-  public record Wish(String member, String device, String site) {}
+  public record Wish(String member, String device, String site, boolean recovery) {
+    /** An ordinary one. */
+    public Wish(String member, String device, String site) {
+      this(member, device, site, false);
+    }
+  }
 
   /**
    * The code of a device that has none: made of its key, so that asking again is the same question.
@@ -140,13 +146,13 @@ public final class Enrolment {
             .sign(deviceKey);
     try (AuthorityClient client =
         new AuthorityClient(code.addresses(), code.fingerprint(), clock)) {
-      client.post(
-          "/v1/enrol/ask",
+      Json.Writer json =
           new Json.Writer()
               .bytes("request", request)
               .text("member", wish.member())
               .text("device", wish.device())
-              .text("site", wish.site()));
+              .text("site", wish.site());
+      client.post("/v1/enrol/ask", wish.recovery() ? json.text("recovery", "yes") : json);
     }
   }
 

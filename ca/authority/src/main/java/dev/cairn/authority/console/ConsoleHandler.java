@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpsExchange;
+import dev.cairn.authority.Asked;
 import dev.cairn.authority.Authority;
 import dev.cairn.authority.console.Registrars.Registrar;
 import dev.cairn.authority.log.Audit;
@@ -16,6 +17,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -126,7 +128,13 @@ final class ConsoleHandler implements HttpHandler {
     answer.place().ifPresent(place -> exchange.getResponseHeaders().set("Location", place));
     Visit nobody =
         new Visit(
-            authority.anchor().organisation().name(), "not signed in", "", 0, Map.of(), Map.of());
+            authority.anchor().organisation().name(),
+            "not signed in",
+            "",
+            0,
+            0,
+            Map.of(),
+            Map.of());
     send(exchange, answer.status(), "text/html; charset=utf-8", answer.page().plain(nobody));
   }
 
@@ -206,11 +214,13 @@ final class ConsoleHandler implements HttpHandler {
       HttpExchange exchange, Registrar registrar, String session, Map<String, String> form)
       throws IOException {
     String query = exchange.getRequestURI().getRawQuery();
+    List<Asked> asked = authority.waiting();
     return new Visit(
         authority.anchor().organisation().name(),
         registrar.name(),
         sessions.token(session),
-        authority.waiting().size(),
+        asked.stream().filter(one -> !one.recovery()).count(),
+        asked.stream().filter(Asked::recovery).count(),
         query == null ? Map.of() : parse(query),
         form);
   }

@@ -6,6 +6,7 @@ import dev.cairn.authority.Decision;
 import dev.cairn.authority.Revocation;
 import dev.cairn.authority.log.InviteTerms;
 import dev.cairn.authority.log.Quotas;
+import dev.cairn.authority.log.RecoveryRules;
 import dev.cairn.authority.wire.InviteCode;
 import dev.cairn.authority.wire.QrCode;
 import dev.cairn.crypto.Hash;
@@ -56,6 +57,10 @@ final class Forms {
             revoke(visit, new Revocation.OfNode(new NodeId(hash(visit.field("node")))));
         case "/revoke/certificate" ->
             revoke(visit, new Revocation.OfCertificate(new BigInteger(visit.field("serial"), 16)));
+        case RecoveryPages.PATH + "/approve" -> approveRecovery(visit);
+        case RecoveryPages.PATH + "/decline" ->
+            done(authority.decline(hash(visit.field("id"))), RecoveryPages.PATH);
+        case RecoveryPages.PATH + "/delay" -> delay(visit);
         case "/quotas" -> quotas(visit);
         default -> new Outcome.Unknown();
       };
@@ -121,6 +126,22 @@ final class Forms {
     }
     InviteTerms terms = terms(visit, APPROVED_FOR, asked.get().device(), 1);
     return done(authority.approve(id, terms, visit.registrar()), "/queue");
+  }
+
+  private Outcome approveRecovery(Visit visit) throws IOException {
+    Hash id = hash(visit.field("id"));
+    Optional<Asked> asked = authority.waiting().stream().filter(a -> a.id().equals(id)).findFirst();
+    if (asked.isEmpty()) {
+      return new Outcome.Refused("it does not wait any more");
+    }
+    InviteTerms terms = terms(visit, APPROVED_FOR, asked.get().device(), 1);
+    return done(authority.recoveries().approve(id, terms, visit.registrar()), RecoveryPages.PATH);
+  }
+
+  private Outcome delay(Visit visit) throws IOException {
+    Duration delay = Duration.ofHours(number(visit, "hours", 48));
+    authority.recoveries().setRules(new RecoveryRules(delay, false), visit.registrar());
+    return new Outcome.Done(RecoveryPages.PATH);
   }
 
   private static InviteTerms terms(Visit visit, Duration validFor, String device, int uses) {

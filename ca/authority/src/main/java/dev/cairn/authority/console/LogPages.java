@@ -117,6 +117,14 @@ final class LogPages {
               a.serials().size() + " certificates: " + a.reason() + by(a.registrar()));
       case Act.Renewed a -> new Line("renewed", time(a.timeMs()), "a certificate's wish");
       case Act.QuotasSet a -> new Line("quotas", time(a.timeMs()), a.quotas() + by(a.registrar()));
+      case Act.RecoveryRulesSet a ->
+          new Line(
+              "rules", time(a.timeMs()), "recovery delay " + a.rules().delay() + by(a.registrar()));
+      case Act.RecoveryApproved a ->
+          new Line(
+              "recovery", time(a.timeMs()), "of " + a.subject() + " approved" + by(a.registrar()));
+      case Act.RecoveryVetoed a ->
+          new Line("veto", time(a.timeMs()), "recovery of " + a.subject() + " vetoed");
       case Act.Listed a -> new Line("listed", time(a.timeMs()), "revocation list " + a.number());
     };
   }

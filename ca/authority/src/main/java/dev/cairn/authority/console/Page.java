@@ -16,6 +16,7 @@ final class Page {
           new String[] {"/", "Overview"},
           new String[] {"/queue", "Queue"},
           new String[] {"/invites", "Invites"},
+          new String[] {RecoveryPages.PATH, "Recoveries"},
           new String[] {"/members", "Members"},
           new String[] {"/devices", "Devices"},
           new String[] {"/sites", "Sites"},
@@ -108,6 +109,13 @@ final class Page {
     return raw("</div>");
   }
 
+  /** What waits for a registrar behind that link. */
+  private static long count(String link, Visit visit) {
+    return link.equals("/queue")
+        ? visit.waiting()
+        : link.equals(RecoveryPages.PATH) ? visit.recovering() : 0;
+  }
+
   /** For who is not signed in: nothing that leads anywhere. */
   byte[] plain(Visit visit) {
     return html(visit, List.of());
@@ -129,8 +137,9 @@ final class Page {
     for (String[] place : places) {
       out.append("<a href=\"").append(place[0]).append('"');
       out.append(place[0].equals(path) ? " aria-current=\"page\">" : ">").append(place[1]);
-      if (place[0].equals("/queue") && visit.waiting() > 0) {
-        out.append(" <span class=\"count\">").append(visit.waiting()).append("</span>");
+      long count = count(place[0], visit);
+      if (count > 0) {
+        out.append(" <span class=\"count\">").append(count).append("</span>");
       }
       out.append("</a>");
     }

@@ -28,12 +28,14 @@ final class Pages {
   private final InstantSource clock;
   private final DevicePages devices;
   private final LogPages log;
+  private final RecoveryPages recoveries;
 
   Pages(Authority authority, InstantSource clock) {
     this.authority = authority;
     this.clock = clock;
     this.devices = new DevicePages(authority, clock);
     this.log = new LogPages(authority);
+    this.recoveries = new RecoveryPages(authority, clock);
   }
 
   Optional<Page> at(String path, Visit visit) throws IOException {
@@ -45,6 +47,7 @@ final class Pages {
       case "/devices" -> Optional.of(devices.devices(visit));
       case "/sites" -> Optional.of(devices.sites());
       case "/log" -> Optional.of(log.entries(visit));
+      case RecoveryPages.PATH -> Optional.of(recoveries.page(visit));
       case "/quotas" -> Optional.of(quotas(visit));
       default -> {
         if (path.startsWith("/members/")) {
@@ -116,8 +119,14 @@ final class Pages {
   }
 
   private Page queue(Visit visit) throws IOException {
-    List<Asked> waiting = authority.waiting();
+    List<Asked> all = authority.waiting();
+    List<Asked> waiting = all.stream().filter(asked -> !asked.recovery()).toList();
     Page page = new Page("/queue", "Queue");
+    if (waiting.size() < all.size()) {
+      page.add(
+          "<p class=\"note\">%s device(s) ask for a <a href=\"%s\">recovery</a>.</p>",
+          all.size() - waiting.size(), RecoveryPages.PATH);
+    }
     if (waiting.isEmpty()) {
       return page.raw("<p>Nobody waits for approval.</p>");
     }

@@ -9,6 +9,7 @@ import java.util.Map;
  * @param registrar who
  * @param token for the forms of the page
  * @param waiting devices in the queue
+ * @param recovering devices that wait for a recovery
  * @param query parameters of the URL
  * @param form fields of the body; empty for a page that is only looked at
  */
@@ -16,7 +17,8 @@ record Visit(
     String organisation,
     String registrar,
     String token,
-    int waiting,
+    long waiting,
+    long recovering,
     Map<String, String> query,
     Map<String, String> form) {
 

@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import dev.cairn.authority.Authority;
 import dev.cairn.authority.Decision;
+import dev.cairn.authority.Wish;
 import dev.cairn.authority.log.Audit;
 import dev.cairn.authority.wire.Announcement;
 import dev.cairn.authority.wire.Denial;
@@ -28,12 +29,14 @@ import java.util.regex.Pattern;
 
 /**
  * {@code GET /v1/sign-in} → {issuer, client}; {@code POST /v1/enrol/sign-in} {request, idToken,
- * device} → {invite}; {@code POST /v1/enrol/ask} {request, member, device, site} → {invite} once
- * approved; {@code POST /v1/enrol/request} {secret, request} → {entry}; {@code POST
+ * device} → {invite}; {@code POST /v1/enrol/ask} {request, member, device, site, maybe recovery} →
+ * {invite} once approved; {@code POST /v1/enrol/request} {secret, request} → {entry}; {@code POST
  * /v1/enrol/reveal} {requestLeaf, deviceNonce} → {root, credential, crl, peers}; {@code POST
  * /v1/renew} {request} → {credential, crl}; {@code POST /v1/peers} {announcement} → {peers}; {@code
- * GET /v1/peers}, {@code /v1/crl}, {@code /v1/crl/after/N} (waits up to 20 s for a list above N,
- * else 204), {@code /checkpoint}, {@code /tile/…}. A refusal is {error, detail} with status 4xx.
+ * POST /v1/recovery/veto} {veto} → {ended}; {@code POST /v1/recovery/escrow} {request} → {part} or
+ * its proof; {@code GET /v1/recovery/key}; {@code GET /v1/peers}, {@code /v1/crl}, {@code
+ * /v1/crl/after/N} (waits up to 20 s for a list above N, else 204), {@code /checkpoint}, {@code
+ * /tile/…}. A refusal is {error, detail} with status 4xx.
  */
 final class AuthorityHandler implements HttpHandler {
 
@@ -163,6 +166,9 @@ final class AuthorityHandler implements HttpHandler {
       return new Answer(
           Answer.OK, "text/plain; version=0.0.4; charset=utf-8", metrics.text().getBytes(UTF_8));
     }
+    if (path.equals("/v1/recovery/key")) {
+      return Answer.bytes(authority.recoveries().escrowKey());
+    }
     if (path.equals("/v1/sign-in")) {
       return signIn.place();
     }
@@ -196,6 +202,8 @@ final class AuthorityHandler implements HttpHandler {
       case "/v1/enrol/sign-in" -> signIn.admit(json);
       case "/v1/renew" -> renew(json);
       case "/v1/peers" -> announce(json);
+      case "/v1/recovery/veto" -> veto(json);
+      case "/v1/recovery/escrow" -> escrow(json);
       default -> Answer.nothingHere();
     };
   }
@@ -240,8 +248,25 @@ final class AuthorityHandler implements HttpHandler {
   private Answer ask(Json json) throws IOException, InvalidJsonException {
     return Answer.of(
         authority.ask(
-            json.bytes("request"), json.text("member"), json.text("device"), json.text("site")),
+            json.bytes("request"),
+            new Wish(
+                json.text("member"),
+                json.text("device"),
+                json.text("site"),
+                json.list("recovery").equals(List.of("yes")))),
         id -> Answer.json(new Json.Writer().text("invite", id.hex())));
+  }
+
+  private Answer veto(Json json) throws IOException, InvalidJsonException {
+    return Answer.of(
+        authority.recoveries().veto(json.bytes("veto")),
+        ended -> Answer.json(new Json.Writer().text("ended", String.valueOf(ended))));
+  }
+
+  private Answer escrow(Json json) throws IOException, InvalidJsonException {
+    return Answer.of(
+        authority.recoveries().escrow(json.bytes("request")),
+        part -> Answer.json(new Json.Writer().bytes("part", part)));
   }
 
   private Answer announce(Json json) throws IOException, InvalidJsonException {

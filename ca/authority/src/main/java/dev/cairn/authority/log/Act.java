@@ -68,6 +68,24 @@ public sealed interface Act {
    */
   record Renewed(long timeMs, byte[] request) implements Act {}
 
+  /** How recoveries go was changed. */
+  record RecoveryRulesSet(long timeMs, RecoveryRules rules, String registrar) implements Act {}
+
+  /**
+   * A registrar let a recovery happen; it takes two different ones.
+   *
+   * @param id of the invite that stands for it
+   * @param subject whose vaults
+   */
+  record RecoveryApproved(long timeMs, Hash id, UUID subject, String registrar) implements Act {}
+
+  /**
+   * A living device objected to every recovery of its member that was approved until then.
+   *
+   * @param veto signed, {@link dev.cairn.authority.wire.RecoveryVeto}
+   */
+  record RecoveryVetoed(long timeMs, UUID subject, byte[] veto) implements Act {}
+
   /**
    * A revocation list was made. Written before the list leaves, so no number is used twice.
    *

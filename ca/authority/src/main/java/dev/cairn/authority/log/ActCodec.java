@@ -3,6 +3,7 @@ package dev.cairn.authority.log;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.protobuf.CodedOutputStream;
+import dev.cairn.authority.wire.RecoveryVeto;
 import dev.cairn.crypto.Hash;
 import dev.cairn.identity.CertificateProfile;
 import dev.cairn.identity.LogLeaf;
@@ -26,7 +27,9 @@ import java.util.UUID;
  * LogLeaf}; 4 invited {2 time, 3 invite id, 4 subject, 5 member, 6 site, 7 grant, 8 pledge, 9 valid
  * for ms, 10 device, 11 uses, 12 registrar}; 5 revoked {2 time, 3 serial repeated, 4 subject, 5
  * node id, 6 reason, 7 registrar}; 6 listed {2 time, 3 number, 4 SHA-256 of the list}; 7 renewed {2
- * time, 3 request}; 8 quotas set {2 time, 3 devices, 4 re-rolls, 5 invites a day, 6 registrar}.
+ * time, 3 request}; 8 quotas set {2 time, 3 devices, 4 re-rolls, 5 invites a day, 6 registrar}; 9
+ * recovery rules set {2 time, 3 delay s, 4 demonstration, 5 registrar}; 10 recovery approved {2
+ * time, 3 invite id, 4 subject, 5 registrar}; 11 recovery vetoed {2 time, 3 subject, 4 veto}.
  */
 public final class ActCodec {
 
@@ -37,6 +40,9 @@ public final class ActCodec {
   private static final int LISTED = 6;
   private static final int RENEWED = 7;
   private static final int QUOTAS_SET = 8;
+  private static final int RECOVERY_RULES_SET = 9;
+  private static final int RECOVERY_APPROVED = 10;
+  private static final int RECOVERY_VETOED = 11;
   private static final int UUID_BYTES = 16;
   private static final int SERIAL_BYTES_MAX = 20;
   private static final int TEXT_BYTES_MAX = 4 * InviteTerms.MEMBER_LENGTH_MAX;
@@ -83,6 +89,23 @@ public final class ActCodec {
       case Act.Renewed renewed -> {
         head(out, RENEWED, renewed.timeMs());
         out.writeByteArray(3, renewed.request());
+      }
+      case Act.RecoveryRulesSet set -> {
+        head(out, RECOVERY_RULES_SET, set.timeMs());
+        out.writeUInt64(3, set.rules().delay().toSeconds());
+        out.writeUInt32(4, set.rules().isDemo() ? 1 : 0);
+        out.writeString(5, set.registrar());
+      }
+      case Act.RecoveryApproved approved -> {
+        head(out, RECOVERY_APPROVED, approved.timeMs());
+        out.writeByteArray(3, approved.id().bytes());
+        out.writeByteArray(4, uuidBytes(approved.subject()));
+        out.writeString(5, approved.registrar());
+      }
+      case Act.RecoveryVetoed vetoed -> {
+        head(out, RECOVERY_VETOED, vetoed.timeMs());
+        out.writeByteArray(3, uuidBytes(vetoed.subject()));
+        out.writeByteArray(4, vetoed.veto());
       }
       case Act.Listed listed -> {
         head(out, LISTED, listed.timeMs());
@@ -154,6 +177,14 @@ public final class ActCodec {
         require(in, 3);
         yield new Act.Renewed(timeMs, in.bytes(RenewalRequest.BYTES_MAX));
       }
+      case RECOVERY_RULES_SET -> new Act.RecoveryRulesSet(timeMs, recoveryRules(in), text(in, 5));
+      case RECOVERY_APPROVED ->
+          new Act.RecoveryApproved(timeMs, hash(in, 3), subject(in, 4), text(in, 5));
+      case RECOVERY_VETOED -> {
+        UUID subject = subject(in, 3);
+        require(in, 4);
+        yield new Act.RecoveryVetoed(timeMs, subject, in.bytes(RecoveryVeto.BYTES));
+      }
       case LISTED -> new Act.Listed(timeMs, number(in, 3), hash(in, 4));
       default -> throw in.malformed("unknown kind " + kind);
     };
@@ -196,6 +227,19 @@ public final class ActCodec {
     } catch (IllegalArgumentException e) {
       throw in.malformed(String.valueOf(e.getMessage()));
     }
+  }
+
+  private static RecoveryRules recoveryRules(ProtoReader in) throws RefusedException {
+    try {
+      return new RecoveryRules(Duration.ofSeconds(number(in, 3)), number(in, 4) == 1);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw in.malformed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static UUID subject(ProtoReader in, int field) throws RefusedException {
+    require(in, field);
+    return uuid(in);
   }
 
   private static Act readRevoked(ProtoReader in, long timeMs) throws RefusedException {

@@ -50,6 +50,17 @@ public final class Audit {
               .text("devices", "" + set.quotas().devicesMax())
               .text("rerolls", "" + set.quotas().rerollsMax())
               .text("invites_a_day", "" + set.quotas().invitesADayMax());
+      case Act.RecoveryRulesSet set ->
+          line.text("event", "recovery_rules_set")
+              .text("by", set.registrar())
+              .text("delay_s", "" + set.rules().delay().toSeconds());
+      case Act.RecoveryApproved approved ->
+          line.text("event", "recovery_approved")
+              .text("by", approved.registrar())
+              .text("member", approved.subject().toString())
+              .text("recovery", approved.id().hex());
+      case Act.RecoveryVetoed vetoed ->
+          line.text("event", "recovery_vetoed").text("member", vetoed.subject().toString());
       case Act.Listed listed -> line.text("event", "listed").text("number", "" + listed.number());
     }
     LOG.log(System.Logger.Level.INFO, line.text("entry", "" + entry).end());

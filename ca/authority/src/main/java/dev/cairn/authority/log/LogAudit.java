@@ -1,6 +1,7 @@
 package dev.cairn.authority.log;
 
 import dev.cairn.authority.log.Registry.RequestState;
+import dev.cairn.authority.wire.RecoveryVeto;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.Merkle;
 import dev.cairn.identity.Checkpoint;
@@ -8,6 +9,7 @@ import dev.cairn.identity.DeviceCertificate;
 import dev.cairn.identity.NodeBinding;
 import dev.cairn.identity.NodeId;
 import dev.cairn.identity.Reason;
+import dev.cairn.identity.RecoveryBinding;
 import dev.cairn.identity.RefusedException;
 import dev.cairn.identity.TrustAnchor;
 import java.io.IOException;
@@ -162,7 +164,44 @@ public final class LogAudit {
       case Act.QuotasSet set -> {
         // For the authority's own decisions.
       }
+      case Act.RecoveryRulesSet set -> {
+        // Holders have a least delay of their own.
+      }
+      case Act.RecoveryApproved approved -> check(approved);
+      case Act.RecoveryVetoed vetoed -> check(vetoed);
       case Act.Renewed renewed -> check(RenewalRequest.read(renewed.request()));
+    }
+  }
+
+  private void check(Act.RecoveryApproved approved) throws RefusedException {
+    if (approved.registrar().isBlank() || !registry.hasMember(approved.subject())) {
+      throw new RefusedException(
+          Reason.NOT_APPROVED, "a recovery approved by nobody, or of nobody");
+    }
+  }
+
+  private void check(Act.RecoveryVetoed vetoed) throws RefusedException {
+    Optional<IssuedDevice> device = registry.device(RecoveryVeto.verify(vetoed.veto()).key());
+    if (device.filter(d -> d.subject().equals(vetoed.subject())).isEmpty()) {
+      throw new RefusedException(
+          Reason.BAD_SIGNATURE, "a veto that no device of the member signed");
+    }
+  }
+
+  /** Two different registrars, both logged before, both named in the certificate. */
+  private void checkRecovery(RecoveryBinding binding, Optional<RequestState> request)
+      throws RefusedException {
+    boolean isApproved =
+        request
+            .flatMap(r -> registry.recovery(r.request().invite()))
+            .filter(RecoveryState::isApproved)
+            .filter(state -> state.approvers().containsAll(binding.approvers()))
+            .isPresent();
+    if (!isApproved) {
+      throw new RefusedException(
+          Reason.NOT_APPROVED,
+          "a recovery certificate whose approval by two registrars was not logged before it, or"
+              + " that was vetoed");
     }
   }
 
@@ -191,6 +230,9 @@ public final class LogAudit {
       throw new RefusedException(
           Reason.NODE_ID,
           "node id " + node.nodeId() + " was not drawn from a request that was logged before");
+    }
+    if (certificate.recovery().isPresent()) {
+      checkRecovery(certificate.recovery().get(), request);
     }
     Optional<IssuedDevice> before = request.flatMap(RequestState::issued);
     if (before.isPresent()) {

@@ -82,6 +82,8 @@ public final class Registry {
   private final Map<UUID, List<BigInteger>> serialsBySubject = new HashMap<>();
   private final Map<UUID, List<Draw>> draws = new HashMap<>();
   private final Map<String, List<Long>> invitesBy = new TreeMap<>();
+  private final Map<Hash, RecoveryState> recoveries = new LinkedHashMap<>();
+  private RecoveryRules recoveryRules = RecoveryRules.DEFAULT;
   private Quotas quotas = Quotas.DEFAULT;
   private long listNumber;
 
@@ -100,6 +102,15 @@ public final class Registry {
       case Act.Revoked revoked -> replay(revoked);
       case Act.Renewed renewed -> replay(renewed);
       case Act.QuotasSet set -> quotas = set.quotas();
+      case Act.RecoveryRulesSet set -> recoveryRules = set.rules();
+      case Act.RecoveryApproved approved ->
+          recoveries.merge(
+              approved.id(),
+              RecoveryState.begun(approved),
+              (known, begun) -> known.approvedBy(approved.registrar()));
+      case Act.RecoveryVetoed vetoed ->
+          recoveries.replaceAll(
+              (id, state) -> state.subject().equals(vetoed.subject()) ? state.vetoed() : state);
       case Act.Listed listed -> listNumber = Math.max(listNumber, listed.number());
     }
   }
@@ -146,6 +157,11 @@ public final class Registry {
 
   private void replay(long index, Act.Certified certified) throws RefusedException {
     DeviceCertificate certificate = shared(DeviceCertificate.readLogged(certified.certificate()));
+    request(certificate.node().requestLeaf())
+        .filter(request -> certificate.recovery().isPresent())
+        .map(request -> request.request().invite())
+        .ifPresent(id ->
+            recoveries.computeIfPresent(id, (key, state) -> state.certified(certificate.serial())));
     String member = namesBySubject.getOrDefault(certificate.subject().subject(), "?");
     IssuedDevice device = new IssuedDevice(member, certificate, index, false);
     requests.computeIfPresent(
@@ -178,7 +194,8 @@ public final class Registry {
           read.node(),
           read.subject().at(site),
           read.notBefore(),
-          read.notAfter());
+          read.notAfter(),
+          read.recovery());
     }
     DeviceCertificate known = before.certificate();
     boolean isSame = known.subject().equals(read.subject());
@@ -188,7 +205,8 @@ public final class Registry {
         known.node(),
         isSame ? known.subject() : read.subject(),
         read.notBefore(),
-        read.notAfter());
+        read.notAfter(),
+        read.recovery());
   }
 
   private void follow(IssuedDevice before, DeviceCertificate certificate) {
@@ -266,6 +284,21 @@ public final class Registry {
   /** Serials whose device has a new key since, not taken back yet. */
   public List<BigInteger> superseded() {
     return List.copyOf(superseded);
+  }
+
+  /** How recoveries go. */
+  public RecoveryRules recoveryRules() {
+    return recoveryRules;
+  }
+
+  /** The recovery that the invite of that id stands for; empty for an ordinary invite. */
+  public Optional<RecoveryState> recovery(Hash id) {
+    return Optional.ofNullable(recoveries.get(id));
+  }
+
+  /** All recoveries that were approved by anybody, in the order of the log. */
+  public List<RecoveryState> recoveries() {
+    return List.copyOf(recoveries.values());
   }
 
   /** What is allowed. */

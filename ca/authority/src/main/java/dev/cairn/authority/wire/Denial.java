@@ -44,6 +44,18 @@ public enum Denial {
   RENEWAL_OVER,
   /** The certificate was renewed with another key. */
   RENEWED_ALREADY,
+  /** A recovery needs one more registrar, and not the same one again. */
+  SECOND_REGISTRAR_NEEDED,
+  /** Nobody of that name is a member. */
+  MEMBER_UNKNOWN,
+  /** The device has no recovery certificate in force. */
+  NO_RECOVERY,
+  /** A living device of the member objected. */
+  RECOVERY_VETOED,
+  /** The time in which the member's devices can object is not over. */
+  RECOVERY_WAITING,
+  /** What was sealed is another member's, or not sealed to this authority. */
+  ESCROW_FOREIGN,
   /** Nothing matches what shall be revoked. */
   NOTHING_TO_REVOKE
 }

@@ -1,13 +1,17 @@
 package dev.cairn.authority.x509;
 
 import dev.cairn.crypto.Hash;
+import dev.cairn.crypto.MlDsaKey;
+import dev.cairn.crypto.MlDsaVerifyKey;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.crypto.VerifyKey;
+import dev.cairn.identity.AltSignature;
 import dev.cairn.identity.CertificateProfile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
@@ -18,6 +22,7 @@ import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1Object;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERTaggedObject;
@@ -58,9 +63,37 @@ final class CertificateWriter {
     Draft {
       extensions = List.copyOf(extensions);
     }
+
+    Draft with(List<Extension> others) {
+      return new Draft(serial, issuer, subject, notBefore, notAfter, key, others);
+    }
+  }
+
+  /**
+   * As {@link #sign(Draft, SigningKey)}, signed twice: by {@code alt} in two more extensions, and
+   * by {@code issuerKey} over all of it.
+   */
+  static byte[] sign(Draft draft, SigningKey issuerKey, MlDsaKey alt) {
+    List<Extension> extensions = new ArrayList<>(draft.extensions);
+    extensions.add(plain(Extension.altSignatureAlgorithm, der(CertificateProfile.ML_DSA_65)));
+    ASN1Sequence unsigned = content(draft.with(extensions));
+    byte[] signature = alt.sign(AltSignature.signed(unsigned));
+    extensions.add(plain(Extension.altSignatureValue, der(new DERBitString(signature))));
+    return sign(draft.with(extensions), issuerKey);
+  }
+
+  /** Of the subject's second key. */
+  static Extension altKey(MlDsaVerifyKey key) {
+    return plain(
+        Extension.subjectAltPublicKeyInfo,
+        der(new SubjectPublicKeyInfo(CertificateProfile.ML_DSA_65, key.bytes())));
   }
 
   static byte[] sign(Draft draft, SigningKey issuerKey) {
+    return signed(content(draft), issuerKey);
+  }
+
+  private static ASN1Sequence content(Draft draft) {
     ASN1EncodableVector fields = new ASN1EncodableVector();
     fields.add(new DERTaggedObject(true, 0, new ASN1Integer(2)));
     fields.add(new ASN1Integer(draft.serial));
@@ -71,7 +104,7 @@ final class CertificateWriter {
     fields.add(spki(draft.key));
     ASN1Encodable[] extensions = draft.extensions.toArray(new ASN1Encodable[0]);
     fields.add(new DERTaggedObject(true, 3, new DERSequence(extensions)));
-    return signed(new DERSequence(fields), issuerKey);
+    return new DERSequence(fields);
   }
 
   /** {@code SEQUENCE { content, Ed25519, signature over content }}. */

@@ -4,18 +4,22 @@ import static dev.cairn.authority.x509.CertificateWriter.critical;
 import static dev.cairn.authority.x509.CertificateWriter.plain;
 
 import dev.cairn.crypto.Hash;
+import dev.cairn.crypto.MlDsaKey;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.crypto.VerifyKey;
 import dev.cairn.identity.CertificateProfile;
 import dev.cairn.identity.LogKey;
 import dev.cairn.identity.NodeBinding;
 import dev.cairn.identity.Organisation;
+import dev.cairn.identity.RecoveryBinding;
 import dev.cairn.identity.SubjectBinding;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -45,30 +49,54 @@ public final class Certificates {
     return name("Cairn issuing CA " + Hash.of(issuer.bytes()).shortHex());
   }
 
+  /** A root with one key. */
   public byte[] root(SigningKey rootKey, LogKey log, Instant now) {
-    List<Extension> extensions =
-        List.of(
-            critical(Extension.basicConstraints, CertificateProfile.caConstraints(1)),
-            critical(Extension.keyUsage, CertificateProfile.caKeyUsage()),
-            CertificateWriter.subjectKeyId(rootKey.verifyKey()),
-            plain(
-                Extension.subjectAlternativeName,
-                CertificateProfile.uriNames(organisation.rootUri())),
-            plain(CertificateProfile.LOG_BINDING, CertificateProfile.logBinding(log)));
-    Instant start = start(now);
-    return CertificateWriter.sign(
-        new CertificateWriter.Draft(
-            serial(),
-            rootName(),
-            rootName(),
-            start,
-            now(now).plus(CertificateProfile.ROOT_VALIDITY),
-            rootKey.verifyKey(),
-            extensions),
-        rootKey);
+    return CertificateWriter.sign(root(rootKey, log, now, List.of()), rootKey);
   }
 
+  /** A root that also has the ML-DSA-65 key beside its own, and signs twice. */
+  public byte[] hybridRoot(SigningKey rootKey, LogKey log, Instant now) {
+    MlDsaKey alt = MlDsaKey.beside(rootKey);
+    List<Extension> more = List.of(CertificateWriter.altKey(alt.verifyKey()));
+    return CertificateWriter.sign(root(rootKey, log, now, more), rootKey, alt);
+  }
+
+  private CertificateWriter.Draft root(
+      SigningKey rootKey, LogKey log, Instant now, List<Extension> more) {
+    List<Extension> extensions =
+        new ArrayList<>(
+            List.of(
+                critical(Extension.basicConstraints, CertificateProfile.caConstraints(1)),
+                critical(Extension.keyUsage, CertificateProfile.caKeyUsage()),
+                CertificateWriter.subjectKeyId(rootKey.verifyKey()),
+                plain(
+                    Extension.subjectAlternativeName,
+                    CertificateProfile.uriNames(organisation.rootUri())),
+                plain(CertificateProfile.LOG_BINDING, CertificateProfile.logBinding(log))));
+    extensions.addAll(more);
+    return new CertificateWriter.Draft(
+        serial(),
+        rootName(),
+        rootName(),
+        start(now),
+        now(now).plus(CertificateProfile.ROOT_VALIDITY),
+        rootKey.verifyKey(),
+        extensions);
+  }
+
+  /** An issuing CA below a root with one key. */
   public byte[] issuer(VerifyKey issuerKey, SigningKey rootKey, Instant now) {
+    return CertificateWriter.sign(issuerDraft(issuerKey, rootKey, now), rootKey);
+  }
+
+  /** An issuing CA below a hybrid root, signed twice. */
+  public byte[] hybridIssuer(VerifyKey issuerKey, SigningKey rootKey, Instant now) {
+    return CertificateWriter.sign(
+        issuerDraft(issuerKey, rootKey, now), rootKey, MlDsaKey.beside(rootKey));
+  }
+
+  private CertificateWriter.Draft issuerDraft(
+      VerifyKey issuerKey, SigningKey rootKey, Instant now) {
     List<Extension> extensions =
         List.of(
             critical(Extension.basicConstraints, CertificateProfile.caConstraints(0)),
@@ -76,30 +104,44 @@ public final class Certificates {
             critical(Extension.nameConstraints, CertificateProfile.nameConstraints(organisation)),
             CertificateWriter.subjectKeyId(issuerKey),
             CertificateWriter.authorityKeyId(rootKey.verifyKey()));
-    return CertificateWriter.sign(
-        new CertificateWriter.Draft(
-            serial(),
-            rootName(),
-            issuerName(issuerKey),
-            start(now),
-            now(now).plus(CertificateProfile.ISSUER_VALIDITY),
-            issuerKey,
-            extensions),
-        rootKey);
+    return new CertificateWriter.Draft(
+        serial(),
+        rootName(),
+        issuerName(issuerKey),
+        start(now),
+        now(now).plus(CertificateProfile.ISSUER_VALIDITY),
+        issuerKey,
+        extensions);
   }
 
   public byte[] device(
       VerifyKey key, NodeBinding node, SubjectBinding subject, SigningKey issuer, Instant now) {
+    return device(key, node, new Bound(subject, Optional.empty()), issuer, now);
+  }
+
+  /**
+   * Whose a device is, and by what right it recovers.
+   *
+   * @param recovery there for the role {@link SubjectBinding#RECOVERY} alone
+   */
+  public record Bound(SubjectBinding subject, Optional<RecoveryBinding> recovery) {}
+
+  public byte[] device(
+      VerifyKey key, NodeBinding node, Bound bound, SigningKey issuer, Instant now) {
+    SubjectBinding subject = bound.subject;
     List<Extension> extensions =
-        List.of(
-            critical(Extension.basicConstraints, CertificateProfile.leafConstraints()),
-            critical(Extension.keyUsage, CertificateProfile.leafKeyUsage()),
-            CertificateWriter.authorityKeyId(issuer.verifyKey()),
-            plain(
-                Extension.subjectAlternativeName,
-                CertificateProfile.deviceNames(organisation, node.nodeId(), subject.subject())),
-            plain(CertificateProfile.NODE_BINDING, node.encode()),
-            plain(CertificateProfile.SUBJECT_BINDING, subject.encode()));
+        new ArrayList<>(
+            List.of(
+                critical(Extension.basicConstraints, CertificateProfile.leafConstraints()),
+                critical(Extension.keyUsage, CertificateProfile.leafKeyUsage()),
+                CertificateWriter.authorityKeyId(issuer.verifyKey()),
+                plain(
+                    Extension.subjectAlternativeName,
+                    CertificateProfile.deviceNames(organisation, node.nodeId(), subject.subject())),
+                plain(CertificateProfile.NODE_BINDING, node.encode()),
+                plain(CertificateProfile.SUBJECT_BINDING, subject.encode())));
+    bound.recovery.ifPresent(
+        recovery -> extensions.add(plain(CertificateProfile.RECOVERY_BINDING, recovery.encode())));
     return leaf(node.nodeId().toString(), key, extensions, issuer, now);
   }
 

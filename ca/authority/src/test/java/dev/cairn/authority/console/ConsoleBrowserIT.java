@@ -6,6 +6,8 @@ import dev.cairn.authority.Authority;
 import dev.cairn.authority.Ceremony;
 import dev.cairn.authority.SeededRandom;
 import dev.cairn.authority.Tool;
+import dev.cairn.authority.Wish;
+import dev.cairn.authority.client.Enrolment;
 import dev.cairn.authority.log.EnrolmentRequest;
 import dev.cairn.authority.log.InviteTerms;
 import dev.cairn.authority.store.MemoryStore;
@@ -170,6 +172,23 @@ class ConsoleBrowserIT {
   }
 
   @Test
+  void recoveryIsApprovedByOneAndWaitsForAnother() throws Exception {
+    authority.enrol(SigningKey.generate(random), InviteTerms.of("ada", "attic", 1, 1));
+    SigningKey key = SigningKey.generate(random);
+    InviteCode own = Enrolment.ownCode(authority.anchor().fingerprint(), List.of(), key);
+    byte[] request =
+        new EnrolmentRequest(key.verifyKey(), NodeId.commitment(new byte[32]), own.id()).sign(key);
+    authority.ask(request, new Wish("ada", "new laptop", "attic", true));
+    open("/");
+    browser.findElement(By.linkText("Recoveries 1")).click();
+    assertThat(text()).contains("ada wants everything back", "0 of 2 approvals");
+    picture("recoveries");
+    browser.findElement(By.xpath("//button[.='Approve the recovery']")).click();
+    assertThat(text()).contains("1 of 2 approvals: grace", "another registrar has to as well");
+    picture("recoveries-one");
+  }
+
+  @Test
   void pagesAreReachedByKeyboardAndLegibleInTheDarkAndOnAPhone() throws Exception {
     open("/");
     assertThat(text()).contains("Health", "as it should be", "live devices");
@@ -207,7 +226,9 @@ class ConsoleBrowserIT {
   @Test
   void everyFieldAndButtonHasAName() {
     for (String page :
-        new String[] {"/", "/queue", "/invites", "/devices", "/quotas", "/members"}) {
+        new String[] {
+          "/", "/queue", "/invites", "/devices", "/quotas", "/members", "/recoveries"
+        }) {
       open(page);
       for (WebElement field :
           browser.findElements(By.cssSelector("input:not([type=hidden]), button, a"))) {

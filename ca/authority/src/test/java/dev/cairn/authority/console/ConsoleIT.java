@@ -7,9 +7,14 @@ import dev.cairn.authority.Authority;
 import dev.cairn.authority.Ceremony;
 import dev.cairn.authority.SeededRandom;
 import dev.cairn.authority.Tool;
+import dev.cairn.authority.Wish;
+import dev.cairn.authority.client.Enrolment;
+import dev.cairn.authority.log.EnrolmentRequest;
 import dev.cairn.authority.log.InviteTerms;
 import dev.cairn.authority.store.MemoryStore;
+import dev.cairn.authority.wire.InviteCode;
 import dev.cairn.crypto.SigningKey;
+import dev.cairn.identity.NodeId;
 import dev.cairn.identity.Organisation;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -271,6 +276,37 @@ class ConsoleIT {
     assertThat(post("grace", sign("grace"), "/revoke/node", "node", "zz", "reason", "x"))
         .contains("400 Bad Request");
     assertThat(post("grace", sign("grace"), "/no/such", "x", "y")).contains("404 Not Found");
+  }
+
+  @Test
+  void recoveryTakesTwoRegistrarsAndSaysHowFarItIs() throws Exception {
+    unpack("linus");
+    authority.enrol(SigningKey.generate(random), InviteTerms.of("ada", "london", 1, 1));
+    SigningKey key = SigningKey.generate(random);
+    InviteCode own = Enrolment.ownCode(authority.anchor().fingerprint(), List.of(), key);
+    byte[] request =
+        new EnrolmentRequest(key.verifyKey(), NodeId.commitment(new byte[32]), own.id()).sign(key);
+    authority.ask(request, new Wish("ada", "new", "london", true));
+    String[] form = {"id", own.id().hex(), "member", "ada", "site", "london"};
+    assertThat(curl("grace", "/queue")).contains("Nobody waits", "recovery");
+    assertThat(curl("grace", "/recoveries"))
+        .contains("ada wants everything back", "0 of 2 approvals", Enrolment.check(key));
+    assertThat(post("grace", sign("grace"), "/queue/approve", form))
+        .contains("400 Bad Request", "two registrars");
+    assertThat(post("grace", sign("grace"), "/recoveries/approve", form)).contains("303 See");
+    assertThat(curl("grace", "/recoveries"))
+        .contains("1 of 2 approvals: grace", "You have approved it", "one more registrar has to");
+    assertThat(post("grace", sign("grace"), "/recoveries/approve", form))
+        .contains("400 Bad Request", "another registrar has to");
+    assertThat(post("linus", sign("linus"), "/recoveries/approve", form)).contains("303 See");
+    assertThat(curl("linus", "/recoveries"))
+        .contains("No device waits", "grace, linus", "the device has not enrolled");
+    assertThat(curl("linus", "/log")).contains("approved, by grace", "approved, by linus");
+    assertThat(post("grace", sign("grace"), "/recoveries/delay", "hours", "0"))
+        .contains("400 Bad Request", "1 hour to 30 days");
+    assertThat(post("grace", sign("grace"), "/recoveries/delay", "hours", "24"))
+        .contains("303 See");
+    assertThat(authority.recoveries().rules().delay()).isEqualTo(Duration.ofDays(1));
   }
 
   @Test

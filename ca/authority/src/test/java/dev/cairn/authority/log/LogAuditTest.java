@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.authority.Authority;
 import dev.cairn.authority.Ceremony;
+import dev.cairn.authority.Decision;
 import dev.cairn.authority.Revocation;
 import dev.cairn.authority.SeededRandom;
 import dev.cairn.authority.store.AuthorityStore;
 import dev.cairn.authority.store.KeyFile;
 import dev.cairn.authority.store.MemoryStore;
+import dev.cairn.authority.wire.InviteCode;
+import dev.cairn.authority.wire.RecoveryVeto;
 import dev.cairn.authority.x509.Certificates;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.Merkle;
@@ -17,11 +20,15 @@ import dev.cairn.crypto.SigningKey;
 import dev.cairn.identity.Checkpoint;
 import dev.cairn.identity.DeviceCertificate;
 import dev.cairn.identity.NodeBinding;
+import dev.cairn.identity.NodeId;
 import dev.cairn.identity.Organisation;
+import dev.cairn.identity.RecoveryBinding;
 import dev.cairn.identity.RefusedException;
 import dev.cairn.identity.SubjectBinding;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -144,6 +151,50 @@ class LogAuditTest {
     assertThatThrownBy(this::audit)
         .isInstanceOf(RefusedException.class)
         .hasMessageStartingWith("NODE_ID");
+  }
+
+  /** Whoever has every key can certify; in the open it is a recovery that nobody approved. */
+  @Test
+  void findsARecoveryCertificateThatRegistrarsDidNotApprove() throws Exception {
+    SigningKey key = SigningKey.generate(random);
+    byte[] nonce = new byte[32];
+    InviteCode invite = authority.invite(InviteTerms.of("member-5", "attic", 1, 1), List.of());
+    byte[] request =
+        new EnrolmentRequest(key.verifyKey(), NodeId.commitment(nonce), invite.id()).sign(key);
+    byte[] entry = ((Decision.Granted<byte[]>) authority.request(invite.secret(), request)).value();
+    byte[] commitment = new byte[32];
+    logByAThief(new Act.Requested(1, request, NodeId.commitment(commitment)));
+    byte[] thiefs = store.entry(store.size() - 1);
+    assertThat(thiefs).isNotEqualTo(entry);
+    SigningKey issuing = KeyFile.decode(store.read("secret/issuing.key").orElseThrow(), "issuing");
+    SubjectBinding subject =
+        new SubjectBinding(
+            authority.member("member-5").orElseThrow(), SubjectBinding.RECOVERY, "attic", 1, 1);
+    RecoveryBinding binding = new RecoveryBinding(Duration.ofHours(1), List.of("grace", "linus"));
+    byte[] certificate =
+        new Certificates(ACME, random)
+            .device(
+                key.verifyKey(),
+                NodeBinding.draw(Merkle.leafHash(thiefs), commitment, nonce),
+                new Certificates.Bound(subject, Optional.of(binding)),
+                issuing,
+                CLOCK.instant());
+    logByAThief(
+        new Act.RecoveryApproved(
+            1, invite.id(), authority.member("member-5").orElseThrow(), "grace"));
+    logByAThief(new Act.Certified(certificate));
+    assertThatThrownBy(this::audit)
+        .isInstanceOf(RefusedException.class)
+        .hasMessageStartingWith("NOT_APPROVED");
+  }
+
+  @Test
+  void findsAVetoThatNoDeviceOfTheMemberSigned() throws Exception {
+    byte[] veto = RecoveryVeto.sign(SigningKey.generate(random), 1);
+    logByAThief(new Act.RecoveryVetoed(1, authority.member("member-5").orElseThrow(), veto));
+    assertThatThrownBy(this::audit)
+        .isInstanceOf(RefusedException.class)
+        .hasMessageStartingWith("BAD_SIGNATURE");
   }
 
   @Test

@@ -14,8 +14,10 @@ import dev.cairn.identity.NodeBinding;
 import dev.cairn.identity.NodeId;
 import dev.cairn.identity.Organisation;
 import dev.cairn.identity.Reason;
+import dev.cairn.identity.RecoveryBinding;
 import dev.cairn.identity.RefusedException;
 import dev.cairn.identity.RevocationList;
+import dev.cairn.identity.SubjectBinding;
 import dev.cairn.identity.TrustAnchor;
 import dev.cairn.identity.UnverifiedCredential;
 import java.time.Duration;
@@ -24,7 +26,11 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x509.Extension;
 import org.junit.jupiter.api.Test;
 
@@ -202,6 +208,54 @@ class AdmissionRefusalTest {
     List<Extension> extensions = forge.extensions();
     extensions.remove(4);
     refusesExtensions(Reason.MISSING_EXTENSION, extensions);
+  }
+
+  private List<Extension> recovery(String role, byte[] binding) {
+    List<Extension> extensions = forge.extensions();
+    SubjectBinding subject = new SubjectBinding(Forge.SUBJECT, role, "attic", 1, 1);
+    extensions.set(
+        extensions.size() - 1, plain(CertificateProfile.SUBJECT_BINDING, subject.encode()));
+    if (binding.length > 0) {
+      extensions.add(plain(CertificateProfile.RECOVERY_BINDING, binding));
+    }
+    return extensions;
+  }
+
+  @Test
+  void takesARecoveryCertificateOfTwoRegistrars() throws Exception {
+    RecoveryBinding binding = new RecoveryBinding(Duration.ofDays(2), List.of("grace", "linus"));
+    byte[] der = forge.deviceDer(recovery(SubjectBinding.RECOVERY, binding.encode()));
+    assertThat(check(forge.credential(der, forge.issuerDer), NOW))
+        .isInstanceOfSatisfying(
+            Admission.Admitted.class,
+            admitted -> assertThat(admitted.device().recovery()).contains(binding));
+  }
+
+  /** A recovery is approved by two different registrars, says the certificate, or it is none. */
+  @Test
+  void refusesRecoveryThatIsHalfOfOneOrApprovedByOne() throws Exception {
+    byte[] right = new RecoveryBinding(Duration.ofDays(2), List.of("grace", "linus")).encode();
+    refusesExtensions(Reason.RECOVERY_BINDING, recovery(SubjectBinding.RECOVERY, new byte[0]));
+    refusesExtensions(Reason.RECOVERY_BINDING, recovery(SubjectBinding.DEVICE, right));
+    for (byte[] wrong :
+        List.of(
+            binding(172_800, "grace"),
+            binding(172_800, "grace", "grace"),
+            binding(172_800, "grace", " "),
+            binding(172_800),
+            binding(-1, "grace", "linus"),
+            binding(31L * 86_400, "grace", "linus"),
+            binding(172_800, "a", "b", "c", "d", "e", "f", "g", "h", "i"))) {
+      refusesExtensions(Reason.RECOVERY_BINDING, recovery(SubjectBinding.RECOVERY, wrong));
+    }
+    refusesExtensions(Reason.MALFORMED, recovery(SubjectBinding.RECOVERY, new byte[] {1, 2}));
+  }
+
+  private static byte[] binding(long seconds, String... approvers) {
+    ASN1Encodable[] names =
+        Arrays.stream(approvers).map(DERUTF8String::new).toArray(ASN1Encodable[]::new);
+    return CertificateWriter.der(
+        new DERSequence(new ASN1Encodable[] {new ASN1Integer(seconds), new DERSequence(names)}));
   }
 
   @Test

@@ -198,4 +198,14 @@ public final class Forge {
   public RevocationList emptyCrl() throws RefusedException {
     return RevocationList.verify(anchor, crl(1, Set.of(), Set.of(), Set.of()), 0);
   }
+
+  /** The same below another issuing CA certificate of the same key, and its root. */
+  RevocationList emptyCrl(TrustAnchor root, byte[] issuer) throws RefusedException {
+    byte[] crl =
+        RevocationListWriter.crl(
+            new RevocationListWriter.Content(1, NOW, Set.of(), Set.of(), Set.of()),
+            certificates.issuerName(issuing.verifyKey()),
+            issuing);
+    return RevocationList.verify(root, RevocationListWriter.bundle(crl, issuer), 0);
+  }
 }

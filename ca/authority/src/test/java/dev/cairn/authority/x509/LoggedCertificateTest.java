@@ -9,10 +9,14 @@ import dev.cairn.crypto.SigningKey;
 import dev.cairn.identity.DeviceCertificate;
 import dev.cairn.identity.NodeBinding;
 import dev.cairn.identity.Organisation;
+import dev.cairn.identity.RecoveryBinding;
 import dev.cairn.identity.RefusedException;
 import dev.cairn.identity.SubjectBinding;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +61,24 @@ class LoggedCertificateTest {
       assertThat(fast.notBefore()).isEqualTo(careful.notBefore());
       assertThat(fast.notAfter()).isEqualTo(careful.notAfter());
     }
+  }
+
+  @Test
+  void readsARecoveryCertificateLikeTheCarefulReader() throws Exception {
+    byte[] nonce = new byte[32];
+    RecoveryBinding binding =
+        new RecoveryBinding(Duration.ofHours(1), List.of("grace", "Åsa", "linus"));
+    byte[] der =
+        certificates.device(
+            SigningKey.generate(random).verifyKey(),
+            NodeBinding.draw(Hash.of(nonce), nonce, nonce),
+            new Certificates.Bound(
+                new SubjectBinding(new UUID(3, 1), SubjectBinding.RECOVERY, "attic", 1, 1),
+                Optional.of(binding)),
+            issuer,
+            Instant.parse("2026-10-01T00:00:00Z"));
+    assertThat(DeviceCertificate.read(der).recovery()).contains(binding);
+    assertThat(DeviceCertificate.readLogged(der).recovery()).contains(binding);
   }
 
   @Test

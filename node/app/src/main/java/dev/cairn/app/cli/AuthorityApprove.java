@@ -6,9 +6,14 @@ import dev.cairn.app.output.Message;
 import dev.cairn.app.output.Output;
 import dev.cairn.app.output.Quantity;
 import dev.cairn.authority.Asked;
+import dev.cairn.authority.console.Registrars;
 import dev.cairn.authority.log.InviteTerms;
+import dev.cairn.authority.log.RecoveryState;
+import dev.cairn.authority.store.AuthorityStore;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -17,8 +22,16 @@ import picocli.CommandLine.Parameters;
 /** {@code cairn authority approve}. */
 @Command(
     name = "approve",
-    description = "Lets in a device that asked without an invite.",
-    footer = {"", "Example:", "  cairn authority approve 3fa9c1d0 --member ada --site london"})
+    description = {
+      "Lets in a device that asked without an invite. One that asks for a recovery needs two"
+          + " registrars, each on the list of: cairn authority registrar."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  cairn authority approve 3fa9c1d0 --member ada --site london",
+      "  cairn authority approve 77b2e4a1 --registrar grace     # a recovery"
+    })
 final class AuthorityApprove extends AuthoritySubcommand {
 
   /** For the device to come back; it asks every few seconds while it waits. */
@@ -29,6 +42,12 @@ final class AuthorityApprove extends AuthoritySubcommand {
 
   @Option(names = "--member", paramLabel = "NAME", description = "Instead of what it says.")
   @Nullable String member;
+
+  @Option(
+      names = "--registrar",
+      paramLabel = "NAME",
+      description = "Who approves; needed for a recovery.")
+  String registrar = "";
 
   @Option(names = "--site", paramLabel = "SITE", description = "Instead of what it says.")
   @Nullable String site;
@@ -45,10 +64,21 @@ final class AuthorityApprove extends AuthoritySubcommand {
 
   @Override
   int run(Output out) throws CommandFailure, IOException, InterruptedException {
-    return with(authority -> {
+    return with((authority, store) -> {
       Asked asked = AuthorityQueue.find(authority, digits);
       InviteTerms terms = terms(asked);
-      granted(authority.approve(asked.id(), terms, ""));
+      if (asked.recovery()) {
+        requireListed(store);
+        RecoveryState state = granted(authority.recoveries().approve(asked.id(), terms, registrar));
+        out.accept(
+            Message.of("recovery_approved")
+                .with("check", asked.check())
+                .with("member", terms.member())
+                .with("approvers", state.approvers())
+                .with("approved", state.isApproved()));
+        return ExitCodes.OK;
+      }
+      granted(authority.approve(asked.id(), terms, registrar));
       out.accept(
           Message.of("approved")
               .with("check", asked.check())
@@ -56,6 +86,19 @@ final class AuthorityApprove extends AuthoritySubcommand {
               .with("site", terms.site()));
       return ExitCodes.OK;
     });
+  }
+
+  /** A name that nobody gave to anybody is no second pair of eyes. */
+  private void requireListed(AuthorityStore store) throws CommandFailure, IOException {
+    boolean isListed =
+        new Registrars(store, InstantSource.system(), new SecureRandom())
+            .all().stream().anyMatch(r -> r.name().equals(registrar));
+    if (!isListed) {
+      throw new CommandFailure(
+          ExitCodes.USAGE,
+          (registrar.isEmpty() ? "say who approves with --registrar" : "no registrar " + registrar)
+              + "; the list is: cairn authority registrar");
+    }
   }
 
   private InviteTerms terms(Asked asked) throws CommandFailure {
@@ -75,6 +118,13 @@ final class AuthorityApprove extends AuthoritySubcommand {
 
   @Override
   String words(Message m) {
+    if (m.type().equals("recovery_approved")) {
+      return m.truth("approved")
+          ? "the recovery of %s is approved by %s; the device can go on"
+              .formatted(m.text("member"), String.join(" and ", m.texts("approvers")))
+          : "%s approved the recovery of %s; another registrar has to as well"
+              .formatted(String.join(", ", m.texts("approvers")), m.text("member"));
+    }
     return "%s is let in as a device of %s at %s"
         .formatted(m.text("check"), m.text("member"), m.text("site"));
   }

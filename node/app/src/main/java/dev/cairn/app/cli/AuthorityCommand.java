@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       AuthorityQueue.class,
       AuthorityApprove.class,
       AuthorityDecline.class,
+      AuthorityRecovery.class,
       AuthorityQuotas.class,
       AuthorityRegistrar.class,
       AuthorityOidc.class,

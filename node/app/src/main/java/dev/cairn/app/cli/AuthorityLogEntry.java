@@ -59,6 +59,22 @@ final class AuthorityLogEntry {
               .with("time", time(act.timeMs()))
               .with("serial", hex(RenewalRequest.read(act.request()).serial()))
               .with("key", RenewalRequest.read(act.request()).key().toString());
+      case Act.RecoveryRulesSet act ->
+          m.with("kind", "recovery_rules")
+              .with("time", time(act.timeMs()))
+              .with("delay_seconds", act.rules().delay().toSeconds())
+              .with("demo", act.rules().isDemo())
+              .with("registrar", act.registrar().isEmpty() ? null : act.registrar());
+      case Act.RecoveryApproved act ->
+          m.with("kind", "recovery_approved")
+              .with("time", time(act.timeMs()))
+              .with("subject", act.subject().toString())
+              .with("registrar", act.registrar())
+              .with("recovery", act.id().hex());
+      case Act.RecoveryVetoed act ->
+          m.with("kind", "recovery_vetoed")
+              .with("time", time(act.timeMs()))
+              .with("subject", act.subject().toString());
       case Act.Listed act ->
           m.with("kind", "listed")
               .with("time", time(act.timeMs()))
@@ -75,6 +91,8 @@ final class AuthorityLogEntry {
         .with("site", certificate.subject().site())
         .with("serial", hex(certificate.serial()))
         .with("not_after", certificate.notAfter().toString())
+        .with("role", certificate.subject().role())
+        .with("approvers", certificate.recovery().map(r -> r.approvers()).orElse(null))
         .with("key", certificate.key().toString());
   }
 
@@ -111,12 +129,16 @@ final class AuthorityLogEntry {
           case "quotas" ->
               "%d devices, %d re-rolls, %d invites a day"
                   .formatted(m.number("devices"), m.number("rerolls"), m.number("daily"));
+          case "recovery_rules" -> "a recovery waits %d s".formatted(m.number("delay_seconds"));
+          case "recovery_approved" ->
+              "recovery of %s, by %s".formatted(m.text("subject"), m.text("registrar"));
+          case "recovery_vetoed" -> "recovery of " + m.text("subject");
           case "renewed" -> "wish to renew serial " + m.text("serial");
           default -> "revocation list " + m.text("crl_number");
         };
     return String.format(
         Locale.ROOT,
-        "%7d  %s  %-9s  %s",
+        "%7d  %s  %-17s  %s",
         m.number("index"),
         m.text("time"),
         m.text("kind"),

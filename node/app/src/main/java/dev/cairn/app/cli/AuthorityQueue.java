@@ -32,6 +32,7 @@ final class AuthorityQueue extends AuthoritySubcommand {
                 .with("member", asked.member())
                 .with("device", asked.device().isEmpty() ? null : asked.device())
                 .with("site", asked.site())
+                .with("recovery", asked.recovery())
                 .with("time", Instant.ofEpochMilli(asked.timeMs()).toString())
                 .with("id", asked.id().hex()));
       }
@@ -59,12 +60,13 @@ final class AuthorityQueue extends AuthoritySubcommand {
 
   @Override
   String words(Message m) {
-    return "%s  %-16s  %-12s  %-12s  %s"
+    return "%s  %-16s  %-12s  %-12s  %s%s"
         .formatted(
             m.text("check"),
             Printable.text(m.text("member")),
             Printable.text(m.text("device")),
             m.text("site"),
-            m.text("time"));
+            m.text("time"),
+            m.truth("recovery") ? "  RECOVERY: two registrars" : "");
   }
 }

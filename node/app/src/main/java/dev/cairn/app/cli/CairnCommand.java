@@ -49,6 +49,7 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       DurabilityCommand.class,
       CompletionCommand.class,
+      ManCommand.class,
       VersionCommand.class,
     },
     footer = {

@@ -59,6 +59,13 @@ final class JoinCommand extends Subcommand {
   String site = "default";
 
   @Option(
+      names = "--recover",
+      description = {
+        "You have lost every device and want your vaults back: two registrars approve that."
+      })
+  boolean recover;
+
+  @Option(
       names = "--wait",
       paramLabel = "MINUTES",
       defaultValue = "60",
@@ -75,6 +82,10 @@ final class JoinCommand extends Subcommand {
     if (code.isEmpty() == authority.isEmpty()) {
       throw new CommandFailure(ExitCodes.USAGE, "give an invite, or --ask an authority");
     }
+    if (recover && authority.isEmpty()) {
+      throw new CommandFailure(
+          ExitCodes.USAGE, "--recover needs --ask: no invite gives vaults back");
+    }
     if (!authority.isEmpty()) {
       if (isSigningIn && !fingerprint.isEmpty()) {
         out.accept(
@@ -90,7 +101,7 @@ final class JoinCommand extends Subcommand {
               .ask(
                   fingerprint,
                   authority,
-                  new Enrolment.Wish(member, device, site),
+                  new Enrolment.Wish(member, device, site, recover),
                   Duration.ofMinutes(waitMinutes),
                   out));
       return ExitCodes.OK;
@@ -109,7 +120,9 @@ final class JoinCommand extends Subcommand {
           .formatted(m.text("member"), m.text("check"));
     }
     return joined(m)
-        + "\nnext: cairn vault init, or cairn vault recover if you have one; and cairn node run";
+        + (recover
+            ? "\nnext: cairn vault recover"
+            : "\nnext: cairn vault init, and cairn node run");
   }
 
   static String joined(Message m) {

@@ -104,6 +104,12 @@ final class NodeCommand implements Runnable {
         description = "Judge hosts and repair on a clock so many times faster, for demonstrations.")
     double pace = 1;
 
+    @Option(
+        names = "--demo",
+        hidden = true,
+        description = "Let recoveries wait less than an hour, for demonstrations.")
+    boolean demo;
+
     @Option(names = "--while-stdin", hidden = true, description = "Stop when stdin ends.")
     boolean whileStdin;
 
@@ -123,7 +129,7 @@ final class NodeCommand implements Runnable {
         for (String contact : bootstrap) {
           contacts.add(Contact.parse(contact));
         }
-        settings = settings.withBootstrap(contacts).withPace(pace);
+        settings = settings.withBootstrap(contacts).withPace(pace).withDemo(demo);
         settings = listen == null ? settings : settings.withListen(Address.parse(listen));
         settings = upload == null ? settings : settings.withUpload(upload);
         settings = download == null ? settings : settings.withDownload(download);

@@ -13,6 +13,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code cairn vault}: make it, get it back, look at it. */
@@ -20,7 +21,14 @@ import picocli.CommandLine.Spec;
     name = "vault",
     description = "Your encrypted archive: make it, recover it, look at it.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {VaultCommand.Init.class, VaultCommand.Recover.class, VaultCommand.Status.class})
+    subcommands = {
+      VaultCommand.Init.class,
+      VaultRecover.class,
+      VaultRehearse.class,
+      VaultDeal.class,
+      VaultVeto.class,
+      VaultCommand.Status.class
+    })
 final class VaultCommand implements Runnable {
 
   @Spec CommandSpec spec = CommandSpec.create();
@@ -34,32 +42,23 @@ final class VaultCommand implements Runnable {
   @Command(
       name = "init",
       description = {
-        "Makes a vault: a secret that stays on this device, and shares of it with other members,"
-            + " so that a new device of yours can recover it when this one is lost."
+        "Makes a vault: a secret that stays on this device, and the parts of a recovery key with other"
+            + " members and the authority, so that a new device of yours can get it back when this"
+            + " one is lost. With --with-code a part is on paper too: then nobody can open the vault"
+            + " without it, and who loses it with the last device has lost the vault."
       },
-      footer = {"", "Example:", "  cairn vault init"})
+      footer = {"", "Examples:", "  cairn vault init", "  cairn vault init --with-code"})
   static final class Init extends VaultSubcommand {
+    @Option(names = "--with-code", description = "Print a recovery code, which is needed then.")
+    boolean withCode;
+
+    @Override
+    Map<String, Object> arguments() {
+      return Map.of("vault", vault.vault, "code", withCode ? "new" : "");
+    }
+
     Init() {
       super("vault-init");
-    }
-  }
-
-  /** {@code cairn vault recover}. */
-  @Command(
-      name = "recover",
-      description = {
-        "Gets your vault's secret back onto this newly joined device from the shares that other"
-            + " members hold. Needs no old device and no password."
-      },
-      footer = {
-        "",
-        "Example, on a new device that has joined:",
-        "  cairn vault recover",
-        "  cairn restore latest --target ~/back"
-      })
-  static final class Recover extends VaultSubcommand {
-    Recover() {
-      super("vault-recover");
     }
   }
 
@@ -74,7 +73,7 @@ final class VaultCommand implements Runnable {
     }
   }
 
-  /** What the three share. */
+  /** What they share. */
   abstract static class VaultSubcommand extends Subcommand {
 
     /** Of a node id, as everywhere. */
@@ -90,18 +89,30 @@ final class VaultCommand implements Runnable {
 
     @Override
     int run(Output out) throws CommandFailure, IOException, InterruptedException {
-      return ask(out, operation, Map.of("vault", vault.vault));
+      return ask(out, operation, arguments());
+    }
+
+    /** What the node is told. */
+    Map<String, Object> arguments() throws CommandFailure, IOException {
+      return Map.of("vault", vault.vault);
     }
 
     @Override
     String words(Message m) {
       return switch (m.type()) {
         case "vault_created" ->
-            "vault '%s' made; %d members hold a share of its key, any %d of them bring it back"
+            "vault '%s' made; %d members hold a share of its key, any %d of them and the authority bring it back"
                 .formatted(m.text("vault"), m.list("holders").size(), m.number("threshold"));
-        case "vault_recovered" ->
-            "vault '%s' recovered from %d shares; see what is in it with: cairn snapshots"
-                .formatted(m.text("vault"), m.number("shares_used"));
+        case "recovery_code" ->
+            """
+            recovery code of vault '%s', shown this once:
+
+                %s
+
+            Print it or write it down, and keep it where your devices are not. Nobody can bring
+            the vault back without it.\
+            """
+                .formatted(m.text("vault"), m.text("code"));
         case "vault_status" -> status(m);
         default -> "";
       };

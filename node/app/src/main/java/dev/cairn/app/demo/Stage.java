@@ -84,6 +84,7 @@ final class Stage {
             "/ip4/127.0.0.1/tcp/0",
             "--donate",
             "64G",
+            "--demo",
             "--while-stdin",
             "--json"));
   }

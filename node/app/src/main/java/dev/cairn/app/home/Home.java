@@ -125,6 +125,21 @@ public record Home(Path root) {
     return root.resolve("vault-" + vault + ".key");
   }
 
+  /** There if that vault has a printed recovery code. */
+  public Path codeMark(String vault) {
+    return root.resolve("code-" + vault + ".set");
+  }
+
+  /** Holders of shares that were not seen lately, and since when. */
+  public Path shareWatch(String vault) {
+    return root.resolve("shares-" + vault + ".missing");
+  }
+
+  /** The public key that the authority's part of a vault's key is sealed to. */
+  public Path escrowKey() {
+    return root.resolve("escrow-key");
+  }
+
   /** RocksDB: index, records, ledgers, contacts. */
   public Path database() {
     return root.resolve("db");

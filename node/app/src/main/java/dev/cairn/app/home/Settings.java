@@ -33,6 +33,7 @@ import java.util.regex.Pattern;
  * @param profile the code of what this owner stores from now on; empty for the planner's choice
  * @param pace how many times faster than time hosts are judged and repairs fall due: 1, except to
  *     watch in minutes what takes weeks; not in the file, so that it ends with the process
+ * @param demo true in a demonstration alone: recoveries may wait less than an hour; not in the file
  */
 public record Settings(
     Multiaddr listen,
@@ -41,7 +42,8 @@ public record Settings(
     List<Contact> bootstrap,
     RateLimits rates,
     Optional<Profile> profile,
-    double pace) {
+    double pace,
+    boolean demo) {
 
   /** Unassigned by IANA in 2026, and above the ports that need privileges. */
   public static final int PORT_DEFAULT = 4701;
@@ -77,19 +79,19 @@ public record Settings(
 
   /** The same, listening on {@code address}. */
   public Settings withListen(Multiaddr address) {
-    return new Settings(address, announce, donateBytes, bootstrap, rates, profile, pace);
+    return new Settings(address, announce, donateBytes, bootstrap, rates, profile, pace, demo);
   }
 
   /** The same, offering {@code bytes}. */
   public Settings withDonate(long bytes) {
-    return new Settings(listen, announce, bytes, bootstrap, rates, profile, pace);
+    return new Settings(listen, announce, bytes, bootstrap, rates, profile, pace, demo);
   }
 
   /** The same, asking {@code contacts} first as well. */
   public Settings withBootstrap(List<Contact> contacts) {
     List<Contact> all = new ArrayList<>(contacts);
     all.addAll(bootstrap);
-    return new Settings(listen, announce, donateBytes, all, rates, profile, pace);
+    return new Settings(listen, announce, donateBytes, all, rates, profile, pace, demo);
   }
 
   /**
@@ -108,7 +110,7 @@ public record Settings(
 
   private Settings withUsual(Rates usual) {
     RateLimits changed = new RateLimits(usual, rates.windows(), rates.lanToo(), rates.zone());
-    return new Settings(listen, announce, donateBytes, bootstrap, changed, profile, pace);
+    return new Settings(listen, announce, donateBytes, bootstrap, changed, profile, pace, demo);
   }
 
   /** The same, with policies that run so many times faster than time. */
@@ -116,7 +118,12 @@ public record Settings(
     if (!(factor >= 1 && factor <= PACE_MAX)) {
       throw new IllegalArgumentException("a pace is 1 to %.0f, not %s".formatted(PACE_MAX, factor));
     }
-    return new Settings(listen, announce, donateBytes, bootstrap, rates, profile, factor);
+    return new Settings(listen, announce, donateBytes, bootstrap, rates, profile, factor, demo);
+  }
+
+  /** The same, in a demonstration. */
+  public Settings withDemo(boolean isDemo) {
+    return new Settings(listen, announce, donateBytes, bootstrap, rates, profile, pace, isDemo);
   }
 
   /** The settings of a home. */
@@ -166,7 +173,8 @@ public record Settings(
             properties.getProperty("schedule", ""),
             properties.getProperty("lan-limits", "off")),
         profile(properties.getProperty("profile", "").strip()),
-        1);
+        1,
+        false);
   }
 
   private static Optional<Profile> profile(String text) {

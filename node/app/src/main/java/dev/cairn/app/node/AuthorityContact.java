@@ -84,6 +84,21 @@ final class AuthorityContact {
     return client.checkpoint(anchor);
   }
 
+  /** What its part of a vault's key is sealed to. */
+  byte[] escrowKey() throws IOException, InterruptedException {
+    return client.escrowKey();
+  }
+
+  /** Its part of a vault's key, or a proof of it; see {@link AuthorityEscrow}. */
+  byte[] escrow(byte[] request) throws IOException, DeniedException, InterruptedException {
+    return client.escrow(request);
+  }
+
+  /** Ends every recovery of this device's member; how many that were. */
+  int veto() throws IOException, DeniedException, InterruptedException {
+    return client.veto(key);
+  }
+
   /** Drops its connections. */
   void close() {
     client.close();

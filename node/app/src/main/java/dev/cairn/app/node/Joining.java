@@ -135,7 +135,7 @@ public final class Joining {
         boolean isPending = e.reason() == Denial.APPROVAL_PENDING;
         if (!isPending || env.nanoTime() - started > patience.toNanos()) {
           throw new CommandFailure(
-              ExitCodes.FAILED,
+              isPending ? ExitCodes.NOT_YET : ExitCodes.FAILED,
               "the authority says: " + e.getMessage() + (isPending ? "; run it again later" : ""),
               e);
         }

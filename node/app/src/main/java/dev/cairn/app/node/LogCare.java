@@ -3,14 +3,11 @@ package dev.cairn.app.node;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.cairn.app.home.Home;
-import dev.cairn.authority.log.Act;
-import dev.cairn.authority.log.ActCodec;
 import dev.cairn.authority.log.LogFollower.Look;
 import dev.cairn.crypto.Hash;
 import dev.cairn.env.Environment;
 import dev.cairn.identity.Checkpoint;
 import dev.cairn.identity.Device;
-import dev.cairn.identity.DeviceCertificate;
 import dev.cairn.identity.RefusedException;
 import dev.cairn.identity.TrustAnchor;
 import dev.cairn.overlay.CertificateGate;
@@ -29,13 +26,14 @@ import java.util.Optional;
 final class LogCare {
 
   private static final System.Logger LOG = System.getLogger(LogCare.class.getName());
-  private static final Duration PERIOD = Duration.ofMinutes(10);
+  static final Duration PERIOD = Duration.ofMinutes(10);
 
   private final Environment env;
   private final Home home;
   private final AuthorityContact authority;
   private final CertificateGate gate;
-  private final Device self;
+  private final OwnNews news;
+  private Duration period = PERIOD;
 
   LogCare(
       Environment env, Home home, AuthorityContact authority, CertificateGate gate, Device self) {
@@ -43,8 +41,14 @@ final class LogCare {
     this.home = home;
     this.authority = authority;
     this.gate = gate;
-    this.self = self;
+    this.news = new OwnNews(home, self, DesktopNotice.ofPath());
     gate.onLogAlarm(this::keep);
+  }
+
+  /** The same, looking more often. */
+  LogCare every(Duration pause) {
+    period = pause;
+    return this;
   }
 
   /** For ever. */
@@ -52,7 +56,7 @@ final class LogCare {
     try {
       home.read(home.logSeen()).ifPresent(gate::offerCheckpoint);
       while (true) {
-        env.sleep(PERIOD.plusMillis(env.random().nextLong(PERIOD.toMillis() / 5)));
+        env.sleep(period.plusMillis(env.random().nextLong(period.toMillis() / 5)));
         try {
           look();
         } catch (IOException | RefusedException e) {
@@ -84,7 +88,7 @@ final class LogCare {
         }
         case Look.Grown grown -> {
           for (byte[] entry : grown.entries()) {
-            tellOfOwn(entry, from++);
+            news.tell(entry, from++);
           }
           known = grown.newest();
           if (from >= known.size()) {
@@ -116,30 +120,6 @@ final class LogCare {
 
   private void raise(Look.Alarm alarm) {
     gate.raise(new LogAlarm(alarm.reason().name(), alarm.known().note(), alarm.shown().note()));
-  }
-
-  /** Also of certificates for the member's other devices: who did not ask wants to hear of it. */
-  private void tellOfOwn(byte[] entry, long index) throws IOException, RefusedException {
-    if (!(ActCodec.decode(entry) instanceof Act.Certified(byte[] der))) {
-      return;
-    }
-    DeviceCertificate certificate = DeviceCertificate.read(der);
-    boolean isOwn = certificate.subject().subject().equals(self.subject());
-    if (!isOwn || certificate.key().equals(self.key())) { // its own renewals are no news
-      return;
-    }
-    String text =
-        "log entry %d: a certificate for you at site %s, node %s, from %s on\n"
-            .formatted(
-                index,
-                certificate.subject().site(),
-                certificate.node().nodeId(),
-                certificate.notBefore());
-    LOG.log(
-        System.Logger.Level.WARNING,
-        text.strip() + "; if you did not ask for it, tell your registrar");
-    String before = new String(home.read(home.ownCertificates()).orElse(new byte[0]), UTF_8);
-    home.write(home.ownCertificates(), (before + text).getBytes(UTF_8));
   }
 
   private void keep(LogAlarm alarm) {

@@ -35,9 +35,15 @@ public final class NodeOperations implements Operations {
       case "peers" -> new StatusOperation(node).peers(out);
       case "kept-stripes" -> new StatusOperation(node).keptStripes(out);
       case "doctor" -> new DoctorOperation(node).run(out);
-      case "vault-init" -> new VaultOperation(node.vaults(), vault).init(out);
-      case "vault-recover" -> new VaultOperation(node.vaults(), vault).recover(out);
-      case "vault-status" -> new VaultOperation(node.vaults(), vault).status(out);
+      case "vault-init" -> vault(vault).init(args.text("code"), out);
+      case "vault-status" -> vault(vault).status(out);
+      case "vault-deal" ->
+          new DealOperation(node.vaults(), node.escrow(), vault)
+              .run("vault_dealt", args.text("code"), out);
+      case "vault-recover" -> recoverAndDeal(args, vault, out);
+      case "vault-rehearse" ->
+          new RecoverOperation(node.vaults(), node.escrow(), args).rehearse(out);
+      case "vault-veto" -> new VetoOperation(node).run(out);
       case "mount", "unmount", "sync" ->
           new MountOperation(node.drives(), node.mode(), args).run(out);
       case "backup",
@@ -62,6 +68,37 @@ public final class NodeOperations implements Operations {
                   + request.command()
                   + "'; it may be older than this command: restart it");
     };
+  }
+
+  /**
+   * A vault that was recovered has been: its old parts are replaced, so they serve nobody again.
+   */
+  private int recoverAndDeal(Message args, String name, MessageSink out)
+      throws CommandFailure, IOException, InterruptedException {
+    if (node.overlay().self().device().recovery().isEmpty()) {
+      throw CommandFailure.failed(
+          ("this device joined as an ordinary one, and no member gives it a share. If you have a"
+                  + " device with the vault, copy vault-%s.key from its home into this one; if all are"
+                  + " lost, join with another --home: cairn join --ask HOST:PORT --fingerprint HEX --as"
+                  + " NAME --recover")
+              .formatted(Vaults.name(name)));
+    }
+    int code = new RecoverOperation(node.vaults(), node.escrow(), args).recover(out);
+    if (code != ExitCodes.OK) {
+      return code;
+    }
+    try {
+      return new DealOperation(node.vaults(), node.escrow(), name).run("vault_dealt", "", out);
+    } catch (CommandFailure e) {
+      out.accept(
+          Message.of("warning")
+              .with("message", e.getMessage() + "; a running node deals again by itself"));
+      return ExitCodes.OK;
+    }
+  }
+
+  private VaultOperation vault(String name) throws CommandFailure {
+    return new VaultOperation(node.vaults(), node.escrow(), name);
   }
 
   private int inVault(Request request, String name, MessageSink out)

@@ -19,6 +19,9 @@ record NodeParts(
     BlockStore blocks,
     StorageNode storage,
     Traffic traffic,
+    AuthorityContact authority,
     Vaults vaults,
+    AuthorityEscrow escrow,
     Drives drives,
-    LeaseRenewal renewal) {}
+    LeaseRenewal renewal,
+    ShareCare shareCare) {}

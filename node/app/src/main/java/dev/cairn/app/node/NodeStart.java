@@ -28,6 +28,7 @@ import dev.cairn.storage.block.BlockStore;
 import dev.cairn.storage.block.DiskBlockStore;
 import dev.cairn.storage.budget.Bandwidth;
 import dev.cairn.storage.database.Database;
+import dev.cairn.storage.share.RecoveryPolicy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +38,9 @@ import java.util.List;
 final class NodeStart {
 
   private static final Duration REJOIN_JITTER_MAX = Duration.ofSeconds(10);
+
+  /** Nobody waits ten minutes in a demonstration. */
+  private static final Duration DEMO_LOOK = Duration.ofSeconds(2);
 
   private final Environment env;
   private final Home home;
@@ -60,7 +64,8 @@ final class NodeStart {
     Traffic traffic = new Traffic();
     Bandwidth bandwidth = new Bandwidth(env, settings.rates());
     Host host = ending.add(new MeteredHost(host(key), traffic, bandwidth), Host::close);
-    OverlayNode overlay = overlay(key, anchor, database, gate, host);
+    AuthorityContact authority = new AuthorityContact(env, home, anchor, key);
+    OverlayNode overlay = overlay(authority, key, anchor, database, gate, host);
     new PeerClock(env, overlay).serve();
     long donated = mode == NodeMode.SERVE ? settings.donateBytes() : 0;
     BlockStore blocks =
@@ -76,22 +81,47 @@ final class NodeStart {
                     database,
                     StorageSettings.defaults()
                         .withProfile(settings.profile())
-                        .withPace(settings.pace()),
+                        .withPace(settings.pace())
+                        .withRelease(release()),
                     bandwidth)),
             StorageNode::close);
     VaultPlace place =
         new VaultPlace(storage.peers(), env, anchor.organisation().name(), home.cache());
     Vaults vaults = new Vaults(home, place);
+    AuthorityEscrow escrow =
+        new AuthorityEscrow(env, home, authority, key, storage.peers().subject());
     LeaseRenewal renewal = new LeaseRenewal(env, home, vaults, storage.retention());
     Drives drives = ending.add(new Drives(env, home, vaults), Drives::close);
     return new NodeParts(
-        env, home, mode, host, overlay, gate, blocks, storage, traffic, vaults, drives, renewal);
+        env,
+        home,
+        mode,
+        host,
+        overlay,
+        gate,
+        blocks,
+        storage,
+        traffic,
+        authority,
+        vaults,
+        escrow,
+        drives,
+        renewal,
+        new ShareCare(env, home, vaults, escrow, settings.demo()));
+  }
+
+  private RecoveryPolicy release() {
+    return settings.demo() ? new RecoveryPolicy(Duration.ZERO) : RecoveryPolicy.STANDARD;
   }
 
   private OverlayNode overlay(
-      SigningKey key, TrustAnchor anchor, Database database, CertificateGate gate, Host host)
+      AuthorityContact authority,
+      SigningKey key,
+      TrustAnchor anchor,
+      Database database,
+      CertificateGate gate,
+      Host host)
       throws CommandFailure, IOException, NotAdmittedException, InterruptedException {
-    AuthorityContact authority = new AuthorityContact(env, home, anchor, key);
     List<Multiaddr> addresses = settings.announce().map(List::of).orElseGet(host::addresses);
     List<Seed> seeds = seeds();
     if (seeds.isEmpty()) {
@@ -113,7 +143,9 @@ final class NodeStart {
       ending.add(care.announce(addresses), Thread::interrupt);
       ending.add(care.keepListFresh(), Thread::interrupt);
       ending.add(env.start("certificate-renewal", () -> renewal.run(overlay)), Thread::interrupt);
-      LogCare log = new LogCare(env, home, authority, gate, overlay.self().device());
+      LogCare log =
+          new LogCare(env, home, authority, gate, overlay.self().device())
+              .every(settings.demo() ? DEMO_LOOK : LogCare.PERIOD);
       ending.add(env.start("log-watch", log::run), Thread::interrupt);
     }
     ending.add(authority::close);

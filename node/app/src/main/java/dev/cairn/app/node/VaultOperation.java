@@ -5,35 +5,37 @@ import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.Message;
 import dev.cairn.app.output.MessageSink;
 import dev.cairn.archive.keys.VaultSecret;
-import dev.cairn.archive.recovery.Recovery;
+import dev.cairn.archive.recovery.Escrow;
 import dev.cairn.archive.recovery.ShareHolders;
 import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.Snapshot;
 import dev.cairn.archive.vault.Vault;
-import dev.cairn.storage.PeerStorage.Refusal;
-import dev.cairn.storage.PeerStorage.ShareOutcome.Placed;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code vault-init}, {@code vault-recover} and {@code vault-status}. */
+/** {@code vault-init} and {@code vault-status}. */
 final class VaultOperation {
 
   private final Vaults vaults;
+  private final Escrow escrow;
   private final String name;
 
-  VaultOperation(Vaults vaults, String name) throws CommandFailure {
+  VaultOperation(Vaults vaults, Escrow escrow, String name) throws CommandFailure {
     this.vaults = vaults;
+    this.escrow = escrow;
     this.name = Vaults.name(name);
   }
 
   /**
    * Makes the vault. The secret is on disk before the network hears of the vault: a vault without a
    * key would hold its name for ever.
+   *
+   * @param code {@code new} to have a recovery code printed
    */
-  int init(MessageSink out) throws CommandFailure, IOException, InterruptedException {
+  int init(String code, MessageSink out) throws CommandFailure, IOException, InterruptedException {
     boolean resumed = vaults.secret(name).isPresent();
     VaultSecret secret =
         vaults
@@ -54,7 +56,7 @@ final class VaultOperation {
     } catch (ArchiveException e) {
       throw Failures.of(e);
     }
-    return deal(out);
+    return new DealOperation(vaults, escrow, name).run("vault_created", code, out);
   }
 
   private CommandFailure exists(boolean resumed, String existing) throws IOException {
@@ -66,96 +68,8 @@ final class VaultOperation {
             ? "vault '" + existing + "' is on this device already; see: cairn vault status"
             : "you have a vault '"
                 + existing
-                + "' already; get it onto this device with: cairn vault recover, or choose another"
+                + "' already; get its key from a device that has it, or with: cairn vault recover; or choose another"
                 + " --vault");
-  }
-
-  private int deal(MessageSink out) throws CommandFailure, IOException, InterruptedException {
-    Recovery.DealOutcome dealt;
-    try (Vaults.Use use = vaults.use(name)) {
-      dealt = Recovery.deal(use.vault());
-    } catch (ArchiveException e) {
-      throw Failures.of(e);
-    }
-    switch (dealt) {
-      case Recovery.DealOutcome.Dealt done -> {
-        out.accept(
-            Message.of("vault_created")
-                .with("vault", name)
-                .with("threshold", done.threshold())
-                .with("holders", holders(done.holders())));
-        return ExitCodes.OK;
-      }
-      case Recovery.DealOutcome.TooFewHolders few ->
-          throw new CommandFailure(
-              ExitCodes.TOO_FEW_PEERS,
-              "vault '%s' is made, but only %d members took a share of its key and %d are needed to"
-                      .formatted(name, few.placed(), few.needed())
-                  + " recover it: this device is its only key until more are online"
-                  + Failures.refusals(few.refusals()));
-    }
-  }
-
-  private static List<Map<String, Object>> holders(List<Placed> placed) {
-    List<Map<String, Object>> holders = new ArrayList<>();
-    for (Placed share : placed) {
-      Map<String, Object> holder = new LinkedHashMap<>();
-      holder.put("share", share.index());
-      holder.put("node_id", share.holder().toString());
-      holder.put("site", share.site());
-      holders.add(holder);
-    }
-    return holders;
-  }
-
-  int recover(MessageSink out) throws CommandFailure, IOException, InterruptedException {
-    if (vaults.secret(name).isPresent()) {
-      throw CommandFailure.failed(
-          "the key of vault '" + name + "' is on this device already; see: cairn vault status");
-    }
-    Recovery.RecoverOutcome outcome;
-    try {
-      outcome = Recovery.recover(vaults.place(), name);
-    } catch (ArchiveException e) {
-      throw Failures.of(e);
-    }
-    switch (outcome) {
-      case Recovery.RecoverOutcome.Recovered done -> {
-        warn(done.corrupt(), out);
-        vaults.keep(name, done.secret());
-        out.accept(
-            Message.of("vault_recovered")
-                .with("vault", name)
-                .with("shares_used", done.used())
-                .with("threshold", done.threshold())
-                .with("corrupt_shares", done.corrupt().size()));
-        return ExitCodes.OK;
-      }
-      case Recovery.RecoverOutcome.TooFewShares few -> {
-        warn(few.corrupt(), out);
-        throw new CommandFailure(
-            ExitCodes.TOO_FEW_PEERS,
-            "%d good shares of vault '%s' could be gathered, and %d are needed; try again when more members are online%s"
-                .formatted(few.good(), name, few.threshold(), Failures.refusals(few.refusals())));
-      }
-      case Recovery.RecoverOutcome.NoShares none ->
-          throw new CommandFailure(
-              ExitCodes.NO_VAULT,
-              "you have no vault '" + name + "' that could be recovered: " + none.reason());
-      case Recovery.RecoverOutcome.NotTheKey not ->
-          throw new CommandFailure(
-              ExitCodes.WRONG_KEY,
-              "the shares of vault '" + name + "' do not open it: " + not.detail());
-    }
-  }
-
-  private static void warn(List<Refusal> corrupt, MessageSink out) {
-    for (Refusal refusal : corrupt) {
-      out.accept(
-          Message.of("warning")
-              .with("message", "corrupt share left out: " + Failures.refusal(refusal))
-              .with("node_id", refusal.member().toString()));
-    }
   }
 
   int status(MessageSink out) throws CommandFailure, IOException, InterruptedException {

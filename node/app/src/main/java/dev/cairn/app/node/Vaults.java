@@ -73,6 +73,20 @@ final class Vaults {
     home.write(home.vaultKey(name), hex.getBytes(StandardCharsets.US_ASCII));
   }
 
+  /** True if this device knows that the vault has a printed recovery code. */
+  boolean hasCode(String name) {
+    return java.nio.file.Files.exists(home.codeMark(name));
+  }
+
+  /** Remembers whether the vault has a printed recovery code; never the code. */
+  void rememberCode(String name, boolean isSet) throws IOException {
+    if (isSet) {
+      home.write(home.codeMark(name), new byte[0]);
+    } else {
+      home.remove(home.codeMark(name));
+    }
+  }
+
   /** Forgets the secret of a vault that was never made. */
   void forget(String name) throws IOException {
     home.remove(home.vaultKey(name));

@@ -30,6 +30,9 @@ public final class ExitCodes {
   /** Too few members can be reached for what was asked; try again when more are. */
   public static final int TOO_FEW_PEERS = 21;
 
+  /** Under way: what was asked for has to wait until a time that is named. */
+  public static final int NOT_YET = 22;
+
   /** Interrupted; running it again goes on where it stopped. */
   public static final int INTERRUPTED = 130;
 

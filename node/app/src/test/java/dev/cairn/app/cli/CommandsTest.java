@@ -1,6 +1,7 @@
 package dev.cairn.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.Terminal;
@@ -10,7 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -86,6 +90,42 @@ class CommandsTest {
     Process bash = new ProcessBuilder("bash", "-c", ask, "bash", script.toString()).start();
     String completed = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(completed.lines()).contains("--keep-within", "--keep-weekly");
+  }
+
+  @Test
+  void everyCommandHasAManualPage() throws Exception {
+    assertThat(run("man", "backup")).isEqualTo(ExitCodes.OK);
+    assertThat(said())
+        .contains(
+            ".TH CAIRN\\-BACKUP 1", ".SH \"OPTIONS\"", "\\fB\\-\\-exclude\\fR", ".SH EXAMPLES");
+    Path pages = temporary.resolve("man1");
+    assertThat(run("man", "--out", pages.toString())).isEqualTo(ExitCodes.OK);
+    for (String command : Commands.helpPages().keySet()) {
+      Path page = pages.resolve(command.replace(' ', '-') + ".1");
+      assertThat(Files.readString(page)).as(command).contains(".SH NAME", ".SH SYNOPSIS");
+    }
+    assertThat(run("man", "bakup")).isEqualTo(ExitCodes.USAGE);
+    assertThat(complained()).contains("has no command 'bakup'");
+  }
+
+  @Test
+  void troffTakesEveryManualPageWithoutAWarning() throws Exception {
+    Path groff = Path.of("/usr/bin/groff");
+    assumeTrue(Files.isExecutable(groff), "groff is not installed: apt install groff-base");
+    Path pages = temporary.resolve("man1");
+    assertThat(run("man", "--out", pages.toString())).isEqualTo(ExitCodes.OK);
+    List<String> typeset = new ArrayList<>(List.of(groff.toString(), "-man", "-Tutf8", "-wall"));
+    try (Stream<Path> all = Files.list(pages)) {
+      all.sorted().map(Path::toString).forEach(typeset::add);
+    }
+    Path warnings = temporary.resolve("warnings");
+    Process process =
+        new ProcessBuilder(typeset)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(warnings.toFile())
+            .start();
+    assertThat(process.waitFor()).isZero();
+    assertThat(Files.readString(warnings)).isEmpty();
   }
 
   @Test

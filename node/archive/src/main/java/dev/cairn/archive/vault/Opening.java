@@ -8,6 +8,7 @@ import dev.cairn.archive.pack.FormatException;
 import dev.cairn.archive.vault.Vault.CreateOutcome;
 import dev.cairn.archive.vault.Vault.OpenOutcome;
 import dev.cairn.crypto.SealBrokenException;
+import dev.cairn.crypto.ShareProof;
 import dev.cairn.storage.PeerStorage.GatherOutcome.Gathered;
 import dev.cairn.storage.PeerStorage.HeadRead;
 import dev.cairn.storage.PeerStorage.HeadWrite;
@@ -128,7 +129,8 @@ final class Opening {
   }
 
   private boolean isShared() throws InterruptedException {
-    return place.storage().gatherShares(locator.shareKey(1)) instanceof Gathered;
+    byte[] nonce = new byte[ShareProof.NONCE_BYTES]; // nobody's proof is looked at
+    return place.storage().proveShares(locator.shareKey(1), nonce) instanceof Gathered;
   }
 
   private Path cacheDirectory() {

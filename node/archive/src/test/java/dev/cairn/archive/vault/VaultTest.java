@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.archive.Device;
 import dev.cairn.archive.keys.VaultSecret;
-import dev.cairn.archive.recovery.Recovery;
+import dev.cairn.archive.recovery.Dealing;
+import dev.cairn.archive.recovery.MemoryEscrow;
 import dev.cairn.archive.vault.Vault.CreateOutcome;
 import dev.cairn.archive.vault.Vault.OpenOutcome;
 import dev.cairn.storage.MemoryPeers;
@@ -49,7 +50,8 @@ class VaultTest {
   @Test
   void anotherKeyIsAWrongKeyOnceSharesAreDealt() throws Exception {
     try (Vault vault = device("a").create()) {
-      assertThat(Recovery.deal(vault)).isInstanceOf(Recovery.DealOutcome.Dealt.class);
+      assertThat(Dealing.deal(vault, new MemoryEscrow(), new Dealing.CodeChoice.Keep(false)))
+          .isInstanceOf(Dealing.DealOutcome.Dealt.class);
     }
     assertThat(Vault.open(device("b").place(), "main", otherSecret()))
         .isInstanceOf(OpenOutcome.WrongKey.class);

@@ -2,28 +2,15 @@ package dev.cairn.storage.share;
 
 import dev.cairn.identity.Device;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Decides whether a holder gives a share out. Pure: the same answer for the same question, so that
- * every holder comes to the same one.
- *
- * <p>The place of the public delay and the veto: a policy that answers {@link Decision.Waiting}
- * until 48 h after a request was made public, and {@link Decision.Refused} when a living device of
- * the owner objected. {@link #SAME_SUBJECT}, the policy of today, has neither.
+ * Decides whether a holder gives a share out. Pure: the same answer for the same question. {@link
+ * RecoveryPolicy} is what nodes run.
  */
 @FunctionalInterface
 public interface ReleasePolicy {
-
-  /**
-   * Releases at once to any admitted device of the same subject. Admission has refused revoked and
-   * expired certificates before; that a certificate was freshly issued for recovery is not asked.
-   */
-  ReleasePolicy SAME_SUBJECT =
-      (request, owner, now) ->
-          request.requester().subject().equals(owner)
-              ? new Decision.Released()
-              : new Decision.Refused("the share is another member's");
 
   /** The decision on {@code request} for a share of {@code owner} at {@code now}. */
   Decision decide(Request request, UUID owner, Instant now);
@@ -33,8 +20,11 @@ public interface ReleasePolicy {
    *
    * @param requester what its checked certificate says
    * @param heldSince when the share was brought
+   * @param firstAsked when this requester first asked this holder for a share of the owner
+   * @param vetoed when a device of the owner last objected to recoveries here, if one did
    */
-  record Request(Device requester, Instant heldSince) {}
+  record Request(
+      Device requester, Instant heldSince, Instant firstAsked, Optional<Instant> vetoed) {}
 
   /** The outcome. */
   sealed interface Decision {

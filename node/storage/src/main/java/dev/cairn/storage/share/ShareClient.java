@@ -13,10 +13,11 @@ import dev.cairn.overlay.Overlay;
 import dev.cairn.storage.share.ShareResponse.Status;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 
 /**
- * The asking end of {@code /cairn/share/1.0.0}, towards one member. Safe for many threads; both
- * calls end within 40 s.
+ * The asking end of {@code /cairn/share/1.0.0}, towards one member. Safe for many threads; every
+ * call ends within 40 s.
  */
 public final class ShareClient {
 
@@ -84,6 +85,39 @@ public final class ShareClient {
     }
   }
 
+  /**
+   * Asks {@code holder} to show that it has this member's share under {@code shareKey}. What comes
+   * is a {@link ShareReply.Given} whose bytes are the proof for {@code nonce}, not the share.
+   *
+   * @throws IOException if it cannot be reached, or ends the stream before it has answered
+   */
+  public ShareReply prove(Member holder, Hash shareKey, byte[] nonce)
+      throws IOException, InterruptedException {
+    try (P2pStream stream = open(holder)) {
+      send(stream, new ShareRequest.Prove(shareKey, nonce).encode());
+      ShareResponse response = receive(stream);
+      if (response.status() != Status.PROVED) {
+        return refusal(response);
+      }
+      SealedShare proof = SealedShare.parse(response.body());
+      return new ShareReply.Given(
+          new HeldShare(proof.dealing(), proof.index(), proof.sealed(), env.now()));
+    }
+  }
+
+  /**
+   * Has {@code holder} refuse every recovery of this member that was approved until now.
+   *
+   * @throws IOException if it cannot be reached, or ends the stream before it has answered
+   */
+  public ShareReply veto(Member holder, Hash shareKey) throws IOException, InterruptedException {
+    try (P2pStream stream = open(holder)) {
+      send(stream, new ShareRequest.Veto(shareKey).encode());
+      ShareResponse response = receive(stream);
+      return response.status() == Status.VETOED ? new ShareReply.Vetoed() : refusal(response);
+    }
+  }
+
   private NodeId self() {
     return overlay.self().nodeId();
   }
@@ -101,9 +135,9 @@ public final class ShareClient {
     return switch (response.status()) {
       case OLDER -> new ShareReply.Older(response.number());
       case NOT_HERE -> new ShareReply.NotHere();
-      case TOO_MANY, REFUSED, WAITING, MALFORMED, DISK_FAILED ->
-          new ShareReply.Refused(response.detail());
-      case READY, KEPT, GIVEN ->
+      case WAITING -> new ShareReply.Waiting(Instant.ofEpochSecond(response.number()));
+      case TOO_MANY, REFUSED, MALFORMED, DISK_FAILED -> new ShareReply.Refused(response.detail());
+      case READY, KEPT, GIVEN, PROVED, VETOED ->
           new ShareReply.Refused("answered " + response.status() + " out of turn");
     };
   }

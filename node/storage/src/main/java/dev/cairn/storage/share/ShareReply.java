@@ -12,6 +12,12 @@ public sealed interface ShareReply {
   /** It holds a dealing of this owner that is at least as new: {@code epoch}. */
   record Older(long epoch) implements ShareReply {}
 
+  /** It will give what it holds, but not before {@code until}. */
+  record Waiting(java.time.Instant until) implements ShareReply {}
+
+  /** It keeps the veto. */
+  record Vetoed() implements ShareReply {}
+
   /** It holds nothing under that key. */
   record NotHere() implements ShareReply {}
 

@@ -2,6 +2,7 @@ package dev.cairn.storage.share;
 
 import dev.cairn.crypto.Envelope;
 import dev.cairn.crypto.Hash;
+import dev.cairn.crypto.ShareProof;
 import dev.cairn.libp2p.MalformedMessageException;
 import dev.cairn.storage.format.FieldReader;
 import dev.cairn.storage.format.FieldWriter;
@@ -34,14 +35,33 @@ sealed interface ShareRequest {
     }
   }
 
+  /** Asks to show that the share is there, by {@link dev.cairn.crypto.ShareProof}. */
+  record Prove(Hash shareKey, byte[] nonce) implements ShareRequest {
+    @Override
+    public byte[] encode() {
+      return new FieldWriter().number(1, 3).hash(2, shareKey).bytes(3, nonce).toBytes();
+    }
+  }
+
+  /** Objects, as a living device of the owner, to every recovery approved until now. */
+  record Veto(Hash shareKey) implements ShareRequest {
+    @Override
+    public byte[] encode() {
+      return new FieldWriter().number(1, 4).hash(2, shareKey).toBytes();
+    }
+  }
+
   static ShareRequest parse(byte[] bytes) throws MalformedMessageException {
     FieldReader in = new FieldReader(bytes, "share request");
-    int kind = in.integer(1, 1, 2);
+    int kind = in.integer(1, 1, 4);
     Hash shareKey = in.hash(2);
     ShareRequest request =
-        kind == 1
-            ? new Offer(shareKey, in.number(3, 1, Long.MAX_VALUE))
-            : new Release(shareKey, in.exactly(3, Envelope.PUBLIC_KEY_BYTES));
+        switch (kind) {
+          case 1 -> new Offer(shareKey, in.number(3, 1, Long.MAX_VALUE));
+          case 2 -> new Release(shareKey, in.exactly(3, Envelope.PUBLIC_KEY_BYTES));
+          case 3 -> new Prove(shareKey, in.exactly(3, ShareProof.NONCE_BYTES));
+          default -> new Veto(shareKey);
+        };
     in.end();
     return request;
   }

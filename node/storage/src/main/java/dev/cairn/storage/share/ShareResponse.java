@@ -11,7 +11,7 @@ import java.util.Arrays;
  *
  * @param detail in words for people, at most 200 bytes; empty where the status says all
  * @param number with OLDER the epoch held, with WAITING the second of the release; else 0
- * @param body with READY a public key, with GIVEN a {@link SealedShare}; else empty
+ * @param body with READY a public key, with GIVEN and PROVED a {@link SealedShare}; else empty
  */
 record ShareResponse(Status status, String detail, long number, byte[] body) {
 
@@ -40,7 +40,11 @@ record ShareResponse(Status status, String detail, long number, byte[] body) {
     /** The request makes no sense; the detail says why. */
     MALFORMED(9),
     /** The holder's disk fails. */
-    DISK_FAILED(10);
+    DISK_FAILED(10),
+    /** The share is here; its proof is in the body, in the place of the sealed share. */
+    PROVED(11),
+    /** The veto is durable. */
+    VETOED(12);
 
     private final int number;
 

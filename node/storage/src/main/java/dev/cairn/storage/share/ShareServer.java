@@ -2,7 +2,6 @@ package dev.cairn.storage.share;
 
 import dev.cairn.crypto.Envelope;
 import dev.cairn.crypto.Hash;
-import dev.cairn.crypto.InvalidKeyException;
 import dev.cairn.crypto.SealBrokenException;
 import dev.cairn.crypto.Secrets;
 import dev.cairn.env.Environment;
@@ -13,11 +12,9 @@ import dev.cairn.libp2p.P2pStream;
 import dev.cairn.overlay.Member;
 import dev.cairn.overlay.Overlay;
 import dev.cairn.storage.database.Tables;
-import dev.cairn.storage.share.ReleasePolicy.Decision;
 import dev.cairn.storage.share.ShareResponse.Status;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,10 +22,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * The holder's end of {@code /cairn/share/1.0.0}. Holds at most one share per share key and owner,
  * and knows the owner from the certificate of the device that brought it: the overlay has checked
- * that, and that the device has its key. Gives a share only as its {@link ReleasePolicy} says,
- * sealed to a key from the request. A share travels sealed both ways, since whoever records the
- * connection today may break its X25519 later. While its revocation list is overdue it gives none,
- * whatever the policy: the device that asks may have been revoked because it was stolen.
+ * that, and that the device has its key. Gives a share only as its {@link ReleasePolicy} says (see
+ * {@link Releases}), sealed to a key from the request. A share travels sealed both ways, since
+ * whoever records the connection today may break its X25519 later.
  */
 public final class ShareServer implements Overlay.MemberHandler {
 
@@ -41,16 +37,12 @@ public final class ShareServer implements Overlay.MemberHandler {
   /** A few small messages; a slower peer is given up. */
   static final Duration DEADLINE = Duration.ofSeconds(20);
 
-  private static final String OVERDUE =
-      "this holder's revocation list is overdue; it gives no share until it has a newer one";
-
   private static final System.Logger LOG = System.getLogger(ShareServer.class.getName());
 
   private final Environment env;
-  private final Overlay overlay;
   private final NodeId self;
   private final ShareStore store;
-  private final ReleasePolicy policy;
+  private final Releases releases;
   private final ReentrantLock deposits = new ReentrantLock();
 
   /**
@@ -61,10 +53,9 @@ public final class ShareServer implements Overlay.MemberHandler {
   public ShareServer(Environment env, Overlay overlay, Tables tables, ReleasePolicy policy)
       throws IOException {
     this.env = env;
-    this.overlay = overlay;
     this.self = overlay.self().nodeId();
     this.store = new ShareStore(tables);
-    this.policy = policy;
+    this.releases = new Releases(env, overlay, store, policy);
   }
 
   @Override
@@ -74,7 +65,9 @@ public final class ShareServer implements Overlay.MemberHandler {
     ShareRequest request = ShareRequest.parse(message);
     switch (request) {
       case ShareRequest.Offer offer -> takeDeposit(from.device(), offer, stream);
-      case ShareRequest.Release release -> respond(stream, answer(from.device(), release));
+      case ShareRequest.Release release -> respond(stream, releases.give(from.device(), release));
+      case ShareRequest.Prove prove -> respond(stream, releases.prove(from.device(), prove));
+      case ShareRequest.Veto veto -> respond(stream, releases.veto(from.device(), veto));
     }
   }
 
@@ -142,48 +135,7 @@ public final class ShareServer implements Overlay.MemberHandler {
     }
   }
 
-  private ShareResponse answer(Device requester, ShareRequest.Release release) {
-    Hash shareKey = release.shareKey();
-    try {
-      List<UUID> owners = store.owners(shareKey);
-      if (owners.isEmpty()) {
-        return ShareResponse.of(Status.NOT_HERE, "");
-      }
-      if (!overlay.revocationsFresh()) {
-        return ShareResponse.of(Status.REFUSED, OVERDUE);
-      }
-      // Its own if there is one; else another's, so that the refusal has its true reason.
-      UUID owner = owners.contains(requester.subject()) ? requester.subject() : owners.getFirst();
-      HeldShare held = store.get(shareKey, owner).orElseThrow();
-      ReleasePolicy.Request request = new ReleasePolicy.Request(requester, held.since());
-      return switch (policy.decide(request, owner, env.now())) {
-        case Decision.Released() -> give(requester.nodeId(), release, held);
-        case Decision.Refused(String reason) -> ShareResponse.of(Status.REFUSED, reason);
-        case Decision.Waiting(var until) ->
-            new ShareResponse(
-                Status.WAITING, "not before " + until, until.getEpochSecond(), new byte[0]);
-      };
-    } catch (IOException e) {
-      return diskFailed(shareKey, e);
-    }
-  }
-
-  private ShareResponse give(NodeId requester, ShareRequest.Release release, HeldShare held) {
-    ShareSeal seal = ShareSeal.release(release.shareKey(), requester, self);
-    byte[] aad = ShareSeal.aad(held.dealing(), held.index());
-    try {
-      byte[] sealed =
-          Envelope.seal(release.publicKey(), seal.info(), aad, held.share(), env.secureRandom());
-      SealedShare given = new SealedShare(held.dealing(), held.index(), sealed);
-      return new ShareResponse(Status.GIVEN, "", 0, given.encode());
-    } catch (InvalidKeyException e) {
-      return ShareResponse.of(Status.MALFORMED, "an unusable key: " + e.getMessage());
-    } finally {
-      Secrets.zero(held.share());
-    }
-  }
-
-  private static ShareResponse diskFailed(Hash shareKey, IOException cause) {
+  static ShareResponse diskFailed(Hash shareKey, IOException cause) {
     LOG.log(System.Logger.Level.ERROR, "this holder's disk fails at " + shareKey, cause);
     return ShareResponse.of(Status.DISK_FAILED, "the holder's disk fails");
   }

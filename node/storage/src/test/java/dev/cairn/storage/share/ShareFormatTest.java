@@ -47,6 +47,16 @@ final class ShareFormatTest {
   }
 
   @Test
+  void proveAndVeto() throws MalformedMessageException {
+    ShareRequest prove = new ShareRequest.Prove(KEY, new byte[32]);
+    assertThat(hex(prove.encode())).isEqualTo("0803" + KEY_HEX + "1a20" + "00".repeat(32));
+    assertThat(ShareRequest.parse(prove.encode()).encode()).isEqualTo(prove.encode());
+    ShareRequest veto = new ShareRequest.Veto(KEY);
+    assertThat(hex(veto.encode())).isEqualTo("0804" + KEY_HEX);
+    assertThat(ShareRequest.parse(veto.encode())).isEqualTo(veto);
+  }
+
+  @Test
   void sealedShare() throws MalformedMessageException {
     SealedShare share = new SealedShare(DEALING, 1, new byte[] {3});
     assertThat(hex(share.encode())).isEqualTo("0a27" + DEALING_HEX + "10011a0103");

@@ -3,9 +3,11 @@ package dev.cairn.storage.share;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.crypto.Hash;
+import dev.cairn.identity.NodeId;
 import dev.cairn.storage.database.MemoryTables;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,21 @@ final class ShareStoreTest {
   void findsThemAgainAfterARestart() throws IOException {
     store.put(KEY, ANNA, held(1));
     assertThat(open().get(KEY, ANNA)).isPresent();
+  }
+
+  /** Wire and disk: 8 bytes of seconds under owner and node. */
+  @Test
+  void remembersQuestionsAndVetoesOverARestart() throws IOException {
+    NodeId node = new NodeId(KEY);
+    store.asked(ANNA, node, Instant.ofEpochSecond(258));
+    store.veto(ANNA, Instant.ofEpochSecond(7));
+    assertThat(open().firstAsked(ANNA, node)).contains(Instant.ofEpochSecond(258));
+    assertThat(open().vetoed(ANNA)).contains(Instant.ofEpochSecond(7));
+    assertThat(open().firstAsked(BERT, node)).isEmpty();
+    assertThat(open().vetoed(BERT)).isEmpty();
+    byte[] key = HexFormat.of().parseHex("00000000000000010000000000000001" + KEY.hex());
+    assertThat(tables.table("share-recovery").get(key))
+        .contains(new byte[] {0, 0, 0, 0, 0, 0, 1, 2});
   }
 
   private ShareStore open() {
