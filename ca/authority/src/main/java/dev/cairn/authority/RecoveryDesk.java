@@ -70,6 +70,7 @@ final class RecoveryDesk {
     }
     log.append(acts);
     if (approvals >= RecoveryBinding.APPROVERS_MIN) {
+      log.force(); // else a crash could lose both the asking and the approval
       queue.remove(id, clock.millis());
     }
     return new Granted<>(log.registry().recovery(id).orElseThrow());
