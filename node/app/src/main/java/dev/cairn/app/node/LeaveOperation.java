@@ -61,6 +61,7 @@ final class LeaveOperation {
     long total = node.blocks().usage().blocks();
     AtomicLong done = new AtomicLong();
     Stopwatch watch = new Stopwatch(node.env());
+    out.accept(status(watch, 0, total)); // it is written down by now that this node leaves
     Pulse pulse = new Pulse(node.env(), out, () -> status(watch, done.get(), total));
     try {
       return departure.giveAway(block -> done.incrementAndGet());
