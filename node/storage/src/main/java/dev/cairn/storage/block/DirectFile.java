@@ -23,6 +23,9 @@ final class DirectFile implements PartFile {
   /** Shorter ones gain nothing. */
   private static final int DIRECT_BYTES_MIN = 64 * 1024;
 
+  /** What most disks want lengths to be a multiple of; one that wants more refuses, once. */
+  private static final int SECTOR_BYTES = 4096;
+
   private static final Optional<OpenOption> DIRECT = direct();
 
   private final Path path;
@@ -38,12 +41,20 @@ final class DirectFile implements PartFile {
 
   @Override
   public void write(ByteBuffer source) throws IOException {
-    if (source.remaining() >= DIRECT_BYTES_MIN && DIRECT.isPresent() && !refused) {
+    if (isDirect(source.remaining())) {
       writeDirect(source);
     }
     while (source.hasRemaining()) {
       position += cached.write(source, position);
     }
+  }
+
+  private boolean isDirect(int length) {
+    return length >= DIRECT_BYTES_MIN
+        && length % SECTOR_BYTES == 0
+        && position % SECTOR_BYTES == 0
+        && DIRECT.isPresent()
+        && !refused;
   }
 
   /** Writes what it can; a disk that really fails says so again when it is tried the other way. */
