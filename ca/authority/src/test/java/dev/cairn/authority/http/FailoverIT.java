@@ -21,6 +21,7 @@ import dev.cairn.identity.Organisation;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Writer;
 import java.math.BigInteger;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -146,11 +147,20 @@ class FailoverIT {
     StringBuilder all = new StringBuilder();
     for (String line = said.readLine(); line != null; line = said.readLine()) {
       if (line.equals("READY")) {
+        Thread.startVirtualThread(() -> drain(said)); // a full pipe would stop it, lock in hand
         return process;
       }
       all.append(line).append('\n');
     }
     throw new IOException("the authority ended before it was ready: " + all);
+  }
+
+  private static void drain(BufferedReader said) {
+    try (said) {
+      said.transferTo(Writer.nullWriter());
+    } catch (IOException e) {
+      // It was killed.
+    }
   }
 
   /** One device after the other, each with its key and the same invite until it is in. */

@@ -152,6 +152,11 @@ interface AllocateContract extends MountedTests {
     assertThat(before[2]).as("blocks").isGreaterThanOrEqualTo(before[3]);
     assertThat(before[8]).as("longest name").isEqualTo(255);
     long file = filled();
+    byte[] more = new byte[3 * MIB]; // more than what files deleted just before may free meanwhile
+    for (int i = 1; i <= 8; i++) {
+      java.util.Arrays.fill(more, (byte) i);
+      assertThat(FileCalls.pwrite(file, more, (long) i * more.length)).isEqualTo(more.length);
+    }
     done(FileCalls.fsync(file));
     done(Calls.close(file));
     long[] after = FileCalls.statfs(home());
