@@ -8,8 +8,7 @@ import dev.cairn.archive.vault.Crash;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -42,14 +41,19 @@ public final class Commands {
   /** The help of each command, 80 columns wide, without colours, by its full name. */
   public static SortedMap<String, String> helpPages() {
     SortedMap<String, String> pages = new TreeMap<>();
-    Deque<CommandLine> rest = new ArrayDeque<>();
-    rest.add(commandLine(Terminal.ofProcess()));
-    while (!rest.isEmpty()) {
-      CommandLine command = rest.pop();
-      rest.addAll(command.getSubcommands().values());
+    for (CommandLine command : all(commandLine(Terminal.ofProcess()))) {
       pages.put(command.getCommandSpec().qualifiedName(), command.getUsageMessage(Ansi.OFF));
     }
     return pages;
+  }
+
+  /** A command and all below it. */
+  static List<CommandLine> all(CommandLine root) {
+    List<CommandLine> all = new ArrayList<>(List.of(root));
+    for (int i = 0; i < all.size(); i++) { // as it grows
+      all.addAll(all.get(i).getSubcommands().values());
+    }
+    return all;
   }
 
   static CommandLine commandLine(Terminal terminal) {

@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -85,10 +83,7 @@ final class ManCommand extends Subcommand {
 
   private static SortedMap<String, String> pages(CommandLine root) {
     SortedMap<String, String> pages = new TreeMap<>();
-    Deque<CommandLine> rest = new ArrayDeque<>(List.of(root));
-    while (!rest.isEmpty()) {
-      CommandLine command = rest.pop();
-      rest.addAll(command.getSubcommands().values());
+    for (CommandLine command : Commands.all(root)) {
       pages.put(ManPage.name(command), ManPage.of(command));
     }
     return pages;

@@ -82,17 +82,20 @@ public final class Dealing {
       return new DealOutcome.TooFewHolders(holders, threshold, List.of());
     }
     KeyParts parts;
-    byte[] sealedPart;
     try {
       SecureRandom random = vault.env().secureRandom();
       parts = new KeyParts(part(random), part(random), codeKey(vault, choice));
-      sealedPart = escrow.seal(parts.escrow());
-    } catch (FormatException | EscrowException e) {
+    } catch (FormatException e) {
       return new DealOutcome.NotDealt(String.valueOf(e.getMessage()));
     }
-    DealOutcome outcome = deal(vault, new Split(threshold, holders), parts, sealedPart);
-    parts.zero();
-    return outcome;
+    try {
+      byte[] sealedPart = escrow.seal(parts.escrow());
+      return deal(vault, new Split(threshold, holders), parts, sealedPart);
+    } catch (EscrowException e) {
+      return new DealOutcome.NotDealt(String.valueOf(e.getMessage()));
+    } finally {
+      parts.zero();
+    }
   }
 
   /** So many of so many. */
@@ -166,7 +169,7 @@ public final class Dealing {
         if (isSet && kept.isEmpty()) {
           throw new FormatException(
               "the holders' dealing has no recovery code, and this device knows of one: make a new"
-                  + " one: cairn vault code --new");
+                  + " one: cairn vault deal --new-code");
         }
         yield kept;
       }
@@ -182,8 +185,8 @@ public final class Dealing {
         instanceof Gathered gathered)) {
       throw new FormatException(
           "no holder of a share is within reach to say whether there is a recovery code; make a new"
-              + " one: cairn vault code --new, or say that there shall be none: cairn vault code"
-              + " --remove");
+              + " one: cairn vault deal --new-code, or say that there shall be none: cairn vault"
+              + " deal --no-code");
     }
     ShareEnvelope envelope = ShareEnvelope.decode(gathered.envelope());
     if (envelope.sealing().isEmpty()) {
