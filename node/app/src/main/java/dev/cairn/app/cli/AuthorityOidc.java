@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -67,13 +69,21 @@ final class AuthorityOidc extends AuthoritySubcommand {
       names = "--site",
       paramLabel = "NAME",
       description = "Site of devices that are let in so (default: default).")
-  String site = "default";
+  @Nullable String site;
 
   @Option(names = "--remove", description = "Sign nobody in any more.")
   boolean isRemoved;
 
   @Override
   int run(Output out) throws CommandFailure, IOException, InterruptedException {
+    boolean isDescribed =
+        Stream.of(client, secretFile, console, deviceClient, site).anyMatch(Objects::nonNull);
+    if (isDescribed && issuer == null) {
+      throw CommandFailure.usage("say which provider that is of: --issuer URL");
+    }
+    if (isRemoved && issuer != null) {
+      throw CommandFailure.usage("give --issuer or --remove, not both");
+    }
     return with((authority, store) -> {
       if (isRemoved) {
         OidcSettings.remove(store);
@@ -93,7 +103,7 @@ final class AuthorityOidc extends AuthoritySubcommand {
 
   private void change(AuthorityStore store, URI provider) throws CommandFailure, IOException {
     if (client == null || console == null) {
-      throw new CommandFailure(ExitCodes.USAGE, "--issuer wants --client and --console-url too");
+      throw CommandFailure.usage("--issuer wants --client and --console-url too");
     }
     try {
       new OidcSettings(
@@ -102,7 +112,7 @@ final class AuthorityOidc extends AuthoritySubcommand {
                   client, secretFile == null ? "" : Files.readString(secretFile).strip()),
               console,
               deviceClient == null ? "" : deviceClient,
-              site)
+              Objects.requireNonNullElse(site, "default"))
           .write(store);
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(ExitCodes.USAGE, String.valueOf(e.getMessage()), e);

@@ -58,6 +58,12 @@ final class AuthorityRegistrar extends AuthoritySubcommand {
 
   @Override
   int run(Output out) throws CommandFailure, IOException, InterruptedException {
+    if (add == null && (oidc != null || file != null)) {
+      throw CommandFailure.usage("--oidc and --out are of a new registrar: give --add NAME too");
+    }
+    if (oidc != null && file != null) {
+      throw CommandFailure.usage("with --oidc there is no certificate: leave --out out");
+    }
     return with((authority, store) -> {
       SecureRandom random = new SecureRandom();
       Registrars registrars = new Registrars(store, InstantSource.system(), random);

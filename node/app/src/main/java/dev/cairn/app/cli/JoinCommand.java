@@ -10,6 +10,8 @@ import dev.cairn.env.RealEnvironment;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -54,9 +56,8 @@ final class JoinCommand extends Subcommand {
   @Option(
       names = "--site",
       paramLabel = "SITE",
-      defaultValue = "default",
       description = "What would be lost together: a building, a rack (default: default).")
-  String site = "default";
+  @Nullable String site;
 
   @Option(
       names = "--recover",
@@ -80,34 +81,47 @@ final class JoinCommand extends Subcommand {
   @Override
   int run(Output out) throws CommandFailure, IOException, InterruptedException {
     if (code.isEmpty() == authority.isEmpty()) {
-      throw new CommandFailure(ExitCodes.USAGE, "give an invite, or --ask an authority");
+      throw CommandFailure.usage("give an invite, or --ask an authority");
     }
-    if (recover && authority.isEmpty()) {
-      throw new CommandFailure(
-          ExitCodes.USAGE, "--recover needs --ask: no invite gives vaults back");
-    }
-    if (!authority.isEmpty()) {
-      if (isSigningIn && !fingerprint.isEmpty()) {
-        out.accept(
-            new Joining(new RealEnvironment(), home()).signIn(fingerprint, authority, device, out));
-        return ExitCodes.OK;
+    if (!code.isEmpty()) {
+      if (recover) {
+        throw CommandFailure.usage("--recover needs --ask: no invite gives vaults back");
       }
-      if (fingerprint.isEmpty() || member.isBlank()) {
-        throw new CommandFailure(
-            ExitCodes.USAGE, "--ask needs --fingerprint, and --as or --sign-in");
+      if (isSigningIn) {
+        throw CommandFailure.usage("--sign-in needs --ask: an invite lets you in without");
       }
-      out.accept(
-          new Joining(new RealEnvironment(), home())
-              .ask(
-                  fingerprint,
-                  authority,
-                  new Enrolment.Wish(member, device, site, recover),
-                  Duration.ofMinutes(waitMinutes),
-                  out));
+      out.accept(joining().join(code));
       return ExitCodes.OK;
     }
-    out.accept(new Joining(new RealEnvironment(), home()).join(code));
+    if (isSigningIn && recover) {
+      throw CommandFailure.usage(
+          "--recover needs two registrars' word: leave --sign-in out, and give --as");
+    }
+    if (isSigningIn && !(member.isEmpty() && site == null)) {
+      throw CommandFailure.usage(
+          "with --sign-in the provider says who you are, and the authority where: leave --as and"
+              + " --site out");
+    }
+    boolean isNamed = isSigningIn || !member.isBlank();
+    if (fingerprint.isEmpty() || !isNamed) {
+      throw CommandFailure.usage("--ask needs --fingerprint, and --as or --sign-in");
+    }
+    out.accept(
+        isSigningIn
+            ? joining().signIn(fingerprint, authority, device, out)
+            : joining()
+                .ask(
+                    fingerprint,
+                    authority,
+                    new Enrolment.Wish(
+                        member, device, Objects.requireNonNullElse(site, "default"), recover),
+                    Duration.ofMinutes(waitMinutes),
+                    out));
     return ExitCodes.OK;
+  }
+
+  private Joining joining() {
+    return new Joining(new RealEnvironment(), home());
   }
 
   @Override

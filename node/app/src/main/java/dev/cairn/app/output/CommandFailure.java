@@ -29,6 +29,11 @@ public final class CommandFailure extends Exception {
     return new CommandFailure(ExitCodes.FAILED, message);
   }
 
+  /** The words of the command line do not go together; nothing was done. */
+  public static CommandFailure usage(String message) {
+    return new CommandFailure(ExitCodes.USAGE, message);
+  }
+
   /** What the process ends with. */
   public int exitCode() {
     return exitCode;

@@ -10,9 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -48,10 +46,7 @@ class CommandsTest {
   @Test
   void everyCommandHasHelpWithAnExample() {
     CommandLine root = Commands.commandLine(Terminal.ofProcess());
-    Deque<CommandLine> rest = new ArrayDeque<>(root.getSubcommands().values());
-    while (!rest.isEmpty()) {
-      CommandLine command = rest.pop();
-      rest.addAll(command.getSubcommands().values());
+    for (CommandLine command : Commands.all(root)) {
       String usage = command.getUsageMessage(CommandLine.Help.Ansi.OFF);
       assertThat(usage).as(usage).contains("--help");
       if (command.getSubcommands().isEmpty()) {
@@ -181,5 +176,83 @@ class CommandsTest {
         .isEqualTo(ExitCodes.FAILED);
     assertThat(run("authority", "crl", "--new", "--dir", dir)).isEqualTo(ExitCodes.OK);
     assertThat(complained()).contains("there is an authority here already", "no member 'carol'");
+  }
+
+  @Test
+  void optionsThatWouldBeLostAreRefused() {
+    String dir = temporary.resolve("authority").toString();
+    assertThat(run("authority", "init", "--org", "acme.example", "--dir", dir))
+        .isEqualTo(ExitCodes.OK);
+    String[] ask = {"join", "--ask", "127.0.0.1:1", "--fingerprint", "5f3a", "--sign-in"};
+    String[][] wrong = {
+      {"authority", "registrar", "--dir", dir, "--oidc", "grace@acme.example"},
+      {"authority", "registrar", "--dir", dir, "--out", "grace.p12"},
+      {"authority", "registrar", "--dir", dir, "--add", "g", "--oidc", "g@acme", "--out", "g.p12"},
+      {"authority", "oidc", "--dir", dir, "--client", "console"},
+      {"authority", "oidc", "--dir", dir, "--members-enrol", "devices"},
+      {"authority", "oidc", "--dir", dir, "--issuer", "https://id.acme.example"},
+      {"authority", "oidc", "--dir", dir, "--issuer", "https://id.acme.example", "--remove"},
+      {"join", "cairn1-CiBQ", "--recover"},
+      {"join", "cairn1-CiBQ", "--sign-in"},
+      {ask[0], ask[1], ask[2], ask[3], ask[4], ask[5], "--recover"},
+      {ask[0], ask[1], ask[2], ask[3], ask[4], ask[5], "--as", "ada"},
+      {ask[0], ask[1], ask[2], ask[5]},
+    };
+    for (String[] words : wrong) {
+      assertThat(run(words)).as(String.join(" ", words)).isEqualTo(ExitCodes.USAGE);
+    }
+    assertThat(complained().lines().filter(line -> line.contains("--"))).hasSize(wrong.length);
+  }
+
+  @Test
+  void anAuthorityIsToldWhoSignsPeopleIn() {
+    String dir = temporary.resolve("authority").toString();
+    assertThat(run("authority", "init", "--org", "acme.example", "--dir", dir))
+        .isEqualTo(ExitCodes.OK);
+    String issuer = "https://id.acme.example";
+    String console = "https://authority.acme.example:4710";
+    assertThat(
+            run(
+                "authority",
+                "registrar",
+                "--dir",
+                dir,
+                "--add",
+                "grace",
+                "--oidc",
+                "g@acme.example"))
+        .isEqualTo(ExitCodes.FAILED);
+    assertThat(complained()).contains("name the provider first: cairn authority oidc");
+    assertThat(
+            run(
+                "authority",
+                "oidc",
+                "--dir",
+                dir,
+                "--issuer",
+                issuer,
+                "--client",
+                "console",
+                "--console-url",
+                console,
+                "--members-enrol",
+                "devices"))
+        .isEqualTo(ExitCodes.OK);
+    assertThat(said()).contains(issuer, console, "enrol by signing in, client devices");
+    assertThat(
+            run(
+                "authority",
+                "registrar",
+                "--dir",
+                dir,
+                "--add",
+                "grace",
+                "--oidc",
+                "g@acme.example"))
+        .isEqualTo(ExitCodes.OK);
+    assertThat(said()).contains("grace: signs in as g@acme.example");
+    out.reset();
+    assertThat(run("authority", "oidc", "--dir", dir, "--remove")).isEqualTo(ExitCodes.OK);
+    assertThat(said()).contains("nobody signs people in here");
   }
 }
