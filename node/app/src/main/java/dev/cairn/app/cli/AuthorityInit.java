@@ -11,13 +11,12 @@ import dev.cairn.authority.store.AuthorityStore;
 import dev.cairn.authority.store.StorePlace;
 import dev.cairn.identity.Organisation;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code cairn authority init}. */
@@ -62,15 +61,7 @@ final class AuthorityInit extends AuthoritySubcommand {
               + " names the folder for the N files (default: offline-root in the folder).")
   @Nullable String rootShares;
 
-  @Option(
-      names = "--database",
-      paramLabel = "URL",
-      description = {
-        "Keep the log in PostgreSQL, for two or more authorities behind one name:"
-            + " postgresql://HOST/DATABASE?user=NAME. Keys stay in the folder. A password may stand"
-            + " in the URL, or in ~/.pgpass."
-      })
-  @Nullable String database;
+  @Mixin DatabaseOption database = new DatabaseOption();
 
   @Override
   int run(Output out) throws CommandFailure, IOException {
@@ -86,10 +77,7 @@ final class AuthorityInit extends AuthoritySubcommand {
     String name = rootShares == null ? "offline-root.key" : "offline-root";
     Path keep = rootKey != null ? rootKey : directory().resolve(name);
     Ceremony.RootKeep rootKeep = rootShares == null ? Ceremony.inFile(keep) : shares(keep, random);
-    Files.createDirectories(
-        directory(),
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    useDatabase(database);
+    database.makeFolder(directory());
     try (AuthorityStore store = StorePlace.open(directory())) {
       Authority authority =
           Ceremony.found(

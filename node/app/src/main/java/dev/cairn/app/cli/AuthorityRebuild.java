@@ -12,10 +12,7 @@ import dev.cairn.authority.store.StorePlace;
 import dev.cairn.identity.Checkpoint;
 import dev.cairn.identity.RefusedException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,25 +41,14 @@ final class AuthorityRebuild extends AuthoritySubcommand {
       description = "Backup of the authority's folder 'secret'.")
   Path keys = Path.of("");
 
-  @Option(
-      names = "--database",
-      paramLabel = "URL",
-      description = {
-        "Keep the log in PostgreSQL, for two or more authorities behind one name:"
-            + " postgresql://HOST/DATABASE?user=NAME. Keys stay in the folder. A password may stand"
-            + " in the URL, or in ~/.pgpass."
-      })
-  @Nullable String database;
+  @Mixin DatabaseOption database = new DatabaseOption();
 
   @Override
   int run(Output out) throws CommandFailure, IOException {
     if (place.url == null) {
       throw new CommandFailure(ExitCodes.USAGE, "say where the tiles are: --url URL or --url DIR");
     }
-    Files.createDirectories(
-        directory(),
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    useDatabase(database);
+    database.makeFolder(directory());
     try (Place log = place.open(LogSource.ofFolder(directory()), home());
         AuthorityStore store = StorePlace.open(directory())) {
       Checkpoint checkpoint =

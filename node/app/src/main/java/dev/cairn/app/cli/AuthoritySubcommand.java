@@ -1,7 +1,6 @@
 package dev.cairn.app.cli;
 
 import dev.cairn.app.output.CommandFailure;
-import dev.cairn.app.output.ExitCodes;
 import dev.cairn.authority.Authority;
 import dev.cairn.authority.Decision;
 import dev.cairn.authority.store.AuthorityStore;
@@ -61,18 +60,6 @@ abstract class AuthoritySubcommand extends Subcommand {
     }
     try (AuthorityStore store = StorePlace.open(directory())) {
       return task.run(Authority.open(store, InstantSource.system(), new SecureRandom()), store);
-    }
-  }
-
-  /** Has the folder stand for a database, if one is named. */
-  final void useDatabase(@Nullable String url) throws CommandFailure, IOException {
-    if (url == null) {
-      return;
-    }
-    try {
-      StorePlace.setDatabase(directory(), url);
-    } catch (IllegalArgumentException e) {
-      throw new CommandFailure(ExitCodes.USAGE, String.valueOf(e.getMessage()), e);
     }
   }
 
