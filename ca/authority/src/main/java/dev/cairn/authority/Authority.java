@@ -129,7 +129,7 @@ public final class Authority {
 
   /** Has every act told to the audit log from now on, also those of other processes. */
   public void auditFromNow() throws IOException {
-    act(() -> {
+    commits.act(() -> {
       log.auditFromNow();
       return log;
     });
@@ -160,12 +160,12 @@ public final class Authority {
     byte[] secret = new byte[InviteCode.SECRET_BYTES];
     random.nextBytes(secret);
     InviteCode code = new InviteCode(anchor.fingerprint(), secret, addresses);
-    return act(() -> invites.invite(code.id(), terms, registrar).map(id -> code));
+    return commits.act(() -> invites.invite(code.id(), terms, registrar).map(id -> code));
   }
 
   /** Who asked without an invite and waits for a registrar. */
   public List<Asked> waiting() throws IOException {
-    return act(invites::waiting);
+    return commits.act(invites::waiting);
   }
 
   /**
@@ -184,7 +184,7 @@ public final class Authority {
 
   /** As above; a wish for a recovery waits for two registrars. */
   public Decision<Hash> ask(byte[] signedRequest, Wish wish) throws IOException {
-    return act(() -> invites.ask(signedRequest, wish));
+    return commits.act(() -> invites.ask(signedRequest, wish));
   }
 
   /** Recoveries of members who lost every device. */
@@ -206,41 +206,29 @@ public final class Authority {
     } catch (RefusedException e) {
       return new Denied<>(Denial.REQUEST_INVALID, String.valueOf(e.getMessage()));
     }
-    return act(() -> invites.admit(request, terms, by));
+    return commits.act(() -> invites.admit(request, terms, by));
   }
 
   /** Lets in who asked, on {@code terms}; within the registrar's quota. */
   public Decision<Hash> approve(Hash id, InviteTerms terms, String registrar) throws IOException {
-    return act(() -> invites.approve(id, terms, registrar));
+    return commits.act(() -> invites.approve(id, terms, registrar));
   }
 
   /** Says no to who asked. */
   public Decision<Hash> decline(Hash id) throws IOException {
-    return act(() -> invites.decline(id));
+    return commits.act(() -> invites.decline(id));
   }
 
   /** What members and registrars may do. */
   public Quotas quotas() throws IOException {
-    return act(() -> log.registry().quotas());
+    return commits.act(() -> log.registry().quotas());
   }
 
   /** Changes that. */
   public void setQuotas(Quotas quotas, String registrar) throws IOException {
-    act(() -> {
+    commits.act(() -> {
       invites.setQuotas(quotas, registrar);
       return quotas;
-    });
-  }
-
-  /** Something done under the store's lock, knowing what others did. */
-  private interface Step<T> {
-    T run() throws IOException;
-  }
-
-  private <T> T act(Step<T> step) throws IOException {
-    return commits.act(() -> {
-      T done = step.run();
-      return () -> done;
     });
   }
 
@@ -259,7 +247,7 @@ public final class Authority {
     } catch (RefusedException e) {
       return new Denied<>(Denial.REQUEST_INVALID, String.valueOf(e.getMessage()));
     }
-    return act(() -> enrolments.request(secret, request, signedRequest));
+    return commits.act(() -> enrolments.request(secret, request, signedRequest));
   }
 
   /**
@@ -271,7 +259,7 @@ public final class Authority {
    */
   public Decision<UnverifiedCredential> reveal(Hash requestLeaf, byte[] deviceNonce)
       throws IOException {
-    return commits.act(() -> credential(enrolments.reveal(requestLeaf, deviceNonce)));
+    return commits.actThen(() -> credential(enrolments.reveal(requestLeaf, deviceNonce)));
   }
 
   /**
@@ -281,7 +269,7 @@ public final class Authority {
    * @param signedRequest a {@link RenewalRequest}
    */
   public Decision<UnverifiedCredential> renew(byte[] signedRequest) throws IOException {
-    return commits.act(() -> {
+    return commits.actThen(() -> {
       Decision<Long> decision = enrolments.renew(signedRequest);
       revocations.takeBackSuperseded();
       return credential(decision);
@@ -307,17 +295,17 @@ public final class Authority {
 
   /** Every certificate issued, with its newest state. */
   public List<IssuedDevice> devices() throws IOException {
-    return act(() -> log.registry().devices());
+    return commits.act(() -> log.registry().devices());
   }
 
   /** The newest certificate of {@code key}. */
   public Optional<IssuedDevice> device(VerifyKey key) throws IOException {
-    return act(() -> log.registry().device(key));
+    return commits.act(() -> log.registry().device(key));
   }
 
   /** True if {@code key} is certified, not expired and not revoked. */
   public boolean isMember(VerifyKey key) throws IOException {
-    return act(() ->
+    return commits.act(() ->
         log.registry()
             .device(key)
             .filter(d -> !d.revoked() && !clock.instant().isAfter(d.certificate().notAfter()))
@@ -326,7 +314,7 @@ public final class Authority {
 
   /** The member of that name, if there is one. */
   public Optional<UUID> member(String name) throws IOException {
-    return act(() -> log.registry().subject(name));
+    return commits.act(() -> log.registry().subject(name));
   }
 
   /**
@@ -341,12 +329,12 @@ public final class Authority {
   /** As above, by a registrar. */
   public Decision<RevocationList> revoke(Revocation what, String reason, String registrar)
       throws IOException {
-    return act(() -> revocations.revoke(what, reason, registrar));
+    return commits.act(() -> revocations.revoke(what, reason, registrar));
   }
 
   /** Asks what the log adds up to; {@code question} must not keep the registry. */
   public <R> R consult(Function<Registry, R> question) throws IOException {
-    return act(() -> question.apply(log.registry()));
+    return commits.act(() -> question.apply(log.registry()));
   }
 
   /**
@@ -355,7 +343,7 @@ public final class Authority {
    * @throws IndexOutOfBoundsException if there is none
    */
   public LoggedEntry entry(long index) throws IOException {
-    return commits.act(() ->
+    return commits.actThen(() ->
         () -> {
           Objects.checkIndex(index, log.tree().size());
           return new LoggedEntry(
@@ -379,22 +367,22 @@ public final class Authority {
 
   /** A new revocation list, at once. */
   public RevocationList newRevocationList() throws IOException {
-    return act(() -> revocations.issue());
+    return commits.act(() -> revocations.issue());
   }
 
   /** The list in force; a new one if that is older than {@link #LIST_AGE_MAX}. */
   public RevocationList revocationList() throws IOException {
-    return act(() -> revocations.current());
+    return commits.act(() -> revocations.current());
   }
 
   /** Number of the newest revocation list; 0 before the first. */
   public long listNumber() throws IOException {
-    return act(() -> log.registry().listNumber());
+    return commits.act(() -> log.registry().listNumber());
   }
 
   /** The log's size and root, signed; its tiles are published up to it. */
   public Checkpoint checkpoint() throws IOException {
-    return commits.act(() -> log::publish);
+    return commits.actThen(() -> log::publish);
   }
 
   /**
@@ -403,7 +391,7 @@ public final class Authority {
    * @throws IndexOutOfBoundsException if the log has not so many
    */
   public List<Hash> consistencyProof(long oldSize, long size) throws IOException {
-    return act(() -> {
+    return commits.act(() -> {
       Objects.checkIndex(size, log.tree().size() + 1);
       return log.tree().consistencyProof(oldSize, size);
     });
@@ -411,7 +399,7 @@ public final class Authority {
 
   /** Takes in the cosignature lines that witnesses gave for {@code checkpoint}. */
   public void cosigned(Checkpoint checkpoint, List<String> lines) throws IOException {
-    commits.act(() ->
+    commits.actThen(() ->
         () -> {
           log.cosigned(checkpoint, lines);
           return checkpoint;

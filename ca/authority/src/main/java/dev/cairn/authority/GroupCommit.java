@@ -37,11 +37,10 @@ final class GroupCommit {
     this.log = log;
   }
 
-  /** What is done under the store's lock, knowing what others did. */
+  /** What is done under the store's lock, knowing what others did; may append to the log. */
   @FunctionalInterface
   interface Step<T> {
-    /** Appends to the log, and says what to answer once that is durable. */
-    Answer<T> run() throws IOException;
+    T run() throws IOException;
   }
 
   /** Made under the lock when all of the group is durable, of the log as it then is. */
@@ -50,8 +49,16 @@ final class GroupCommit {
     T make() throws IOException;
   }
 
-  /** Does {@code step} in a group with others. */
+  /** Does {@code step} in a group with others; its answer is known at once. */
   <T> T act(Step<T> step) throws IOException {
+    return actThen(() -> {
+      T done = step.run();
+      return () -> done;
+    });
+  }
+
+  /** Does {@code step} in a group with others; its answer is made when all they did is durable. */
+  <T> T actThen(Step<Answer<T>> step) throws IOException {
     Turn<T> mine = new Turn<>(step);
     lock.lock();
     try {
@@ -144,13 +151,13 @@ final class GroupCommit {
 
   /** One thread's act: used by the leader only until it is done. */
   private static final class Turn<T> {
-    private final Step<T> step;
+    private final Step<Answer<T>> step;
     private @Nullable Answer<T> answer;
     private @Nullable T value;
     private @Nullable Exception failure;
     private boolean isDone;
 
-    Turn(Step<T> step) {
+    Turn(Step<Answer<T>> step) {
       this.step = step;
     }
 

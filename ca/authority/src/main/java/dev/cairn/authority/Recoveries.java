@@ -46,17 +46,6 @@ public final class Recoveries {
         && !now.isAfter(device.certificate().notAfter());
   }
 
-  private interface Step<T> {
-    T run() throws IOException;
-  }
-
-  private <T> T act(Step<T> step) throws IOException {
-    return commits.act(() -> {
-      T done = step.run();
-      return () -> done;
-    });
-  }
-
   /**
    * One registrar's approval of the device that waits under {@code id}. With the second one's, by
    * another registrar, the device can enrol and gets a recovery certificate.
@@ -65,12 +54,12 @@ public final class Recoveries {
    */
   public Decision<RecoveryState> approve(Hash id, InviteTerms terms, String registrar)
       throws IOException {
-    return act(() -> desk.approve(id, terms, registrar));
+    return commits.act(() -> desk.approve(id, terms, registrar));
   }
 
   /** Every recovery that a registrar approved, newest last. */
   public List<RecoveryState> all() throws IOException {
-    return act(() -> log.registry().recoveries());
+    return commits.act(() -> log.registry().recoveries());
   }
 
   /**
@@ -80,17 +69,17 @@ public final class Recoveries {
    * @return how many were ended
    */
   public Decision<Integer> veto(byte[] signed) throws IOException {
-    return act(() -> desk.veto(signed));
+    return commits.act(() -> desk.veto(signed));
   }
 
   /** How recoveries go. */
   public RecoveryRules rules() throws IOException {
-    return act(() -> log.registry().recoveryRules());
+    return commits.act(() -> log.registry().recoveryRules());
   }
 
   /** Changes that, for recoveries certified from now on. */
   public void setRules(RecoveryRules rules, String registrar) throws IOException {
-    act(() -> {
+    commits.act(() -> {
       log.append(new Act.RecoveryRulesSet(clock.millis(), rules, registrar));
       return rules;
     });
@@ -107,6 +96,6 @@ public final class Recoveries {
    * @param signed {@link dev.cairn.authority.wire.EscrowRequest}
    */
   public Decision<byte[]> escrow(byte[] signed) throws IOException {
-    return act(() -> escrow.answer(log.registry(), signed, clock.instant()));
+    return commits.act(() -> escrow.answer(log.registry(), signed, clock.instant()));
   }
 }
