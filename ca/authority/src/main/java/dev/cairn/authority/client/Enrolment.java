@@ -26,7 +26,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 
 /**
@@ -68,9 +67,7 @@ public final class Enrolment {
   public static Joined join(InviteCode code, SigningKey deviceKey, InstantSource clock)
       throws IOException, DeniedException, RefusedException, InterruptedException {
     byte[] nonce = nonce(code, deviceKey);
-    byte[] request =
-        new EnrolmentRequest(deviceKey.verifyKey(), NodeId.commitment(nonce), code.id())
-            .sign(deviceKey);
+    byte[] request = request(code, deviceKey);
     try (AuthorityClient client =
         new AuthorityClient(code.addresses(), code.fingerprint(), clock)) {
       byte[] entry =
@@ -140,10 +137,7 @@ public final class Enrolment {
    */
   public static void ask(InviteCode code, Wish wish, SigningKey deviceKey, InstantSource clock)
       throws IOException, DeniedException, InterruptedException {
-    byte[] request =
-        new EnrolmentRequest(
-                deviceKey.verifyKey(), NodeId.commitment(nonce(code, deviceKey)), code.id())
-            .sign(deviceKey);
+    byte[] request = request(code, deviceKey);
     try (AuthorityClient client =
         new AuthorityClient(code.addresses(), code.fingerprint(), clock)) {
       Json.Writer json =
@@ -179,15 +173,12 @@ public final class Enrolment {
   public static void signIn(
       InviteCode code, String device, SigningKey deviceKey, SignIn signIn, InstantSource clock)
       throws IOException, DeniedException, InterruptedException, SignInException {
-    byte[] request =
-        new EnrolmentRequest(
-                deviceKey.verifyKey(), NodeId.commitment(nonce(code, deviceKey)), code.id())
-            .sign(deviceKey);
-    String nonce = Base64.getUrlEncoder().withoutPadding().encodeToString(Hash.of(request).bytes());
+    byte[] request = request(code, deviceKey);
     try (AuthorityClient client =
         new AuthorityClient(code.addresses(), code.fingerprint(), clock)) {
       AuthorityClient.SignInPlace place = client.signInPlace();
-      String token = signIn.token(place.issuer(), place.clientId(), nonce);
+      String token =
+          signIn.token(place.issuer(), place.clientId(), EnrolmentRequest.signInNonce(request));
       client.post(
           "/v1/enrol/sign-in",
           new Json.Writer()
@@ -195,6 +186,12 @@ public final class Enrolment {
               .text("idToken", token)
               .text("device", device));
     }
+  }
+
+  /** The same for the same code and key: asking again gives the same answer. */
+  private static byte[] request(InviteCode code, SigningKey deviceKey) {
+    Hash commitment = NodeId.commitment(nonce(code, deviceKey));
+    return new EnrolmentRequest(deviceKey.verifyKey(), commitment, code.id()).sign(deviceKey);
   }
 
   private static byte[] nonce(InviteCode code, SigningKey deviceKey) {

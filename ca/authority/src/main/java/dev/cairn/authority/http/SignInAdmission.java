@@ -3,6 +3,7 @@ package dev.cairn.authority.http;
 import dev.cairn.authority.Authority;
 import dev.cairn.authority.Decision;
 import dev.cairn.authority.Decision.Denied;
+import dev.cairn.authority.log.EnrolmentRequest;
 import dev.cairn.authority.log.InviteTerms;
 import dev.cairn.authority.oidc.OidcProvider;
 import dev.cairn.authority.oidc.Person;
@@ -13,7 +14,6 @@ import dev.cairn.authority.wire.Json.InvalidJsonException;
 import dev.cairn.crypto.Hash;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -63,7 +63,9 @@ final class SignInAdmission {
     }
     OidcProvider known = provider.get();
     try {
-      Person person = known.verify(idToken, known.settings().deviceClient(), nonce(request));
+      Person person =
+          known.verify(
+              idToken, known.settings().deviceClient(), EnrolmentRequest.signInNonce(request));
       if (person.email().isEmpty()) {
         return denied("the provider has not verified your e-mail address");
       }
@@ -86,9 +88,5 @@ final class SignInAdmission {
 
   private static Decision<Hash> denied(String why) {
     return new Denied<>(Denial.SIGN_IN_REFUSED, why);
-  }
-
-  static String nonce(byte[] request) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(Hash.of(request).bytes());
   }
 }

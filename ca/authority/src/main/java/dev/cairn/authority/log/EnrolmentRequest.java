@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.Base64;
 
 /**
  * A device's wish for a certificate, with proof that it holds the key. Protobuf {1 body {1 key, 2
@@ -115,6 +116,14 @@ public record EnrolmentRequest(VerifyKey key, Hash nonceCommitment, Hash invite)
    */
   public static byte[] csrNonce(byte[] csr) {
     return Hash.of(CSR_DOMAIN, csr).bytes();
+  }
+
+  /**
+   * What an ID token is bound to that lets a signed request in (OpenID Connect Core §2, nonce): of
+   * no use to another key.
+   */
+  public static String signInNonce(byte[] signedRequest) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(Hash.of(signedRequest).bytes());
   }
 
   private static byte[] signed(byte[] body) {

@@ -69,9 +69,12 @@ public final class DeviceSignIn {
             new OidcSettings(issuer, new OidcSettings.Client(clientId, ""), here, "", "default"),
             clock)) {
       show.accept(provider.authorization(state, nonce, verifier));
-      String code = answers.take().getOrDefault("code", "");
+      Map<String, String> answer = answers.take();
+      String code = answer.getOrDefault("code", "");
       if (code.isEmpty()) {
-        throw new SignInException(Reason.PROVIDER_REFUSED, "the provider did not sign you in");
+        throw new SignInException(
+            Reason.PROVIDER_REFUSED,
+            "the provider did not sign you in: " + answer.getOrDefault("error", "it gave no code"));
       }
       String token = provider.exchange(code, verifier);
       provider.verify(token, clientId, nonce); // so that a wrong one is named here
@@ -96,9 +99,7 @@ public final class DeviceSignIn {
         }
       }
       boolean isOurs = answer.getOrDefault("state", "").equals(state);
-      byte[] said =
-          (isOurs ? "You are signed in; this window can be closed.\n" : "not expected here\n")
-              .getBytes(UTF_8);
+      byte[] said = words(isOurs, answer.containsKey("code")).getBytes(UTF_8);
       exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
       exchange.sendResponseHeaders(isOurs ? OK : BAD_REQUEST, said.length);
       try (OutputStream body = exchange.getResponseBody()) {
@@ -110,5 +111,14 @@ public final class DeviceSignIn {
     } catch (IllegalArgumentException e) {
       // No browser writes such a query.
     }
+  }
+
+  private static String words(boolean isOurs, boolean isSignedIn) {
+    if (!isOurs) {
+      return "not expected here\n";
+    }
+    return isSignedIn
+        ? "You are signed in; this window can be closed.\n"
+        : "You are NOT signed in; the terminal says why. This window can be closed.\n";
   }
 }

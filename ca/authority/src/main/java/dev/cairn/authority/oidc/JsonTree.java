@@ -1,5 +1,6 @@
 package dev.cairn.authority.oidc;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,8 +42,9 @@ final class JsonTree {
    */
   static JsonTree parse(byte[] bytes, String what) throws SignInException {
     try (JsonParser in = FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
-      in.nextToken();
-      if (value(in) instanceof Map<?, ?> object && in.nextToken() == null) {
+      if (in.nextToken() != null
+          && value(in) instanceof Map<?, ?> object
+          && in.nextToken() == null) {
         return new JsonTree(object);
       }
     } catch (JacksonException e) {
@@ -56,7 +58,8 @@ final class JsonTree {
       case START_OBJECT -> object(in);
       case START_ARRAY -> list(in);
       case VALUE_STRING -> in.getString();
-      case VALUE_NUMBER_INT -> in.isNaN() ? "" : in.getNumberValue().longValue();
+      case VALUE_NUMBER_INT ->
+          in.getNumberValue() instanceof BigInteger ? Optional.empty() : in.getLongValue();
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
       default -> Optional.empty();

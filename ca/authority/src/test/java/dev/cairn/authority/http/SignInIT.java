@@ -13,13 +13,17 @@ import dev.cairn.authority.oidc.DeviceSignIn;
 import dev.cairn.authority.oidc.OidcProvider;
 import dev.cairn.authority.oidc.OidcSettings;
 import dev.cairn.authority.oidc.RealProvider;
+import dev.cairn.authority.oidc.SignInException;
 import dev.cairn.authority.store.MemoryStore;
 import dev.cairn.authority.wire.InviteCode;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.identity.Organisation;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -152,6 +156,31 @@ class SignInIT {
     var joined = Enrolment.join(own(key), key, clock);
     assertThat(joined.credential().device().site()).isEqualTo("london");
     assertThat(authority.devices().getFirst().member()).isEqualTo("ada@acme.example");
+  }
+
+  @Test
+  void memberWhoDeclinesIsToldSoInBothWindows() {
+    SigningKey key = SigningKey.generate(random);
+    assertThatThrownBy(() -> Enrolment.signIn(own(key), "laptop", key, this::declined, clock))
+        .isInstanceOfSatisfying(
+            SignInException.class,
+            e -> assertThat(e.reason()).isEqualTo(SignInException.Reason.PROVIDER_REFUSED))
+        .hasMessageContaining("access_denied");
+    assertThat(seen.poll()).contains("You are NOT signed in");
+  }
+
+  /** The provider's answer, as its specification has it: RFC 6749 §4.1.2.1. */
+  private String declined(URI issuer, String client, String nonce)
+      throws IOException, InterruptedException, SignInException {
+    return new DeviceSignIn(issuer, client, clock, random)
+        .token(
+            nonce,
+            place -> {
+              String here = found("redirect_uri=([^&]+)", place.toString());
+              String state = found("state=([^&]+)", place.toString());
+              String back = URLDecoder.decode(here, StandardCharsets.UTF_8);
+              seen.add(curl(back + "?error=access_denied&state=" + state));
+            });
   }
 
   @Test
