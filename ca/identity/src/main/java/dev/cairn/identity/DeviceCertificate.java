@@ -74,7 +74,10 @@ public record DeviceCertificate(
           subject.isRecovery()
               ? Optional.of(RecoveryBinding.readLogged(value(extensions, RECOVERY_BINDING)))
               : Optional.empty());
-    } catch (IndexOutOfBoundsException | IllegalArgumentException | DateTimeException e) {
+    } catch (IndexOutOfBoundsException
+        | IllegalArgumentException
+        | ArithmeticException
+        | DateTimeException e) {
       throw new RefusedException(Reason.MALFORMED, WHAT + " in the log: " + e.getMessage());
     }
   }

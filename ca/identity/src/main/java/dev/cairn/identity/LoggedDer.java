@@ -57,7 +57,7 @@ final class LoggedDer {
         length = (length << 8) | (bytes[start++] & 0xFF);
       }
     }
-    if (length < 0 || start + length > end) {
+    if (length < 0 || length > end - start) {
       throw new IndexOutOfBoundsException("value of " + length + " bytes at " + at);
     }
     at = start + length;

@@ -85,9 +85,12 @@ public record SubjectBinding(
   }
 
   static SubjectBinding readLogged(LoggedDer fields) {
-    ByteBuffer subject = ByteBuffer.wrap(fields.next(LoggedDer.OCTET_STRING).content());
+    byte[] subject = fields.next(LoggedDer.OCTET_STRING).content();
+    if (subject.length != UUID_BYTES) {
+      throw new IndexOutOfBoundsException("subject of " + subject.length + " bytes");
+    }
     return new SubjectBinding(
-        new UUID(subject.getLong(), subject.getLong()),
+        uuid(subject),
         new String(fields.next(LoggedDer.UTF8).content(), UTF_8),
         new String(fields.next(LoggedDer.UTF8).content(), UTF_8),
         fields.next(LoggedDer.INTEGER).integer().longValueExact(),

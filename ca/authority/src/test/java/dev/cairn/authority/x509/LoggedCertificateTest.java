@@ -65,20 +65,64 @@ class LoggedCertificateTest {
 
   @Test
   void readsARecoveryCertificateLikeTheCarefulReader() throws Exception {
-    byte[] nonce = new byte[32];
     RecoveryBinding binding =
         new RecoveryBinding(Duration.ofHours(1), List.of("grace", "Åsa", "linus"));
-    byte[] der =
-        certificates.device(
-            SigningKey.generate(random).verifyKey(),
-            NodeBinding.draw(Hash.of(nonce), nonce, nonce),
-            new Certificates.Bound(
-                new SubjectBinding(new UUID(3, 1), SubjectBinding.RECOVERY, "attic", 1, 1),
-                Optional.of(binding)),
-            issuer,
-            Instant.parse("2026-10-01T00:00:00Z"));
+    byte[] der = recoveryCertificate(binding);
     assertThat(DeviceCertificate.read(der).recovery()).contains(binding);
     assertThat(DeviceCertificate.readLogged(der).recovery()).contains(binding);
+  }
+
+  private byte[] recoveryCertificate(RecoveryBinding binding) {
+    byte[] nonce = new byte[32];
+    return certificates.device(
+        SigningKey.generate(random).verifyKey(),
+        NodeBinding.draw(Hash.of(nonce), nonce, nonce),
+        new Certificates.Bound(
+            new SubjectBinding(new UUID(3, 1), SubjectBinding.RECOVERY, "attic", 1, 1),
+            Optional.of(binding)),
+        issuer,
+        Instant.parse("2026-10-01T00:00:00Z"));
+  }
+
+  @Test
+  void anyByteOfARecoveryCertificateMayBeAnother() {
+    byte[] der =
+        recoveryCertificate(new RecoveryBinding(Duration.ofDays(2), List.of("grace", "linus")));
+    int refused = 0;
+    for (int at = 0; at < der.length; at++) {
+      for (int value = 0; value < 256; value++) {
+        byte[] other = der.clone();
+        other[at] = (byte) value;
+        try {
+          DeviceCertificate.readLogged(other);
+        } catch (RefusedException e) {
+          refused++; // anything else fails the test
+        }
+      }
+    }
+    assertThat(refused).isGreaterThan(der.length);
+  }
+
+  @Test
+  void secondsBeyondALongAreRefused() {
+    byte[] der =
+        recoveryCertificate(new RecoveryBinding(Duration.ofDays(2), List.of("grace", "linus")));
+    byte[] delay = {0x30, 0x15, 0x02, 0x03, 0x02, (byte) 0xa3, 0x00}; // 172,800 s, then names
+    int at = indexOf(der, delay);
+    // The names become part of the number; the certificate is one of a log that was damaged.
+    der[at + 3] = 0x13;
+    assertThatThrownBy(() -> DeviceCertificate.readLogged(der))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("in the log");
+  }
+
+  private static int indexOf(byte[] all, byte[] part) {
+    for (int at = 0; at + part.length <= all.length; at++) {
+      if (Arrays.equals(all, at, at + part.length, part, 0, part.length)) {
+        return at;
+      }
+    }
+    throw new AssertionError("not in it");
   }
 
   @Test
