@@ -211,7 +211,10 @@ public interface PeerStorage {
      */
     record Unreadable(Hash stripeId, int found, int needed, int silent, List<Refusal> refusals)
         implements ReadOutcome {
-      /** Whether it could be whole, were those who are out of reach back. */
+      /**
+       * Whether it could be whole, were those who are out of reach back; also where nobody within
+       * reach has the stripe record.
+       */
       public boolean isOutOfReach() {
         return found + silent >= needed;
       }

@@ -9,15 +9,9 @@ import dev.cairn.crypto.Hash;
  */
 public interface Escrow {
 
-  /** Length of the part. */
-  int PART_BYTES = 32;
-
-  /** Bound on a sealed part. */
-  int SEALED_BYTES_MAX = 2048;
-
   /**
-   * Seals {@code part} to the authority, for this device's member; at most {@value
-   * #SEALED_BYTES_MAX} bytes. Needs no word of the authority once its key is known.
+   * Seals {@code part}, of {@value KeyParts#PART_BYTES} bytes, to the authority, for this device's
+   * member. Needs no word of the authority once its key is known.
    */
   byte[] seal(byte[] part) throws EscrowException, InterruptedException;
 
