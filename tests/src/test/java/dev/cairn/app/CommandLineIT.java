@@ -131,6 +131,17 @@ class CommandLineIT {
     Path dumped = home("dumped");
     cairn.run("dump", "--home", laptop, first, source + "/noise", "--target", dumped);
     assertThat(dumped).hasSameBinaryContentAs(source.resolve("noise"));
+    for (Object folder : new Object[] {source, "/"}) {
+      Path archive = home("dumped.tar");
+      Files.deleteIfExists(archive);
+      Cairn.Ended tar = cairn.run("dump", "--home", laptop, "latest", folder, "-t", archive);
+      assertThat(tar.code()).as(tar.toString()).isZero();
+      Process compared =
+          new ProcessBuilder("tar", "-C", "/", "-df", archive.toString()).inheritIO().start();
+      assertThat(compared.waitFor()).as("tar finds what is on the disk, of %s", folder).isZero();
+    }
+    Cairn.Ended zip = cairn.run("dump", "--home", laptop, "latest", "/", "--archive", "zip");
+    assertThat(zip.code()).isEqualTo(2);
     Cairn.Ended stats = cairn.run("stats", "--home", laptop, "latest", "--json");
     assertThat(stats.field("total_size")).isEqualTo("20012");
     assertThat(stats.field("snapshots_count")).isEqualTo("1");

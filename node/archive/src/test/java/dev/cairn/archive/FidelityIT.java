@@ -3,13 +3,24 @@ package dev.cairn.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.cairn.archive.posix.DirectoryHandle;
+import dev.cairn.archive.posix.PathBytes;
+import dev.cairn.archive.posix.Posix;
 import dev.cairn.archive.restore.RestoreOutcome;
+import dev.cairn.archive.tar.TarDump;
+import dev.cairn.archive.tree.Node;
+import dev.cairn.archive.vault.Snapshot;
+import dev.cairn.archive.vault.TreePaths;
 import dev.cairn.archive.vault.Vault;
 import dev.cairn.storage.MemoryPeers;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,16 +36,7 @@ class FidelityIT {
    */
   @Test
   void rsyncFindsNoDifference() throws Exception {
-    for (String tool : List.of("rsync", "setfacl", "setfattr")) {
-      assumeTrue(has(tool), "SKIPPED: no " + tool + " here (apt install rsync acl attr)");
-    }
-    Path folder = Files.createDirectory(temp.resolve("folder"));
-    NastyTree.make(folder, 1);
-    Files.delete(folder.resolve("all hole")); // 3 GiB of zeros take rsync a minute
-    Files.createDirectory(folder.resolve("shared"));
-    run("setfacl", "-m", "u:1234:rwx,g:77:r-x,m::rwx", folder.resolve("text").toString());
-    run("setfacl", "-d", "-m", "u:1234:rwx,o::---", folder.resolve("shared").toString());
-    run("setfattr", "-n", "user.empty", "-v", "", folder.resolve("one byte").toString());
+    Path folder = nastyFolder();
     MemoryPeers peers = new MemoryPeers(6);
     Path target = temp.resolve("target");
     try (Vault vault = new Device(peers.device(Device.SUBJECT), temp.resolve("a")).create()) {
@@ -53,6 +55,69 @@ class FidelityIT {
     Files.delete(target.resolve("hard 2"));
     Files.copy(target.resolve("hard 1"), target.resolve("hard 2"));
     assertThat(differences(folder, target)).hasSizeGreaterThanOrEqualTo(2);
+  }
+
+  /** As a tar archive, unpacked by GNU tar. Sockets are left out, and named. */
+  @Test
+  void rsyncFindsNoDifferenceInWhatTarUnpacks() throws Exception {
+    assumeTrue(has("tar"), "SKIPPED: no GNU tar here (apt install tar)");
+    Path folder = nastyFolder();
+    byte[] longBytes = new byte[200];
+    Arrays.fill(longBytes, (byte) 0xfe);
+    try (DirectoryHandle top = Posix.openDirectory(PathBytes.of(folder))) {
+      top.mkdir(longBytes, 0755); // neither short nor text
+      top.symlink(longBytes, PathBytes.of("to long bytes"));
+    }
+    MemoryPeers peers = new MemoryPeers(6);
+    Path archive = temp.resolve("archive.tar");
+    List<String> leftOut = new ArrayList<>();
+    try (Vault vault = new Device(peers.device(Device.SUBJECT), temp.resolve("a")).create();
+        OutputStream out = new BufferedOutputStream(Files.newOutputStream(archive))) {
+      Device.backUp(vault, folder);
+      Snapshot snapshot = vault.snapshots().all().getLast();
+      String path = folder.toString().substring(1);
+      Node node = TreePaths.find(vault.chunks(), snapshot.root(), path).orElseThrow();
+      new TarDump(vault, out, leftOut::add).write(PathBytes.of(path), node);
+    }
+    assertThat(leftOut).containsExactly(folder.toString().substring(1) + "/socket");
+    String stamp = temp.resolve("stamp").toString();
+    run("touch", "-r", folder.toString(), stamp);
+    Files.delete(folder.resolve("socket"));
+    run("touch", "-r", stamp, folder.toString());
+    assertThat(Files.size(archive)).as("holes are not in it").isLessThan(20 << 20);
+    Path target = Files.createDirectory(temp.resolve("target"));
+    String said =
+        run(
+            "tar",
+            "--xattrs",
+            "--xattrs-include=*",
+            "--acls",
+            "--numeric-owner",
+            "--warning=no-timestamp", // the tree has odd ones
+            "--warning=no-unknown-keyword", // hdrcharset, which libarchive wants
+            "-xpf",
+            archive.toString(),
+            "-C",
+            target.toString());
+    assertThat(said).as("tar has nothing to remark").isEmpty();
+    Path unpacked = Path.of(target + folder.toString());
+    assertThat(differences(folder, unpacked)).isEmpty();
+    assertThat(blocks(unpacked.resolve("sparse")))
+        .isLessThanOrEqualTo(blocks(folder.resolve("sparse")) + 64);
+  }
+
+  private Path nastyFolder() throws Exception {
+    for (String tool : List.of("rsync", "setfacl", "setfattr")) {
+      assumeTrue(has(tool), "SKIPPED: no " + tool + " here (apt install rsync acl attr)");
+    }
+    Path folder = Files.createDirectory(temp.resolve("folder"));
+    NastyTree.make(folder, 1);
+    Files.delete(folder.resolve("all hole")); // 3 GiB of zeros take rsync a minute
+    Files.createDirectory(folder.resolve("shared"));
+    run("setfacl", "-m", "u:1234:rwx,g:77:r-x,m::rwx", folder.resolve("text").toString());
+    run("setfacl", "-d", "-m", "u:1234:rwx,o::---", folder.resolve("shared").toString());
+    run("setfattr", "-n", "user.empty", "-v", "", folder.resolve("one byte").toString());
+    return folder;
   }
 
   /** What rsync would change in {@code target} to make it {@code folder}. */

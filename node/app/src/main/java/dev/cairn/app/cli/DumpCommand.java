@@ -20,13 +20,20 @@ import picocli.CommandLine.Parameters;
 /** {@code cairn dump}. */
 @Command(
     name = "dump",
-    description = "Writes one file of a snapshot to stdout, or to --target.",
+    description =
+        "Writes a file of a snapshot, or a folder as a tar archive, to stdout or to --target.",
     footer = {
+      "",
+      "An archive has hard links, times of nanoseconds, attributes, ACLs and holes (pax format, GNU"
+          + " sparse 1.0); sockets are left out, and said. GNU tar restores all of it with: tar"
+          + " --xattrs --xattrs-include='*' --acls -xpf. For all of a snapshot the path is /.",
       "",
       "Examples:",
       "  cairn dump latest /home/ada/letters/1.txt",
       "  cairn dump 3fa9c1d0 srv/db.sql | psql",
-      "  cairn dump latest /srv/disk.img --host vm1 --target disk.img"
+      "  cairn dump latest /srv/disk.img --host vm1 --target disk.img",
+      "  cairn dump latest /home/ada | tar -tvf -",
+      "  cairn dump --archive tar latest / | zstd > everything.tar.zst"
     })
 final class DumpCommand extends Subcommand {
 
@@ -36,7 +43,7 @@ final class DumpCommand extends Subcommand {
       description = "latest, or the beginning of an id.")
   String snapshot = "";
 
-  @Parameters(index = "1", paramLabel = "FILE", description = "Its path in the snapshot.")
+  @Parameters(index = "1", paramLabel = "PATH", description = "Its path in the snapshot.")
   String file = "";
 
   @Option(
@@ -45,12 +52,21 @@ final class DumpCommand extends Subcommand {
       description = "Write here instead of stdout; must not exist.")
   @Nullable Path target;
 
+  @Option(
+      names = {"-a", "--archive"},
+      paramLabel = "FORMAT",
+      description = "Of what a folder becomes: tar, the only one.")
+  String archive = "tar";
+
   @Mixin FilterOptions filter = new FilterOptions();
 
   @Mixin VaultOption vault = new VaultOption();
 
   @Override
   int run(Output out) throws CommandFailure, IOException, InterruptedException {
+    if (!archive.equals("tar")) {
+      throw CommandFailure.usage("--archive is tar, not '" + archive + "'");
+    }
     Map<String, Object> args =
         Arguments.joined(
             filter.args(), Map.of("vault", vault.vault, "snapshot", snapshot + ":" + file));

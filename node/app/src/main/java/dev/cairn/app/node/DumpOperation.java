@@ -4,9 +4,10 @@ import dev.cairn.app.output.CommandFailure;
 import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.Message;
 import dev.cairn.app.output.MessageSink;
+import dev.cairn.archive.posix.PathBytes;
 import dev.cairn.archive.query.Dump;
+import dev.cairn.archive.tar.TarDump;
 import dev.cairn.archive.tree.Node;
-import dev.cairn.archive.tree.NodeKind;
 import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.Snapshots.FindOutcome;
 import dev.cairn.archive.vault.TreePaths;
@@ -18,7 +19,7 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Base64;
 
-/** {@code dump}: a file's bytes, as {@code data} messages in base64. */
+/** {@code dump}: a file's bytes, or a folder as tar, as {@code data} messages in base64. */
 final class DumpOperation {
 
   /** A third of the longest line of the local API. */
@@ -35,18 +36,12 @@ final class DumpOperation {
   int run(MessageSink out) throws CommandFailure, InterruptedException {
     FindOutcome.Found found = Meant.one(vault, args.text("snapshot"), args);
     try {
-      Node node =
-          TreePaths.find(vault.chunks(), found.snapshot().root(), found.subfolder())
-              .orElseThrow(() -> Meant.noSuchPath(found));
-      if (node.kind() != NodeKind.FILE) {
-        throw CommandFailure.failed(
-            found.subfolder()
-                + " is no file but a "
-                + node.kind().word()
-                + "; bring it back with: cairn restore");
-      }
       OutputStream pieces = new BufferedOutputStream(new Pieces(out), PIECE_BYTES);
-      Dump.write(vault, node, pieces);
+      if (found.subfolder().isEmpty()) {
+        tar(pieces, out).writeAll(found.snapshot().root());
+      } else {
+        write(found, pieces, out);
+      }
       pieces.flush();
     } catch (ArchiveException e) {
       throw Failures.of(e);
@@ -54,6 +49,48 @@ final class DumpOperation {
       throw new UncheckedIOException("messages do not fail", e);
     }
     return ExitCodes.OK;
+  }
+
+  private void write(FindOutcome.Found found, OutputStream pieces, MessageSink out)
+      throws CommandFailure, ArchiveException, IOException, InterruptedException {
+    Node node = find(found, found.subfolder());
+    switch (node.kind()) {
+      case FILE -> Dump.write(vault, node, pieces);
+      case DIRECTORY -> tar(pieces, out).write(path(found), node);
+      default ->
+          throw CommandFailure.failed(
+              found.subfolder()
+                  + " is neither file nor folder but a "
+                  + node.kind().word()
+                  + "; bring it back with: cairn restore");
+    }
+  }
+
+  private Node find(FindOutcome.Found found, String path)
+      throws CommandFailure, ArchiveException, InterruptedException {
+    return TreePaths.find(vault.chunks(), found.snapshot().root(), path)
+        .orElseThrow(() -> Meant.noSuchPath(found));
+  }
+
+  /** The bytes of the folder's path, which may have been typed as they are shown. */
+  private byte[] path(FindOutcome.Found found)
+      throws CommandFailure, ArchiveException, InterruptedException {
+    String typed = found.subfolder();
+    byte[] path = new byte[0];
+    for (int slash = typed.indexOf('/'); slash >= 0; slash = typed.indexOf('/', slash + 1)) {
+      path = PathBytes.join(path, find(found, typed.substring(0, slash)).name());
+    }
+    return PathBytes.join(path, find(found, typed).name());
+  }
+
+  private TarDump tar(OutputStream pieces, MessageSink out) {
+    return new TarDump(
+        vault,
+        pieces,
+        path ->
+            out.accept(
+                Message.of("warning")
+                    .with("message", "/" + path + ": left out, since tar has no sockets")));
   }
 
   /** Each write becomes messages of at most {@value #PIECE_BYTES} bytes. */

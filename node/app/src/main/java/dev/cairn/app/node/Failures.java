@@ -21,14 +21,14 @@ final class Failures {
   }
 
   static CommandFailure of(ArchiveException e) {
-    return switch (e) {
-      case UnreadableStripeException missing ->
-          new CommandFailure(
-              ExitCodes.TOO_FEW_PEERS,
-              words(e) + ". Try again when they are back; see who is there with: cairn peers",
-              e);
-      default -> new CommandFailure(ExitCodes.FAILED, words(e), e);
-    };
+    boolean isOutOfReach =
+        e instanceof UnreadableStripeException || e.getCause() instanceof UnreadableStripeException;
+    return isOutOfReach
+        ? new CommandFailure(
+            ExitCodes.TOO_FEW_PEERS,
+            words(e) + ". Try again when they are back; see who is there with: cairn peers",
+            e)
+        : new CommandFailure(ExitCodes.FAILED, words(e), e);
   }
 
   /** {@code : 3fa9c1d0@berlin disk full; …}, or nothing. */

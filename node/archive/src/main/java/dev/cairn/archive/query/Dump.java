@@ -41,14 +41,22 @@ public final class Dump {
    */
   public static void write(Vault vault, Node file, OutputStream out)
       throws ArchiveException, IOException, InterruptedException {
+    Dump dump = new Dump(vault, out);
+    if (!file.extents().isEmpty()) {
+      dump.extents = file.extents().iterator();
+      dump.nextExtent();
+    }
+    dump.write(file);
+    dump.zerosTo(file.size());
+  }
+
+  /** Writes what {@code file} has between its holes, one run behind the other. */
+  public static void writeData(Vault vault, Node file, OutputStream out)
+      throws ArchiveException, IOException, InterruptedException {
     new Dump(vault, out).write(file);
   }
 
   private void write(Node file) throws ArchiveException, IOException, InterruptedException {
-    if (!file.extents().isEmpty()) {
-      extents = file.extents().iterator();
-      nextExtent();
-    }
     try {
       ContentReader<ArchiveException> refs = new ContentReader<>(vault.chunks(), file.content());
       List<ChunkLocation> run = new ArrayList<>();
@@ -66,7 +74,6 @@ public final class Dump {
     } catch (TreeFormatException e) {
       throw new ArchiveException("the content of the file: " + e.getMessage(), e);
     }
-    zerosTo(file.size());
   }
 
   private ChunkLocation locate(ChunkRef ref) throws ArchiveException {

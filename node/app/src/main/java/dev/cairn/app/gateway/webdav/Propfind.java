@@ -33,6 +33,9 @@ sealed interface Propfind {
   /** Longer ones ask for more properties than there are. */
   int BODY_BYTES_MAX = 64 << 10;
 
+  /** Each is answered for each entry of a folder: clients ask for a dozen. */
+  int NAMES_MAX = 100;
+
   /**
    * Reads a body; none means all. No document type is read, so nothing outside and nothing that
    * grows.
@@ -96,6 +99,9 @@ sealed interface Propfind {
         }
         kind = local;
       } else if (depth == 2 && kind.equals("prop")) {
+        if (names.size() == NAMES_MAX) {
+          throw new XMLStreamException("more than " + NAMES_MAX + " properties");
+        }
         names.add(new PropertyName(name.getNamespaceURI(), local));
       }
     }

@@ -38,6 +38,13 @@ class PropfindTest {
                     new PropertyName("", "plain"))));
   }
 
+  @Test
+  void refusesMorePropertiesThanAnybodyAsksFor() throws Exception {
+    String many = "<propfind xmlns='DAV:'><prop>" + "<a/>".repeat(100) + "%s</prop></propfind>";
+    assertThat(parse(many.formatted(""))).isInstanceOf(Propfind.These.class);
+    assertThatThrownBy(() -> parse(many.formatted("<a/>"))).hasMessageContaining("100");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
