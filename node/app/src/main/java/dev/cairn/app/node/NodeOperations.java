@@ -59,6 +59,7 @@ public final class NodeOperations implements Operations {
           "forget",
           "prune",
           "serve-restic",
+          "serve-webdav",
           "restore",
           "check",
           "durability" ->
@@ -128,6 +129,7 @@ public final class NodeOperations implements Operations {
         case "rewrite" -> changed(use, args, RewriteOperation.run(use.vault(), args, out));
         case "copy" ->
             changed(use, args, new CopyOperation(node.env(), vaults, args).into(use.vault(), out));
+        case "serve-webdav" -> new ServeOperation(node, use.vault(), args).webdav(out);
         case "tag" -> TagOperation.run(use.vault(), args, out);
         default -> SnapshotsOperation.list(use.vault(), args, out);
       };
