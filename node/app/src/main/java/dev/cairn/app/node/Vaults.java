@@ -114,7 +114,16 @@ final class Vaults {
         throw e;
       }
     }
-    VaultSecret secret = secret(name).orElseThrow(); // else it would not have been out of reach
+    return useUnopened(name);
+  }
+
+  /**
+   * As {@link #use}, for those who look at former states of a vault: its newest head need not be
+   * readable, and is not read.
+   */
+  Use useUnopened(String name) throws CommandFailure, IOException, InterruptedException {
+    Vaults.name(name);
+    VaultSecret secret = secret(name).orElseThrow(() -> noKey(name));
     lock.lockInterruptibly();
     try {
       Open known = open.get(name);
@@ -129,6 +138,15 @@ final class Vaults {
     } finally {
       lock.unlock();
     }
+  }
+
+  private static CommandFailure noKey(String name) {
+    return new CommandFailure(
+        ExitCodes.NO_VAULT,
+        "no vault '"
+            + name
+            + "' on this device; make one with: cairn vault init, or get yours back"
+            + " with: cairn vault recover");
   }
 
   private Use use(String name, boolean whole)
@@ -160,15 +178,7 @@ final class Vaults {
 
   private Vault openNow(String name, boolean whole)
       throws CommandFailure, IOException, InterruptedException {
-    VaultSecret secret =
-        secret(name)
-            .orElseThrow(() ->
-                new CommandFailure(
-                    ExitCodes.NO_VAULT,
-                    "no vault '"
-                        + name
-                        + "' on this device; make one with: cairn vault init, or get yours back"
-                        + " with: cairn vault recover"));
+    VaultSecret secret = secret(name).orElseThrow(() -> noKey(name));
     try {
       return switch (whole
           ? Vault.open(place, name, secret)
@@ -186,6 +196,13 @@ final class Vaults {
                     + "': "
                     + wrong.detail()
                     + "; move it away and run: cairn vault recover");
+        case Vault.OpenOutcome.HeadBroken broken ->
+            throw CommandFailure.failed(
+                ("the newest state of vault '%s' was signed with its key and does not open (%s):"
+                        + " newer software wrote it, or somebody else who has the key. Then have your"
+                        + " registrar revoke the device that is not in your hands, see former states"
+                        + " with: cairn vault heads, and go back: cairn vault restore-head ID")
+                    .formatted(name, broken.detail()));
         case Vault.OpenOutcome.OutOfReach far ->
             throw new CommandFailure(
                 ExitCodes.TOO_FEW_PEERS,

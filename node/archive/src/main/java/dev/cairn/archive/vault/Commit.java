@@ -10,13 +10,17 @@ import dev.cairn.archive.tree.Content;
 import dev.cairn.archive.tree.DirectoryReader;
 import dev.cairn.archive.tree.Node;
 import dev.cairn.archive.tree.TreeFormatException;
+import dev.cairn.archive.vault.LockedException.Locked;
+import dev.cairn.archive.vault.Pinning.Change;
 import dev.cairn.archive.vault.Vault.LiveOutcome;
 import dev.cairn.archive.vault.Vault.State;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SealBrokenException;
 import dev.cairn.storage.PeerStorage.HeadWrite;
 import dev.cairn.storage.PeerStorage.StoreOutcome.Stored;
+import dev.cairn.storage.lock.RetentionLock;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -65,7 +69,7 @@ final class Commit {
       Head old = state.head();
       Head head =
           new Head(old.name(), merged(old.segments(), change), pages, old.shareEpoch(), old.live());
-      if (move(state, head)) {
+      if (move(state, head, Change.SNAPSHOTS)) {
         return snapshot;
       }
     }
@@ -98,7 +102,8 @@ final class Commit {
               ? new SnapshotPages(vault).append(old, snapshot.get())
               : old.snapshotPages();
       List<SegmentPointer> segments = merged(old.segments(), change);
-      if (move(state, new Head(old.name(), segments, pages, old.shareEpoch(), next))) {
+      Head head = new Head(old.name(), segments, pages, old.shareEpoch(), next);
+      if (move(state, head, Change.DRIVE)) {
         return new LiveOutcome.Moved(snapshot);
       }
     }
@@ -153,8 +158,8 @@ final class Commit {
     Head old = state.head();
     SegmentChange change = writeSegments(rewritten(old, removed), removed);
     List<SegmentPointer> segments = merged(old.segments(), change);
-    return move(
-        state, new Head(old.name(), segments, old.snapshotPages(), old.shareEpoch(), old.live()));
+    Head head = new Head(old.name(), segments, old.snapshotPages(), old.shareEpoch(), old.live());
+    return move(state, head, Change.SNAPSHOTS);
   }
 
   /** The segments that list one of {@code removed}. */
@@ -178,13 +183,17 @@ final class Commit {
    * @param changes by the id of each: what takes its place, or nothing; those that are not there
    *     any more are passed over
    * @return those that were there, with what took their place
+   * @throws LockedException if the retention lock keeps one that is to be removed
    */
   Map<Hash, Optional<Snapshot>> edit(Map<Hash, Optional<Snapshot>> changes)
       throws ArchiveException, InterruptedException {
     ChunkIds ids = new ChunkIds(vault.keys().chunkIdKey());
+    boolean isRemoving = changes.values().stream().anyMatch(Optional::isEmpty);
+    RetentionLock lock = isRemoving ? vault.lock() : RetentionLock.NONE;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       State state = vault.state();
       Head old = state.head();
+      List<Locked> locked = new ArrayList<>();
       Map<Hash, Optional<Snapshot>> done = new LinkedHashMap<>();
       List<Snapshot> edited = new ArrayList<>();
       for (Snapshot snapshot : new SnapshotPages(vault).read(old.snapshotPages())) {
@@ -195,13 +204,21 @@ final class Commit {
           Optional<Snapshot> named = change.map(draft -> SnapshotCodec.named(draft, ids));
           named.ifPresent(edited::add);
           done.put(snapshot.id(), named);
+          Instant until = lock.endAfter(snapshot.time());
+          if (named.isEmpty() && until.isAfter(vault.env().now())) {
+            locked.add(new Locked(snapshot, until));
+          }
         }
+      }
+      if (!locked.isEmpty()) {
+        throw new LockedException(locked);
       }
       if (done.isEmpty()) {
         return done;
       }
       List<ChunkLocation> pages = new SnapshotPages(vault).write(edited, old.snapshotPages());
-      if (move(state, new Head(old.name(), old.segments(), pages, old.shareEpoch(), old.live()))) {
+      Head head = new Head(old.name(), old.segments(), pages, old.shareEpoch(), old.live());
+      if (move(state, head, Change.SNAPSHOTS)) {
         return done;
       }
     }
@@ -219,7 +236,7 @@ final class Commit {
   private void change(UnaryOperator<Head> edit) throws ArchiveException, InterruptedException {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       State state = vault.state();
-      if (move(state, edit.apply(state.head()))) {
+      if (move(state, edit.apply(state.head()), Change.NOTHING)) {
         return;
       }
     }
@@ -227,8 +244,12 @@ final class Commit {
         "other devices moved the vault's head " + ATTEMPTS + " times meanwhile: try again");
   }
 
-  /** True if the head moved; false if another device was faster, whose head is then adopted. */
-  private boolean move(State state, Head head) throws ArchiveException, InterruptedException {
+  /**
+   * True if the head moved; false if another device was faster, whose head is then adopted. A head
+   * that may be wanted back is pinned first, so that none is the newest that could be lost.
+   */
+  private boolean move(State state, Head head, Change change)
+      throws ArchiveException, InterruptedException {
     if (!state.known()) {
       throw new ArchiveException("the vault's head has not been read yet: it is out of reach");
     }
@@ -238,8 +259,13 @@ final class Commit {
           "the vault's head would have " + sealed.length + " bytes: forget old snapshots first");
     }
     long sequence = state.sequence() + 1;
+    Optional<Instant> pinned = vault.pinUntil(change);
+    if (pinned.isPresent()) {
+      new Pins(vault).pin(sequence, sealed, pinned.get());
+    }
     return switch (vault.storage().writeHead(vault.keys().headKey(), sequence, sealed)) {
       case HeadWrite.Written ignored -> {
+        vault.moved(change, pinned.isPresent());
         vault.adopt(sequence, head);
         yield true;
       }
