@@ -150,10 +150,26 @@ class PastHeadsIT {
           .hasMessageContaining(taken.getFirst().id().shortHex() + " until ")
           .hasMessageContaining("nothing was forgotten");
       assertThat(vault.snapshots().all()).isEqualTo(taken);
+      Snapshot swapped = withFilesOf(taken.getLast(), taken.getFirst());
+      assertThatThrownBy(() -> vault.edit(Map.of(swapped.id(), Optional.of(swapped))))
+          .isInstanceOf(LockedException.class);
       Snapshot tagged = taken.getFirst().withTags(List.of("kept"));
       assertThat(vault.edit(Map.of(tagged.id(), Optional.of(tagged)))).hasSize(1);
     }
     assertThat(sequence()).isEqualTo(before + 1); // the tag's
+  }
+
+  private static Snapshot withFilesOf(Snapshot other, Snapshot s) {
+    return new Snapshot(
+        s.id(),
+        s.time(),
+        s.host(),
+        s.user(),
+        s.paths(),
+        s.tags(),
+        other.root(),
+        s.parent(),
+        s.stats());
   }
 
   @Test

@@ -56,11 +56,22 @@ final class OverlayHeadPins implements HeadPins {
       throws InterruptedException {
     HeadRecord head = HeadRecord.sign(headKey, sequence, sealed);
     PinRecord pin = PinRecord.sign(headKey, head, until);
-    return switch (overlay.records().put(kind, PinRecord.place(head), pin.encode())) {
+    Hash place = PinRecord.place(head);
+    return switch (overlay.records().put(kind, place, pin.encode())) {
       case PutOutcome.Stored stored -> new HeadWrite.Written();
-      case PutOutcome.Superseded longer -> new HeadWrite.Written(); // it is kept longer
+      case PutOutcome.Superseded longer -> readBack(place);
       case PutOutcome.TooFew few ->
           new HeadWrite.TooFew(few.acknowledged(), few.keepers(), few.refusals());
+    };
+  }
+
+  /** One keeper has it for longer: a read puts that on a majority. */
+  private HeadWrite readBack(Hash place) throws InterruptedException {
+    return switch (overlay.records().get(kind, place)) {
+      case GetOutcome.Found found -> new HeadWrite.Written();
+      case GetOutcome.Absent absent -> new HeadWrite.TooFew(0, Records.KEEPERS, List.of());
+      case GetOutcome.TooFew few ->
+          new HeadWrite.TooFew(few.answered(), few.keepers(), few.refusals());
     };
   }
 

@@ -19,6 +19,7 @@ import dev.cairn.crypto.Hash;
 import dev.cairn.storage.lock.RetentionLock;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -95,7 +96,7 @@ final class ForgetOperation {
         Optional<Instant> until = lockedUntil(decision.snapshot(), lock);
         boolean isKept = decision.kept() || until.isPresent();
         List<String> reasons = new ArrayList<>(decision.reasons());
-        until.ifPresent(end -> reasons.add("locked until " + end));
+        until.ifPresent(end -> reasons.add("locked until " + end.truncatedTo(ChronoUnit.SECONDS)));
         if (!isKept) {
           removed.put(decision.snapshot().id(), Optional.empty());
         }

@@ -158,7 +158,7 @@ final class Vaults {
       if (known == null) {
         known = new Open(openNow(name, whole));
         open.put(name, known);
-      } else if (whole && !known.vault.lost().isEmpty()) {
+      } else if (whole && (!known.vault.isRead() || !known.vault.lost().isEmpty())) {
         refresh(known.vault); // who opened it could do without
       }
       known.users++;
@@ -172,7 +172,10 @@ final class Vaults {
     try {
       vault.refresh();
     } catch (ArchiveException e) {
-      throw Failures.of(e);
+      if (vault.isRead()) {
+        throw Failures.of(e);
+      }
+      throw new CommandFailure(ExitCodes.TOO_FEW_PEERS, e.getMessage() + ". Try again later", e);
     }
   }
 

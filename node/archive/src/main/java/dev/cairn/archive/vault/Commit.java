@@ -183,13 +183,13 @@ final class Commit {
    * @param changes by the id of each: what takes its place, or nothing; those that are not there
    *     any more are passed over
    * @return those that were there, with what took their place
-   * @throws LockedException if the retention lock keeps one that is to be removed
+   * @throws LockedException if the retention lock keeps one that is to be removed, or whose files
+   *     are to be others
    */
   Map<Hash, Optional<Snapshot>> edit(Map<Hash, Optional<Snapshot>> changes)
       throws ArchiveException, InterruptedException {
     ChunkIds ids = new ChunkIds(vault.keys().chunkIdKey());
-    boolean isRemoving = changes.values().stream().anyMatch(Optional::isEmpty);
-    RetentionLock lock = isRemoving ? vault.lock() : RetentionLock.NONE;
+    RetentionLock lock = vault.lock();
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       State state = vault.state();
       Head old = state.head();
@@ -205,7 +205,8 @@ final class Commit {
           named.ifPresent(edited::add);
           done.put(snapshot.id(), named);
           Instant until = lock.endAfter(snapshot.time());
-          if (named.isEmpty() && until.isAfter(vault.env().now())) {
+          boolean keepsAll = named.map(next -> next.root().equals(snapshot.root())).orElse(false);
+          if (!keepsAll && until.isAfter(vault.env().now())) {
             locked.add(new Locked(snapshot, until));
           }
         }

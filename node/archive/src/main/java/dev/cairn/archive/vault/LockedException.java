@@ -1,6 +1,7 @@
 package dev.cairn.archive.vault;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -26,11 +27,15 @@ public final class LockedException extends ArchiveException {
     super(words(locked));
   }
 
+  private static String words(Locked one) {
+    return one.snapshot().id().shortHex() + " until " + one.until().truncatedTo(ChronoUnit.SECONDS);
+  }
+
   private static String words(List<Locked> locked) {
     String shown =
         locked.stream()
             .limit(SHOWN_MAX)
-            .map(one -> one.snapshot().id().shortHex() + " until " + one.until())
+            .map(LockedException::words)
             .collect(Collectors.joining(", "));
     int more = locked.size() - SHOWN_MAX;
     return "the retention lock keeps "

@@ -1,11 +1,13 @@
 package dev.cairn.storage.lock;
 
+import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.overlay.Overlay;
 import dev.cairn.overlay.Records.GetOutcome;
 import dev.cairn.overlay.Records.PutOutcome;
 import dev.cairn.overlay.Records.RecordKind;
 import dev.cairn.storage.lock.LockRecord.Form;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 
@@ -61,31 +63,30 @@ public final class OwnLock {
 
   /** Locks for at least as long as {@code wanted}. */
   public Outcome lengthen(RetentionLock wanted) throws InterruptedException {
-    Outcome before = read();
-    if (!(before instanceof Outcome.Locked(RetentionLock locked, boolean ignored))) {
-      return before;
+    Outcome found = read();
+    if (!(found instanceof Outcome.Locked(RetentionLock before, boolean ignored))) {
+      return found;
     }
     UUID owner = overlay.self().device().subject();
-    boolean isShorter = false;
-    RetentionLock now = locked;
     for (Form form : Form.values()) {
       long seconds = form.of(wanted);
-      isShorter |= seconds > 0 && seconds < form.of(locked);
-      if (seconds <= form.of(locked)) {
-        continue;
-      }
-      LockRecord record = LockRecord.sign(deviceKey, overlay.credential(), form, seconds);
-      switch (overlay.records().put(kind, LockRecord.place(owner, form), record.encode())) {
-        case PutOutcome.Stored stored -> now = now.join(form.lock(seconds));
-        case PutOutcome.Superseded longer -> {
-          isShorter |= longer.sequence() > seconds;
-          now = now.join(form.lock(longer.sequence()));
-        }
-        case PutOutcome.TooFew few -> {
+      if (seconds > form.of(before)) {
+        LockRecord record = LockRecord.sign(deviceKey, overlay.credential(), form, seconds);
+        Hash place = LockRecord.place(owner, form);
+        if (overlay.records().put(kind, place, record.encode()) instanceof PutOutcome.TooFew few) {
           return new Outcome.TooFew(few.acknowledged(), few.keepers(), few.refusals());
         }
       }
     }
-    return new Outcome.Locked(now, isShorter);
+    // Read, since one keeper may have had a longer one: reading puts that on a majority.
+    Outcome after = read();
+    return after instanceof Outcome.Locked(RetentionLock now, boolean none)
+        ? new Outcome.Locked(now, isBelow(wanted, now))
+        : after;
+  }
+
+  private static boolean isBelow(RetentionLock wanted, RetentionLock now) {
+    return Arrays.stream(Form.values())
+        .anyMatch(form -> form.of(wanted) > 0 && form.of(wanted) < form.of(now));
   }
 }
