@@ -153,6 +153,9 @@ class PastHeadsIT {
       Snapshot swapped = withFilesOf(taken.getLast(), taken.getFirst());
       assertThatThrownBy(() -> vault.edit(Map.of(swapped.id(), Optional.of(swapped))))
           .isInstanceOf(LockedException.class);
+      Snapshot older = taken.getFirst().labelled("host", taken.getFirst().time().minusSeconds(1));
+      assertThatThrownBy(() -> vault.edit(Map.of(older.id(), Optional.of(older))))
+          .isInstanceOf(LockedException.class);
       Snapshot tagged = taken.getFirst().withTags(List.of("kept"));
       assertThat(vault.edit(Map.of(tagged.id(), Optional.of(tagged)))).hasSize(1);
     }

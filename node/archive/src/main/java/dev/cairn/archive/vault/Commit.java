@@ -122,6 +122,13 @@ final class Commit {
     return new Reliance(vault).restore(snapshot.root(), base);
   }
 
+  /** The same of a snapshot that takes the place of another. */
+  private boolean relies(Snapshot snapshot, Snapshot replaced)
+      throws ArchiveException, InterruptedException {
+    return vault.index().hasRetired()
+        && new Reliance(vault).restore(snapshot.root(), Optional.of(replaced.root()));
+  }
+
   /** The same of a live tree and of a snapshot of its one folder. */
   private boolean relies(byte[] next, Head old, Optional<Snapshot> snapshot)
       throws ArchiveException, InterruptedException {
@@ -182,34 +189,37 @@ final class Commit {
    *
    * @param changes by the id of each: what takes its place, or nothing; those that are not there
    *     any more are passed over
+   *     <p>What takes a place may have another tree, if all that it does not share with the one it
+   *     replaces is durable: packs that are pending are listed in the same head.
    * @return those that were there, with what took their place
-   * @throws LockedException if the retention lock keeps one that is to be removed, or whose files
-   *     are to be others
+   * @throws LockedException if the retention lock keeps one that is to be removed, or to have other
+   *     files or an earlier time
    */
   Map<Hash, Optional<Snapshot>> edit(Map<Hash, Optional<Snapshot>> changes)
       throws ArchiveException, InterruptedException {
     ChunkIds ids = new ChunkIds(vault.keys().chunkIdKey());
     RetentionLock lock = vault.lock();
+    SegmentChange change = writeSegments();
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       State state = vault.state();
       Head old = state.head();
       List<Locked> locked = new ArrayList<>();
       Map<Hash, Optional<Snapshot>> done = new LinkedHashMap<>();
       List<Snapshot> edited = new ArrayList<>();
+      boolean relisted = false;
       for (Snapshot snapshot : new SnapshotPages(vault).read(old.snapshotPages())) {
-        Optional<Snapshot> change = changes.get(snapshot.id());
-        if (change == null) {
+        Optional<Snapshot> edit = changes.get(snapshot.id());
+        if (edit == null) {
           edited.add(snapshot);
-        } else {
-          Optional<Snapshot> named = change.map(draft -> SnapshotCodec.named(draft, ids));
-          named.ifPresent(edited::add);
-          done.put(snapshot.id(), named);
-          Instant until = lock.endAfter(snapshot.time());
-          boolean keepsAll = named.map(next -> next.root().equals(snapshot.root())).orElse(false);
-          if (!keepsAll && until.isAfter(vault.env().now())) {
-            locked.add(new Locked(snapshot, until));
-          }
+          continue;
         }
+        Optional<Snapshot> named = edit.map(draft -> SnapshotCodec.named(draft, ids));
+        if (named.isPresent()) {
+          edited.add(named.get());
+          relisted |= relies(named.get(), snapshot);
+        }
+        lockedUntil(snapshot, named, lock).ifPresent(end -> locked.add(new Locked(snapshot, end)));
+        done.put(snapshot.id(), named);
       }
       if (!locked.isEmpty()) {
         throw new LockedException(locked);
@@ -217,14 +227,29 @@ final class Commit {
       if (done.isEmpty()) {
         return done;
       }
+      if (relisted) {
+        change = writeSegments();
+      }
       List<ChunkLocation> pages = new SnapshotPages(vault).write(edited, old.snapshotPages());
-      Head head = new Head(old.name(), old.segments(), pages, old.shareEpoch(), old.live());
+      List<SegmentPointer> segments = merged(old.segments(), change);
+      Head head = new Head(old.name(), segments, pages, old.shareEpoch(), old.live());
       if (move(state, head, Change.SNAPSHOTS)) {
         return done;
       }
     }
     throw new ArchiveException(
         "other devices moved the vault's head " + ATTEMPTS + " times meanwhile: try again");
+  }
+
+  /** Until when the lock keeps a snapshot from an edit; empty if it does not. */
+  private Optional<Instant> lockedUntil(
+      Snapshot snapshot, Optional<Snapshot> next, RetentionLock lock) {
+    boolean isKept =
+        next.filter(edited -> edited.root().equals(snapshot.root()))
+            .filter(edited -> !edited.time().isBefore(snapshot.time()))
+            .isPresent();
+    Instant end = lock.endAfter(snapshot.time());
+    return !isKept && end.isAfter(vault.env().now()) ? Optional.of(end) : Optional.empty();
   }
 
   void shareEpoch(long epoch) throws ArchiveException, InterruptedException {

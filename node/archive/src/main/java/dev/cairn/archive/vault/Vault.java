@@ -196,8 +196,8 @@ public final class Vault implements AutoCloseable {
    *
    * @param changes by the id of each: what takes its place (its id is ignored), or nothing
    * @return those that were there, with what took their place; others were gone already
-   * @throws LockedException if the retention lock keeps one that is to be removed, or whose files
-   *     are to be others; nothing changed
+   * @throws LockedException if the retention lock keeps one that is to be removed, or to have other
+   *     files or an earlier time; nothing changed
    */
   public Map<Hash, Optional<Snapshot>> edit(Map<Hash, Optional<Snapshot>> changes)
       throws ArchiveException, InterruptedException {
