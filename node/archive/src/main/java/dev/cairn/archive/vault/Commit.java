@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /**
  * Moves a vault's head. The order is the invariant: packs are durable before a segment lists them,
@@ -63,14 +62,11 @@ final class Commit {
       }
       List<ChunkLocation> pages = new SnapshotPages(vault).append(state.head(), snapshot);
       Head old = state.head();
-      Head head =
-          new Head(old.name(), merged(old.segments(), change), pages, old.shareEpoch(), old.live());
-      if (move(state, head)) {
+      if (move(state, withSegments(old, change).withSnapshotPages(pages))) {
         return snapshot;
       }
     }
-    throw new ArchiveException(
-        "other devices moved the vault's head " + ATTEMPTS + " times meanwhile: try again");
+    throw overtaken();
   }
 
   /**
@@ -97,13 +93,12 @@ final class Commit {
           snapshot.isPresent()
               ? new SnapshotPages(vault).append(old, snapshot.get())
               : old.snapshotPages();
-      List<SegmentPointer> segments = merged(old.segments(), change);
-      if (move(state, new Head(old.name(), segments, pages, old.shareEpoch(), next))) {
+      Head head = withSegments(old, change).withSnapshotPages(pages).withLive(next);
+      if (move(state, head)) {
         return new LiveOutcome.Moved(snapshot);
       }
     }
-    throw new ArchiveException(
-        "other devices moved the vault's head " + ATTEMPTS + " times meanwhile: try again");
+    throw overtaken();
   }
 
   /** True if the snapshot relies on packs that the head does not list: they are pending now. */
@@ -152,9 +147,7 @@ final class Commit {
     }
     Head old = state.head();
     SegmentChange change = writeSegments(rewritten(old, removed), removed);
-    List<SegmentPointer> segments = merged(old.segments(), change);
-    return move(
-        state, new Head(old.name(), segments, old.snapshotPages(), old.shareEpoch(), old.live()));
+    return move(state, withSegments(old, change));
   }
 
   /** The segments that list one of {@code removed}. */
@@ -201,29 +194,47 @@ final class Commit {
         return done;
       }
       List<ChunkLocation> pages = new SnapshotPages(vault).write(edited, old.snapshotPages());
-      if (move(state, new Head(old.name(), old.segments(), pages, old.shareEpoch(), old.live()))) {
+      if (move(state, old.withSnapshotPages(pages))) {
         return done;
       }
     }
-    throw new ArchiveException(
-        "other devices moved the vault's head " + ATTEMPTS + " times meanwhile: try again");
+    throw overtaken();
   }
 
   void shareEpoch(long epoch) throws ArchiveException, InterruptedException {
-    change(old -> {
-      long newest = Math.max(epoch, old.shareEpoch());
-      return new Head(old.name(), old.segments(), old.snapshotPages(), newest, old.live());
-    });
-  }
-
-  private void change(UnaryOperator<Head> edit) throws ArchiveException, InterruptedException {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       State state = vault.state();
-      if (move(state, edit.apply(state.head()))) {
+      Head old = state.head();
+      if (move(state, old.withShareEpoch(Math.max(epoch, old.shareEpoch())))) {
         return;
       }
     }
-    throw new ArchiveException(
+    throw overtaken();
+  }
+
+  /** See {@link Vault#editPolicies}. */
+  <X extends Exception> List<StoredPolicy> policies(StoredPolicy.Edit<X> edit)
+      throws ArchiveException, X, InterruptedException {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      State state = vault.state();
+      List<StoredPolicy> old = vault.policies();
+      List<StoredPolicy> next = edit.of(old);
+      if (next.equals(old)) {
+        return old;
+      }
+      Optional<ChunkLocation> page =
+          next.isEmpty()
+              ? Optional.empty()
+              : Optional.of(MetadataPage.write(vault, "policies", PolicyCodec.encode(next)));
+      if (move(state, state.head().withPolicies(page))) {
+        return next;
+      }
+    }
+    throw overtaken();
+  }
+
+  private static ArchiveException overtaken() {
+    return new ArchiveException(
         "other devices moved the vault's head " + ATTEMPTS + " times meanwhile: try again");
   }
 
@@ -251,15 +262,15 @@ final class Commit {
     };
   }
 
-  private static List<SegmentPointer> merged(List<SegmentPointer> old, SegmentChange change) {
+  private static Head withSegments(Head old, SegmentChange change) {
     List<SegmentPointer> segments = new ArrayList<>();
-    for (SegmentPointer pointer : old) {
+    for (SegmentPointer pointer : old.segments()) {
       if (!change.replaced().contains(pointer.stripe()) && !change.added().contains(pointer)) {
         segments.add(pointer);
       }
     }
     segments.addAll(change.added());
-    return segments;
+    return old.withSegments(segments);
   }
 
   /** Lists all packs that no head's segment lists yet, and merges small segments if many. */
