@@ -7,8 +7,6 @@ import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.Message;
 import dev.cairn.app.output.MessageSink;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 
 /** What a node can be asked, by the names of the local API. */
 public final class NodeOperations implements Operations {
@@ -59,7 +57,12 @@ public final class NodeOperations implements Operations {
           "serve-restic",
           "restore",
           "check",
-          "durability" ->
+          "durability",
+          "policy-list",
+          "policy-set",
+          "policy-import",
+          "policy-remove",
+          "policy-run" ->
           inVault(request, vault, out);
       default ->
           throw new CommandFailure(
@@ -109,7 +112,7 @@ public final class NodeOperations implements Operations {
     try (Vaults.Use use = check ? vaults.useForCheck(name) : vaults.use(name)) {
       return switch (request.command()) {
         case "backup" -> {
-          int code = new BackupOperation(node.env(), use.vault(), args, hostName()).run(out);
+          int code = new SourceBackups(node, use, args).run(out);
           if (!args.truth("dry_run")) {
             node.renewal().renewAfterChange(use.vault());
           }
@@ -132,17 +135,11 @@ public final class NodeOperations implements Operations {
           yield code;
         }
         case "serve-restic" -> new ServeOperation(node, use.vault(), args).restic(out);
+        case "policy-list", "policy-set", "policy-import", "policy-remove", "policy-run" ->
+            new PolicyOperation(node, use, args).run(request.command(), out);
         case "tag" -> TagOperation.run(use.vault(), args, out);
         default -> SnapshotsOperation.list(use.vault(), args, out);
       };
-    }
-  }
-
-  private static String hostName() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "localhost";
     }
   }
 }
