@@ -97,7 +97,7 @@ final class NodeStart {
             RunLedger.open(home),
             bandwidth,
             () -> new PeerClock(env, overlay).ahead(overlay.known()),
-            renewal);
+            renewal::renewAfterChange);
     Drives drives = ending.add(new Drives(env, home, vaults, settings.hostName()), Drives::close);
     return new NodeParts(
         env,

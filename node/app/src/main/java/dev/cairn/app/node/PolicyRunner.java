@@ -14,8 +14,10 @@ import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.Crash;
 import dev.cairn.archive.vault.StoredPolicy;
 import dev.cairn.archive.vault.StoredPolicy.Source;
+import dev.cairn.crypto.VerifyKey;
 import dev.cairn.env.Environment;
 import dev.cairn.env.Mailbox;
+import dev.cairn.storage.PeerStorage.HeadRead;
 import dev.cairn.storage.PeerStorage.HeadWatch;
 import java.io.IOException;
 import java.time.Duration;
@@ -42,7 +44,7 @@ final class PolicyRunner {
   private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
 
   /** Hints of changes may be lost; reading a head asks twenty keepers. */
-  private static final Duration READ_EVERY = Duration.ofMinutes(15);
+  private static final Duration READ_EVERY = Duration.ofHours(1);
 
   private static final Duration ALARM_AGAIN_AFTER = Duration.ofDays(1);
 
@@ -60,9 +62,12 @@ final class PolicyRunner {
   /**
    * What is known of a vault's policies.
    *
-   * @param triedNanos when they were last asked for
+   * @param sequence of the head that they were read from; 0 for none
+   * @param isRead the last try to see whether there is a newer one got an answer
+   * @param triedNanos when that was
    */
-  private record Known(List<StoredPolicy> policies, boolean isRead, long triedNanos) {}
+  private record Known(
+      List<StoredPolicy> policies, long sequence, boolean isRead, long triedNanos) {}
 
   /** A source of this device and when it is to be run. */
   private record Turn(VaultSource key, Policy policy, Instant due) {}
@@ -121,8 +126,10 @@ final class PolicyRunner {
       return wait.compareTo(LOOK_EVERY) < 0 ? wait : LOOK_EVERY;
     } catch (IOException e) {
       LOG.log(System.Logger.Level.WARNING, "policies: " + e.getMessage());
-      return LOOK_EVERY;
+    } catch (RuntimeException bug) { // and yet the next backup is not to be left out
+      LOG.log(System.Logger.Level.ERROR, "policies", bug);
     }
+    return LOOK_EVERY;
   }
 
   private boolean isToBeRead(String vault) {
@@ -137,32 +144,43 @@ final class PolicyRunner {
   /** Asks for a vault's policies; those known before stay if it is out of reach. */
   private void read(String vault) throws IOException, InterruptedException {
     stale.remove(vault); // before it is read: who changes it meanwhile is heard
-    List<StoredPolicy> policies = known.containsKey(vault) ? known.get(vault).policies : List.of();
-    boolean isRead = false;
+    Known before = known.getOrDefault(vault, new Known(List.of(), 0, false, 0));
+    Known now;
     try {
-      watch(vault);
-      try (Vaults.Use use = vaults.use(vault)) {
-        use.vault().refresh();
-        policies = use.vault().policies();
-      }
-      isRead = true;
-      enter(vault, policies);
+      VaultSecret secret = secret(vault);
+      VerifyKey head = VaultKeys.of(secret).headVerifyKey();
+      watch(vault, head);
+      boolean isNews =
+          !(vaults.place().storage().readHead(head) instanceof HeadRead.Found found)
+              || found.sequence() != before.sequence;
+      now = isNews ? open(vault) : new Known(before.policies, before.sequence, true, 0);
     } catch (CommandFailure | ArchiveException e) {
       LOG.log(System.Logger.Level.DEBUG, "policies of {0}: {1}", vault, e.getMessage());
+      now = new Known(before.policies, before.sequence, false, 0);
     }
-    known.put(vault, new Known(policies, isRead, env.nanoTime()));
+    known.put(vault, new Known(now.policies, now.sequence, now.isRead, env.nanoTime()));
   }
 
-  private void watch(String vault) throws CommandFailure, IOException {
-    Optional<VaultSecret> secret = vaults.secret(vault);
-    if (secret.isPresent() && !watches.containsKey(vault)) {
-      watches.put(
-          vault,
-          vaults
-              .place()
-              .storage()
-              .watchHead(VaultKeys.of(secret.get()).headVerifyKey(), sequence -> changed(vault)));
+  private VaultSecret secret(String vault) throws CommandFailure, IOException {
+    return vaults
+        .secret(vault)
+        .orElseThrow(() -> CommandFailure.failed("its key was taken away just now"));
+  }
+
+  private Known open(String vault)
+      throws CommandFailure, ArchiveException, IOException, InterruptedException {
+    try (Vaults.Use use = vaults.use(vault)) {
+      use.vault().refresh();
+      long sequence = use.vault().sequence(); // before the policies: they are no older
+      List<StoredPolicy> policies = use.vault().policies();
+      enter(vault, policies);
+      return new Known(policies, sequence, true, 0);
     }
+  }
+
+  private void watch(String vault, VerifyKey head) {
+    watches.computeIfAbsent(
+        vault, same -> vaults.place().storage().watchHead(head, sequence -> changed(vault)));
   }
 
   /** Notes since when this device has known its sources, and forgets those that are none. */

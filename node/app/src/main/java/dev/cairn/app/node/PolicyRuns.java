@@ -36,7 +36,7 @@ final class PolicyRuns {
   private final RunLedger ledger;
   private final Bandwidth bandwidth;
   private final Clocks clocks;
-  private final LeaseRenewal renewal;
+  private final AfterChange afterChange;
   private final Map<VaultSource, Integer> underWay = new ConcurrentHashMap<>();
 
   /** How far the clocks of other members are ahead. */
@@ -45,13 +45,23 @@ final class PolicyRuns {
     List<Duration> ahead() throws InterruptedException;
   }
 
+  /** What is to be done when a vault has changed. */
+  @FunctionalInterface
+  interface AfterChange {
+    void of(Vault vault) throws InterruptedException;
+  }
+
   PolicyRuns(
-      Environment env, RunLedger ledger, Bandwidth bandwidth, Clocks clocks, LeaseRenewal renewal) {
+      Environment env,
+      RunLedger ledger,
+      Bandwidth bandwidth,
+      Clocks clocks,
+      AfterChange afterChange) {
     this.env = env;
     this.ledger = ledger;
     this.bandwidth = bandwidth;
     this.clocks = clocks;
-    this.renewal = renewal;
+    this.afterChange = afterChange;
   }
 
   RunLedger ledger() {
@@ -133,7 +143,7 @@ final class PolicyRuns {
       String both = saved.note().isEmpty() ? "" : saved.note() + "; ";
       ledger.put(key, saved.saved(saved.succeeded().orElse(env.now()), both + trouble.get()));
     }
-    renewal.renewAfterChange(use.vault());
+    afterChange.of(use.vault());
     return code;
   }
 
