@@ -55,6 +55,7 @@ public final class NodeOperations implements Operations {
           "forget",
           "prune",
           "serve-restic",
+          "serve-webdav",
           "restore",
           "check",
           "durability",
@@ -137,6 +138,7 @@ public final class NodeOperations implements Operations {
         case "serve-restic" -> new ServeOperation(node, use.vault(), args).restic(out);
         case "policy-list", "policy-set", "policy-import", "policy-remove", "policy-run" ->
             new PolicyOperation(node, use, args).run(request.command(), out);
+        case "serve-webdav" -> new ServeOperation(node, use.vault(), args).webdav(out);
         case "tag" -> TagOperation.run(use.vault(), args, out);
         default -> SnapshotsOperation.list(use.vault(), args, out);
       };

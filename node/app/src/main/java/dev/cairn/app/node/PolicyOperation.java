@@ -80,10 +80,11 @@ final class PolicyOperation {
   }
 
   private int remove(MessageSink out)
-      throws ArchiveException, CommandFailure, InterruptedException {
+      throws ArchiveException, CommandFailure, IOException, InterruptedException {
     require(use.vault().policies(), source());
     PolicyChange change = change();
     edit(all -> change.remove(all, source()));
+    node.policyRuns().ledger().remove(new VaultSource(use.name(), source()));
     out.accept(message(source()).with("removed", true));
     return ExitCodes.OK;
   }

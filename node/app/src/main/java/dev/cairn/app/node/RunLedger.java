@@ -114,6 +114,13 @@ final class RunLedger {
     }
   }
 
+  /** Forgets a source. */
+  synchronized void remove(VaultSource key) throws IOException {
+    if (runs.remove(key) != null) {
+      write();
+    }
+  }
+
   /** When {@code vault} was last pruned by itself, or first might have been. */
   synchronized Optional<Instant> pruned(String vault) {
     return Optional.ofNullable(pruned.get(vault));
