@@ -40,6 +40,8 @@ import picocli.CommandLine.Spec;
       DumpCommand.class,
       StatsCommand.class,
       TagCommand.class,
+      RewriteCommand.class,
+      CopyCommand.class,
       ForgetCommand.class,
       PruneCommand.class,
       ServeCommand.class,

@@ -1,13 +1,10 @@
 package dev.cairn.app.cli;
 
 import dev.cairn.app.output.CommandFailure;
-import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.Message;
 import dev.cairn.app.output.Output;
 import dev.cairn.archive.select.Rules;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,7 +44,7 @@ final class ChoiceOptions {
   List<String> listed(Output out) throws CommandFailure, IOException {
     List<Path> paths = new ArrayList<>();
     for (String file : filesFrom) {
-      for (String line : Rules.patterns(lines(bytes(file), file))) {
+      for (String line : Rules.patterns(PatternOptions.lines(bytes(file), file))) {
         List<Path> matching = PathPattern.expand(line);
         if (matching.isEmpty()) {
           out.accept(
@@ -60,14 +57,14 @@ final class ChoiceOptions {
       }
     }
     for (String file : filesFromVerbatim) {
-      for (String line : lines(bytes(file), file)) {
+      for (String line : PatternOptions.lines(bytes(file), file)) {
         if (!line.isEmpty()) {
           paths.add(Path.of(line));
         }
       }
     }
     for (String file : filesFromRaw) {
-      for (String path : text(bytes(file), file).split("\0", -1)) {
+      for (String path : PatternOptions.text(bytes(file), file).split("\0", -1)) {
         if (!path.isEmpty()) {
           paths.add(Path.of(path));
         }
@@ -78,20 +75,5 @@ final class ChoiceOptions {
 
   private static byte[] bytes(String file) throws IOException {
     return file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
-  }
-
-  static List<String> lines(byte[] bytes, String file) throws CommandFailure {
-    return text(bytes, file).lines().toList();
-  }
-
-  private static String text(byte[] bytes, String file) throws CommandFailure {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(java.nio.ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      throw new CommandFailure(
-          ExitCodes.USAGE,
-          file + " is not UTF-8; to keep files whose names are not, name the folder they are in",
-          e);
-    }
   }
 }

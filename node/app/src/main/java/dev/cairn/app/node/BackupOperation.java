@@ -90,12 +90,17 @@ final class BackupOperation {
     String given = args.text("host");
     BackupRequest.Label label =
         new BackupRequest.Label(
-            given.isEmpty() ? host : given, System.getProperty("user.name", ""), tags(), time());
-    return new BackupRequest(paths, label, exclusions(), comparison(), args.truth("dry_run"));
+            given.isEmpty() ? host : given,
+            System.getProperty("user.name", ""),
+            tags(),
+            time(args, "time"));
+    return new BackupRequest(
+        paths, label, exclusions(args, policy), comparison(), args.truth("dry_run"));
   }
 
-  private Optional<Instant> time() throws CommandFailure {
-    String text = args.text("time");
+  /** The instant of {@code name}; empty if there is none. */
+  static Optional<Instant> time(Message args, String name) throws CommandFailure {
+    String text = args.text(name);
     try {
       return text.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(text));
     } catch (DateTimeParseException e) {
@@ -118,7 +123,8 @@ final class BackupOperation {
     return tags.stream().distinct().toList();
   }
 
-  private Exclusions exclusions() throws CommandFailure {
+  /** What the arguments leave out, and the policy if there is one. */
+  static Exclusions exclusions(Message args, Optional<Policy> policy) throws CommandFailure {
     try {
       return policy.isEmpty()
           ? ExclusionWords.exclusions(args)
