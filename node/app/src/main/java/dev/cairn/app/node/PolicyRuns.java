@@ -15,6 +15,7 @@ import dev.cairn.archive.vault.Vault;
 import dev.cairn.crypto.Hash;
 import dev.cairn.env.Environment;
 import dev.cairn.storage.budget.Bandwidth;
+import dev.cairn.storage.lock.RetentionLock;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -171,8 +172,12 @@ final class PolicyRuns {
       return objection;
     }
     Map<Hash, Optional<Snapshot>> removed = new LinkedHashMap<>();
-    Forgetting.forgotten(policy, own, ZoneId.systemDefault())
-        .forEach(snapshot -> removed.put(snapshot.id(), Optional.empty()));
+    RetentionLock lock = vault.lock();
+    for (Snapshot snapshot : Forgetting.forgotten(policy, own, ZoneId.systemDefault())) {
+      if (!lock.endAfter(snapshot.time()).isAfter(env.now())) { // else at a run after that
+        removed.put(snapshot.id(), Optional.empty());
+      }
+    }
     int done = removed.isEmpty() ? 0 : vault.edit(removed).size();
     out.accept(
         Message.of("forget_summary").with("forgotten", done).with("kept", own.size() - done));
