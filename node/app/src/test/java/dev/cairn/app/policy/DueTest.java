@@ -55,6 +55,9 @@ class DueTest {
           offFrom.add(now);
           now = now.plus(Duration.ofMinutes(random.nextInt(1, 5 * 24 * 60)));
           onFrom.add(now);
+          if (!now.isBefore(end)) {
+            return; // what comes due beyond the year is not expected
+          }
         }
         Instant due = due(schedule, record, now);
         if (due.isAfter(now)) {
