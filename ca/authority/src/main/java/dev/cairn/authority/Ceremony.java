@@ -7,14 +7,18 @@ import dev.cairn.authority.store.DurableFile;
 import dev.cairn.authority.store.KeyFile;
 import dev.cairn.authority.store.MemoryStore;
 import dev.cairn.authority.x509.Certificates;
+import dev.cairn.authority.x509.IssuingKey;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.identity.LogKey;
 import dev.cairn.identity.Organisation;
+import dev.cairn.identity.RefusedException;
+import dev.cairn.identity.TrustAnchor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 
 /**
  * Founds an authority: the offline root, the online issuing CA below it, the log's key. Order of
@@ -55,21 +59,23 @@ public final class Ceremony {
       }
       SigningKey rootKey = SigningKey.generate(random);
       rootKeep.keep(rootKey);
+      SigningKey issuing = SigningKey.generate(random);
       AuthorityKeys keys =
-          new AuthorityKeys(
-              SigningKey.generate(random),
-              SigningKey.generate(random),
-              SigningKey.generate(random).seed());
+          new AuthorityKeys(SigningKey.generate(random), SigningKey.generate(random).seed());
+      IssuingKeys.writeFirst(store, issuing);
       keys.write(store);
       Certificates certificates = new Certificates(organisation, random);
       Instant now = clock.instant();
       LogKey logKey = LogKey.of(organisation, keys.log().verifyKey());
       byte[] root = certificates.hybridRoot(rootKey, logKey, now);
-      byte[] issuer = certificates.hybridIssuer(keys.issuing().verifyKey(), rootKey, now);
+      byte[] issuer =
+          certificates.issuer(
+              IssuingKey.of(issuing).verifyKey(), TrustAnchor.decode(root), rootKey, now);
       store.publish("root.pem", KeyFile.certificate(root));
       store.publish("issuing.pem", KeyFile.certificate(issuer));
-      store.append(
-          java.util.List.of(ActCodec.encode(new Act.Founded(now.toEpochMilli(), root, issuer))));
+      store.append(List.of(ActCodec.encode(new Act.Founded(now.toEpochMilli(), root, issuer))));
+    } catch (RefusedException e) {
+      throw new IllegalStateException("made a root that cannot be read back", e);
     }
     return Authority.open(store, clock, random);
   }

@@ -47,7 +47,9 @@ final class RenewalRules {
 
   /** Once its window is over a recovered device is one like others, which can veto the next. */
   private static Instant due(IssuedDevice device) {
-    Instant usual = CertificateProfile.renewableFrom(device.certificate().notBefore());
+    Instant usual =
+        CertificateProfile.renewableFrom(
+            device.certificate().notBefore(), device.certificate().notAfter());
     Instant over =
         device
             .certificate()

@@ -3,7 +3,6 @@ package dev.cairn.identity;
 import dev.cairn.crypto.VerifyKey;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
-import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.pkcs.Attribute;
 import org.bouncycastle.asn1.pkcs.CertificationRequestInfo;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
@@ -40,17 +39,36 @@ public record CertificationRequest(VerifyKey key) {
     }
   }
 
-  private static CertificationRequest verify(SignedDer signed) throws RefusedException {
-    ASN1Sequence fields = signed.content();
-    CertificationRequestInfo info = CertificationRequestInfo.getInstance(fields);
+  /**
+   * The key of a request for an issuing CA, which may also be of P-256.
+   *
+   * @throws RefusedException as above
+   */
+  public static CertificateKey verifyIssuers(byte[] der) throws RefusedException {
+    SignedDer signed = SignedDer.parse(der, BYTES_MAX, WHAT);
+    try {
+      return key(signed, CertificationRequestInfo.getInstance(signed.content()));
+    } catch (IllegalArgumentException | IllegalStateException | ClassCastException e) {
+      throw new RefusedException(Reason.MALFORMED, WHAT + ": " + e.getMessage());
+    }
+  }
+
+  private static CertificateKey key(SignedDer signed, CertificationRequestInfo info)
+      throws RefusedException {
     if (!info.getVersion().equals(new ASN1Integer(0))) {
       throw Der.malformed(WHAT);
     }
-    VerifyKey key = ParsedCertificate.key(Der.encoded(info.getSubjectPublicKeyInfo()), WHAT);
+    CertificateKey key = CertificateKey.ofSpki(Der.encoded(info.getSubjectPublicKeyInfo()), WHAT);
     if (!signed.isSignedBy(key)) {
       throw new RefusedException(
           Reason.BAD_SIGNATURE, WHAT + " is not signed by the key that it names");
     }
+    return key;
+  }
+
+  private static CertificationRequest verify(SignedDer signed) throws RefusedException {
+    CertificationRequestInfo info = CertificationRequestInfo.getInstance(signed.content());
+    VerifyKey key = ParsedCertificate.ed25519(key(signed, info), WHAT);
     if (info.getAttributes() != null) {
       for (ASN1Encodable attribute : info.getAttributes()) {
         requireNoCa(Attribute.getInstance(attribute));

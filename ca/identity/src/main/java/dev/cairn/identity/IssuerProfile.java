@@ -24,7 +24,7 @@ final class IssuerProfile {
 
   private static ParsedCertificate verify(TrustAnchor anchor, byte[] der) throws RefusedException {
     ParsedCertificate issuer = ParsedCertificate.parse(der, WHAT);
-    if (!issuer.signed().isSignedBy(anchor.rootKey())) {
+    if (!issuer.signed().isSignedBy(new CertificateKey.Ed25519(anchor.rootKey()))) {
       throw new RefusedException(
           Reason.FOREIGN_ROOT,
           WHAT + " is not signed by the root " + anchor.fingerprint().shortHex());

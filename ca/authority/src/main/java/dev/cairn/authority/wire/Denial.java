@@ -56,6 +56,8 @@ public enum Denial {
   RECOVERY_WAITING,
   /** What was sealed is another member's, or not sealed to this authority. */
   ESCROW_FOREIGN,
+  /** The certificate is not that of a next issuing CA of this authority. */
+  ISSUER_REFUSED,
   /** Nothing matches what shall be revoked. */
   NOTHING_TO_REVOKE
 }

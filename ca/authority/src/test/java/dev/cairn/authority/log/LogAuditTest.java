@@ -14,6 +14,8 @@ import dev.cairn.authority.store.MemoryStore;
 import dev.cairn.authority.wire.InviteCode;
 import dev.cairn.authority.wire.RecoveryVeto;
 import dev.cairn.authority.x509.Certificates;
+import dev.cairn.authority.x509.Issuer;
+import dev.cairn.authority.x509.IssuingKey;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.Merkle;
 import dev.cairn.crypto.SigningKey;
@@ -74,11 +76,20 @@ class LogAuditTest {
     }
   }
 
+  private Issuer issuer() throws Exception {
+    SigningKey key = KeyFile.decode(store.read("secret/issuing.key").orElseThrow(), "issuing");
+    return new Issuer(authority.issuers().getLast(), IssuingKey.of(key));
+  }
+
   private byte[] certificate(NodeBinding node) throws Exception {
-    SigningKey issuing = KeyFile.decode(store.read("secret/issuing.key").orElseThrow(), "issuing");
     SubjectBinding subject = authority.devices().getFirst().certificate().subject();
     return new Certificates(ACME, random)
-        .device(SigningKey.generate(random).verifyKey(), node, subject, issuing, CLOCK.instant());
+        .device(
+            SigningKey.generate(random).verifyKey(),
+            node,
+            Certificates.Bound.of(subject),
+            issuer(),
+            CLOCK.instant());
   }
 
   @Test
@@ -166,7 +177,6 @@ class LogAuditTest {
     logByAThief(new Act.Requested(1, request, NodeId.commitment(commitment)));
     byte[] thiefs = store.entry(store.size() - 1);
     assertThat(thiefs).isNotEqualTo(entry);
-    SigningKey issuing = KeyFile.decode(store.read("secret/issuing.key").orElseThrow(), "issuing");
     SubjectBinding subject =
         new SubjectBinding(
             authority.member("member-5").orElseThrow(), SubjectBinding.RECOVERY, "attic", 1, 1);
@@ -177,7 +187,7 @@ class LogAuditTest {
                 key.verifyKey(),
                 NodeBinding.draw(Merkle.leafHash(thiefs), commitment, nonce),
                 new Certificates.Bound(subject, Optional.of(binding)),
-                issuing,
+                issuer(),
                 CLOCK.instant());
     logByAThief(
         new Act.RecoveryApproved(
@@ -208,7 +218,7 @@ class LogAuditTest {
 
   @Test
   void findsARevocationListNumberThatComesTwice() throws Exception {
-    logByAThief(new Act.Listed(1, 1, Hash.of()));
+    logByAThief(new Act.Listed(1, 1, List.of(Hash.of())));
     assertThatThrownBy(this::audit)
         .isInstanceOf(RefusedException.class)
         .hasMessageStartingWith("CRL_LOWER_NUMBER");

@@ -59,7 +59,7 @@ class OpenSslIT {
                 "-CAfile",
                 write("root.pem", KeyFile.certificate(authority.anchor().encode())),
                 "-untrusted",
-                write("issuing.pem", KeyFile.certificate(authority.issuerDer()))));
+                write("issuing.pem", KeyFile.certificate(authority.issuers().getFirst().der()))));
     command.addAll(List.of(options));
     command.add(write("device.pem", KeyFile.certificate(device)));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
