@@ -12,7 +12,7 @@ final class Cluster implements AutoCloseable {
   private final Path root;
   private final Wires wires;
   private final List<String> more;
-  private CairnProcess authority;
+  private final CairnProcess authority;
   private final String address;
   private final List<Node> nodes = new ArrayList<>();
   private String fingerprint = "";
@@ -74,36 +74,23 @@ final class Cluster implements AutoCloseable {
                 "authority", "init", "--json", "--dir", directory, "--organisation", "acme.example")
             .expect(0)
             .field("fingerprint");
-    CairnProcess authority = serve(wires.under(), directory, wires.authority());
+    CairnProcess authority =
+        CairnProcess.startUnder(
+            wires.under(),
+            "authority",
+            "serve",
+            "--json",
+            "--dir",
+            directory,
+            "--listen",
+            wires.authority(),
+            "--while-stdin");
     String port = CairnProcess.lastField(authority.awaitMessage("ready"), "port");
     String address = wires.authority().replaceFirst(":0$", ":" + port);
     Cluster cluster = new Cluster(root, wires, more, authority, address);
     cluster.fingerprint = fingerprint;
     cluster.addNodes(hosts, donate);
     return cluster;
-  }
-
-  private static CairnProcess serve(List<String> under, String directory, String listen)
-      throws IOException {
-    return CairnProcess.startUnder(
-        under,
-        "authority",
-        "serve",
-        "--json",
-        "--dir",
-        directory,
-        "--listen",
-        listen,
-        "--while-stdin");
-  }
-
-  /** Kills the authority and starts it again where it was, as what {@code wrapper} ends with. */
-  void restartAuthority(List<String> wrapper) throws IOException, InterruptedException {
-    authority.kill();
-    List<String> under = new ArrayList<>(wires.under());
-    under.addAll(wrapper);
-    authority = serve(under, authorityDirectory().toString(), address);
-    authority.awaitMessage("ready");
   }
 
   /** All at once: most of the time to be ready is waiting. */

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.authority.Authority;
 import dev.cairn.authority.Ceremony;
 import dev.cairn.authority.Decision;
+import dev.cairn.authority.KeyPlace;
 import dev.cairn.authority.Revocation;
+import dev.cairn.authority.Rollover;
 import dev.cairn.authority.log.InviteTerms;
 import dev.cairn.authority.store.MemoryStore;
 import dev.cairn.authority.x509.IssuerRequest;
@@ -18,6 +20,7 @@ import dev.cairn.overlay.Gate.Judgement;
 import dev.cairn.sim.SimEnvironment;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +46,13 @@ class TwoGenerationsTest {
             new MemoryStore(), new Organisation("acme"), root::set, () -> now, env.secureRandom());
     older = enrol("ada");
     listBefore = authority.revocationList().encode();
-    IssuerRequest request = granted(authority.rollover().request(true, env.secureRandom()));
+    IssuerRequest request =
+        granted(
+            authority
+                .rollover()
+                .request(
+                    new Rollover.Terms(true, new KeyPlace.InFile(), List.of()),
+                    env.secureRandom()));
     authority.rollover().accept(request.sign(root.get(), now, env.secureRandom()));
     newer = enrol("bob");
     listAfter = authority.revocationList().encode();

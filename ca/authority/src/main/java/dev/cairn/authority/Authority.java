@@ -114,7 +114,7 @@ public final class Authority {
         throw new IOException("the log does not begin with the founding of an authority");
       }
       TrustAnchor anchor = TrustAnchor.decode(founded.root());
-      AuthorityKeys keys = AuthorityKeys.read(store);
+      AuthorityKeys keys = AuthorityKeys.read(store::read);
       Authority authority = new Authority(store, clock, random, keys, anchor);
       authority.log.catchUp();
       authority.log.requireWholeCopy();

@@ -4,6 +4,7 @@ import dev.cairn.authority.store.AuthorityStore;
 import dev.cairn.authority.store.KeyFile;
 import dev.cairn.crypto.SigningKey;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * The keys that the authority's machine holds beside those of its issuing CAs ({@link
@@ -26,27 +27,18 @@ record AuthorityKeys(SigningKey log, byte[] nonceKey) {
   /** Where key files come from. */
   @FunctionalInterface
   interface Source {
-    /**
-     * The file {@code name}, for example {@code secret/log.key}.
-     *
-     * @throws IOException also if there is none
-     */
-    byte[] read(String name) throws IOException;
-  }
+    /** The file {@code name}, for example {@code secret/log.key}; empty if there is none. */
+    Optional<byte[]> find(String name) throws IOException;
 
-  static AuthorityKeys read(AuthorityStore store) throws IOException {
-    return read(name -> read(store, name));
-  }
-
-  /** A key file of an authority. */
-  static byte[] read(AuthorityStore store, String name) throws IOException {
-    return store
-        .read(name)
-        .orElseThrow(() ->
-            new IOException(
-                "authority has no "
-                    + name
-                    + "; restore it, or copy it from the machine where it was made"));
+    /** A file that has to be there. */
+    default byte[] read(String name) throws IOException {
+      return find(name)
+          .orElseThrow(() ->
+              new IOException(
+                  name
+                      + " is missing; restore it from a backup, or copy it from the machine where"
+                      + " it was made"));
+    }
   }
 
   static AuthorityKeys read(Source source) throws IOException {

@@ -116,8 +116,10 @@ final class EnrolmentDesk {
     } catch (RefusedException e) {
       return new Denied<>(Denial.REQUEST_INVALID, String.valueOf(e.getMessage()));
     }
+    Optional<IssuedDevice> held = log.registry().device(request.serial());
+    boolean isCaEnded = held.isPresent() && issuers.isEndedAt(held.get().logIndex());
     Decision<RenewalRules.Renewal> decision =
-        RenewalRules.renewal(log.registry(), request, clock.instant());
+        RenewalRules.renewal(log.registry(), request, clock.instant(), isCaEnded);
     return switch (decision) {
       case Denied<RenewalRules.Renewal>(Denial reason, String detail) ->
           new Denied<>(reason, detail);

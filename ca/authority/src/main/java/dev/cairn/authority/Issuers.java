@@ -16,9 +16,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The generations of the issuing CA as the log has them, and their keys, which are looked for when
@@ -84,18 +86,46 @@ final class Issuers {
     return withKey(newest);
   }
 
+  /** True if the root ended it with one that came after. */
+  boolean isEnded(Generation generation) throws IOException {
+    Hash id = generation.ca.id();
+    return all().stream().anyMatch(ca -> ca.ended().contains(id));
+  }
+
+  /**
+   * Ids of those that the root ended before their time is over. Each one that follows says so
+   * again, for peers that were away when it was said first.
+   */
+  Set<Hash> ended(Instant now) throws IOException {
+    Set<Hash> ended = new HashSet<>();
+    for (Generation each : generations()) {
+      if (isEnded(each) && !now.isAfter(each.ca.notAfter())) {
+        ended.add(each.ca.id());
+      }
+    }
+    return ended;
+  }
+
+  /** True if the root ended the CA of the certificate that was logged there. */
+  boolean isEndedAt(long logIndex) throws IOException {
+    return isEnded(generations().get(log.registry().generationAt(logIndex)));
+  }
+
   /**
    * Those whose revocation lists are made: the newest, and those before whose certificate is not
-   * over. Nothing that they certified is good for longer. A month more is for peers whose clock is
-   * slow, and which would miss a list that is no longer made.
+   * over and was not ended by the root. Nothing that they certified is good for longer. A month
+   * more is for peers whose clock is slow, and which would miss a list that is no longer made.
    */
   List<Generation> listed(Instant now) throws IOException {
+    List<Generation> listed = new ArrayList<>();
     List<Generation> all = generations();
-    return all.stream()
-        .filter(each ->
-            each.place == all.size() - 1
-                || !now.isAfter(each.ca.notAfter().plus(RevocationList.GRACE)))
-        .toList();
+    for (Generation each : all) {
+      boolean isOver = now.isAfter(each.ca.notAfter().plus(RevocationList.GRACE));
+      if (each.place == all.size() - 1 || (!isOver && !isEnded(each))) {
+        listed.add(each);
+      }
+    }
+    return listed;
   }
 
   /** Makes the file of those that are in force, the newest first, if it is not there already. */
@@ -114,7 +144,7 @@ final class Issuers {
     IssuingCa ca = generation.ca;
     IssuingKey key = keys.get(ca.id());
     if (key == null) {
-      key = IssuingKeys.read(name -> AuthorityKeys.read(store, name), ca, generation.place == 0);
+      key = IssuingKeys.read(store::read, ca, generation.place == 0);
       keys.put(ca.id(), key);
     }
     return new Issuer(ca, key);

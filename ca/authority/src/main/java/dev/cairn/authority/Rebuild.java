@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Makes an authority's store again from its published tiles, which any web server or member may
@@ -46,7 +47,7 @@ public final class Rebuild {
       Instant now,
       LogAudit.Progress progress)
       throws IOException, RefusedException {
-    AuthorityKeys.Source folder = name -> key(keys, name);
+    AuthorityKeys.Source folder = new KeyFolder(keys);
     AuthorityKeys read = keys(keys, folder, anchor);
     Checkpoint checkpoint = LogAudit.checkpoint(source, anchor);
     LogAudit audit = new LogAudit(anchor);
@@ -81,13 +82,29 @@ public final class Rebuild {
     return checkpoint;
   }
 
-  private static byte[] key(Path folder, String name) throws IOException {
-    Path file = folder.resolve(name.substring(name.lastIndexOf('/') + 1));
-    if (!Files.isRegularFile(file)) {
-      throw new IOException(
-          file + " is missing: the tiles hold no keys; name the folder of a backup of 'secret'");
+  /** A copy of the folder {@code secret}. */
+  private record KeyFolder(Path folder) implements AuthorityKeys.Source {
+
+    private Path file(String name) {
+      return folder.resolve(name.substring(name.lastIndexOf('/') + 1));
     }
-    return Files.readAllBytes(file);
+
+    @Override
+    public Optional<byte[]> find(String name) throws IOException {
+      return Files.isRegularFile(file(name))
+          ? Optional.of(Files.readAllBytes(file(name)))
+          : Optional.empty();
+    }
+
+    @Override
+    public byte[] read(String name) throws IOException {
+      return find(name)
+          .orElseThrow(() ->
+              new IOException(
+                  file(name)
+                      + " is missing: the tiles hold no keys; name the folder of a backup of"
+                      + " 'secret'"));
+    }
   }
 
   private static AuthorityKeys keys(Path folder, AuthorityKeys.Source source, TrustAnchor anchor)

@@ -9,7 +9,6 @@ import dev.cairn.authority.wire.Denial;
 import dev.cairn.authority.x509.IssuerRequest;
 import dev.cairn.authority.x509.IssuingKey;
 import dev.cairn.crypto.Hash;
-import dev.cairn.crypto.SigningKey;
 import dev.cairn.identity.CertificateProfile;
 import dev.cairn.identity.IssuingCa;
 import dev.cairn.identity.RefusedException;
@@ -18,7 +17,9 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes the next generation of the issuing CA, beside a serving authority. Three steps: {@link
@@ -34,6 +35,9 @@ public final class Rollover {
 
   /** The request that was made last; whether it was accepted, the log knows. */
   private static final String PENDING = "rollover";
+
+  /** No certificate and no list: signed to see that a key can, and thrown away. */
+  private static final byte[] PROBE = {};
 
   private final GroupCommit commits;
   private final AuthorityStore store;
@@ -61,42 +65,72 @@ public final class Rollover {
   }
 
   /**
-   * Asks for the next issuing CA, of a new key that is durable on return. Asked again before it is
-   * accepted, it is the same request: so two registrars at once make one generation.
+   * How the next one is to be.
    *
    * @param isEarly also in the first year of the one in force
+   * @param place where its key is made
+   * @param ends digits of those in force that end with it, because their key is lost or known to
+   *     others: their devices are admitted by nobody any more, and renew at once
    */
-  public Decision<IssuerRequest> request(boolean isEarly, SecureRandom random) throws IOException {
+  public record Terms(boolean isEarly, KeyPlace place, List<String> ends) {
+    public Terms {
+      ends = List.copyOf(ends);
+    }
+
+    /** In its time, in a file. */
+    public static Terms inTime() {
+      return new Terms(false, new KeyPlace.InFile(), List.of());
+    }
+  }
+
+  /**
+   * Asks for the next issuing CA, of a new key that is durable on return. Asked again on the same
+   * terms before it is accepted, it is the same request: so two registrars at once make one
+   * generation.
+   */
+  public Decision<IssuerRequest> request(Terms terms, SecureRandom random) throws IOException {
     return commits.act(() -> {
-      Optional<IssuerRequest> pending = pending();
+      Instant now = clock.instant();
+      List<IssuingCa> listed = issuers.listed(now).stream().map(each -> each.ca()).toList();
+      Set<Hash> ended = issuers.ended(now);
+      for (String digits : terms.ends) {
+        Optional<IssuingCa> ca =
+            listed.stream().filter(each -> each.digits().equals(digits)).findFirst();
+        if (ca.isEmpty()) {
+          return new Denied<>(
+              Denial.ISSUER_REFUSED, "no issuing CA in force has the digits '" + digits + "'");
+        }
+        ended.add(ca.get().id());
+      }
+      Optional<IssuerRequest> pending = pending(terms, ended);
       if (pending.isPresent()) {
         return new Granted<>(pending.get());
       }
-      Instant now = clock.instant();
-      Optional<Denied<IssuerRequest>> denied = tooEarly(now, isEarly);
+      Optional<Denied<IssuerRequest>> denied = tooEarly(now, listed, terms);
       if (denied.isPresent()) {
         return denied.get();
       }
-      IssuingKey key = IssuingKeys.writeNext(store, SigningKey.generate(random));
-      IssuerRequest request = IssuerRequest.of(anchor, key);
+      IssuingKey key = IssuingKeys.make(store, terms.place, false, random);
+      IssuerRequest request = IssuerRequest.of(anchor, key, ended);
       store.write(PENDING, request.encode());
       return new Granted<>(request);
     });
   }
 
-  private Optional<Denied<IssuerRequest>> tooEarly(Instant now, boolean isEarly)
-      throws IOException {
-    IssuingCa newest = issuers.all().getLast();
-    if (!isEarly && !newest.isRolloverDue(now)) {
+  private static Optional<Denied<IssuerRequest>> tooEarly(
+      Instant now, List<IssuingCa> listed, Terms terms) {
+    IssuingCa newest = listed.getLast();
+    if (!terms.isEarly && terms.ends.isEmpty() && !newest.isRolloverDue(now)) {
       return Optional.of(
           new Denied<>(
               Denial.NOT_DUE,
               "the issuing CA is to be followed from "
                   + newest.rolloverDue()
-                  + " on; to do it before, because its key may be known to others or shall lie"
-                  + " elsewhere, say --early"));
+                  + " on; to do it before, say --early; if its key is lost or known to others,"
+                  + " --end "
+                  + newest.digits()));
     }
-    return issuers.listed(now).size() < CertificateProfile.ISSUERS_MAX
+    return listed.size() - terms.ends.size() < CertificateProfile.ISSUERS_MAX
         ? Optional.empty()
         : Optional.of(
             new Denied<>(
@@ -105,21 +139,24 @@ public final class Rollover {
                     + " issuing CAs are in force already; wait until the first of them ends"));
   }
 
-  /** The request that nobody accepted yet, if its key is still here. */
-  private Optional<IssuerRequest> pending() throws IOException {
+  /** The request on these terms that nobody accepted yet, if its key is still here. */
+  private Optional<IssuerRequest> pending(Terms terms, Set<Hash> ended) throws IOException {
     Optional<byte[]> file = store.read(PENDING);
     if (file.isEmpty()) {
       return Optional.empty();
     }
     try {
       IssuerRequest request = IssuerRequest.decode(file.get(), PENDING);
-      boolean isOpen = request.anchor().equals(anchor) && !isLogged(request.key().hash());
-      return isOpen && IssuingKeys.isHere(store, request.key().hash())
+      Hash id = request.key().hash();
+      boolean isOpen =
+          request.anchor().equals(anchor) && !isLogged(id) && request.wish().ended().equals(ended);
+      boolean isInToken = terms.place instanceof KeyPlace.InToken;
+      return isOpen && IssuingKeys.isHere(store, id, isInToken)
           ? Optional.of(request)
           : Optional.empty();
     } catch (RefusedException e) {
       throw new IOException(
-          "the request for an issuing CA is damaged; delete it: " + e.getMessage());
+          "the request for an issuing CA is damaged; delete it: " + e.getMessage(), e);
     }
   }
 
@@ -131,7 +168,8 @@ public final class Rollover {
    * Puts the next issuing CA in force, and makes the first revocation list that is also its.
    *
    * @param der its certificate, from wherever the root's key is
-   * @throws IOException also if the key of any generation is not to be had; nothing is changed then
+   * @throws IOException also if the key of any generation that goes on is not to be had; nothing is
+   *     changed then
    */
   public Decision<IssuingCa> accept(byte[] der) throws IOException {
     return commits.act(() -> {
@@ -163,9 +201,11 @@ public final class Rollover {
 
   /** Before anything is logged: without one of them there would be no list, and no certificate. */
   private void requireKeys(Instant now, IssuingCa next) throws IOException {
-    IssuingKeys.read(name -> AuthorityKeys.read(store, name), next, false);
+    IssuingKeys.read(store::read, next, false).sign(PROBE);
     for (Issuers.Generation each : issuers.listed(now)) {
-      issuers.withKey(each);
+      if (!next.ended().contains(each.ca().id())) {
+        issuers.withKey(each).key().sign(PROBE);
+      }
     }
   }
 

@@ -15,10 +15,15 @@ import dev.cairn.authority.wire.EscrowRequest;
 import dev.cairn.authority.wire.InviteCode;
 import dev.cairn.authority.wire.RecoveryVeto;
 import dev.cairn.authority.x509.Forge;
+import dev.cairn.authority.x509.IssuerRequest;
+import dev.cairn.authority.x509.IssuingKey;
+import dev.cairn.authority.x509.RevocationListWriter;
 import dev.cairn.crypto.Envelope;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.Merkle;
+import dev.cairn.crypto.SigningKey;
 import dev.cairn.identity.Admission;
+import dev.cairn.identity.CertificationRequest;
 import dev.cairn.identity.Checkpoint;
 import dev.cairn.identity.LogLeaf;
 import dev.cairn.identity.NodeId;
@@ -68,6 +73,31 @@ class GoldenBytesTest {
   void revocationList() throws Exception {
     NodeId nodeId = Forge.node().nodeId();
     isGolden("crl", forge.crl(3, Set.of(BigInteger.TEN), Set.of(Forge.SUBJECT), Set.of(nodeId)));
+  }
+
+  @Test
+  void revocationListOfTwoIssuingCasOfWhichTheSecondEndsAThird() throws Exception {
+    SigningKey next = SigningKey.fromSeed(Forge.filled(0x51));
+    Set<Hash> ended = Set.of(Hash.copyOf(Forge.filled(0x22)));
+    byte[] nextDer =
+        forge.certificates.issuer(
+            new CertificationRequest.OfIssuer(Forge.key(next), ended),
+            forge.anchor,
+            forge.root,
+            Forge.NOW);
+    Set<Hash> both = Set.of(Forge.key(forge.issuing).hash(), Forge.key(next).hash());
+    RevocationListWriter.Content content =
+        new RevocationListWriter.Content(
+            4, Forge.NOW, both, Set.of(BigInteger.TEN), Set.of(), Set.of());
+    byte[] bundle =
+        RevocationListWriter.bundle(
+            List.of(
+                Forge.crl(content, forge.name(forge.issuing), forge.issuing),
+                Forge.crl(content, forge.name(next), next)),
+            List.of(forge.issuerDer, nextDer));
+    isGolden("crl-two", bundle);
+    assertThat(RevocationList.verify(forge.anchor, bundle, 0).issuers()).isEqualTo(both);
+    isGolden("issuer-request", IssuerRequest.of(forge.anchor, IssuingKey.of(next), ended).encode());
   }
 
   @Test

@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +55,11 @@ class RolloverTest {
   }
 
   private IssuerRequest requested(boolean isEarly) throws IOException {
-    return ((Granted<IssuerRequest>) authority.rollover().request(isEarly, random)).value();
+    return ((Granted<IssuerRequest>) authority.rollover().request(terms(isEarly), random)).value();
+  }
+
+  private static Rollover.Terms terms(boolean isEarly, String... ends) {
+    return new Rollover.Terms(isEarly, new KeyPlace.InFile(), List.of(ends));
   }
 
   private byte[] signed(IssuerRequest request) throws RefusedException {
@@ -208,7 +213,8 @@ class RolloverTest {
   @Test
   void isNotDueInTheFirstYearUnlessSomebodySaysSo() throws Exception {
     after(364);
-    isDenied(authority.rollover().request(false, random), Denial.NOT_DUE, "--early");
+    isDenied(
+        authority.rollover().request(Rollover.Terms.inTime(), random), Denial.NOT_DUE, "--early");
     assertThat(requested(true)).isNotNull();
   }
 
@@ -224,7 +230,8 @@ class RolloverTest {
     long entries = authority.checkpoint().size();
     isDenied(authority.rollover().accept(second), Denial.ISSUER_REFUSED, "is in force already");
     isDenied(authority.rollover().accept(first), Denial.ISSUER_REFUSED, "is in force already");
-    isDenied(authority.rollover().request(false, random), Denial.NOT_DUE, "--early");
+    isDenied(
+        authority.rollover().request(Rollover.Terms.inTime(), random), Denial.NOT_DUE, "--early");
     assertThat(authority.checkpoint().size()).isEqualTo(entries);
     assertThat(authority.issuers()).hasSize(2);
   }
@@ -301,10 +308,67 @@ class RolloverTest {
     after(365);
     long entries = authority.checkpoint().size();
     SigningKey elsewhere = SigningKey.generate(random);
-    IssuerRequest request = IssuerRequest.of(authority.anchor(), IssuingKey.of(elsewhere));
+    IssuerRequest request =
+        IssuerRequest.of(authority.anchor(), IssuingKey.of(elsewhere), Set.of());
     assertThatThrownBy(() -> authority.rollover().accept(signed(request)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("secret/issuing-" + request.digits() + ".key");
+    assertThat(authority.checkpoint().size()).isEqualTo(entries);
+  }
+
+  /** A key that is lost, or known to a thief: nothing is signed with it, and nobody trusts it. */
+  @Test
+  void aCaThatTheRootEndsIsListedNoMoreAndItsDevicesRenewAtOnce() throws Exception {
+    SigningKey key = SigningKey.generate(random);
+    UnverifiedCredential older = authority.enrol(key, ADA);
+    RevocationList held = authority.revocationList();
+    IssuingCa lost = authority.issuers().getFirst();
+    store.write("secret/issuing.key", new byte[] {7});
+    authority = Authority.open(store, () -> now, random);
+    isDenied(
+        authority.rollover().request(terms(true, "0123456789abcdef"), random),
+        Denial.ISSUER_REFUSED,
+        "no issuing CA in force has the digits");
+    IssuerRequest request =
+        granted(authority.rollover().request(terms(false, lost.digits()), random));
+    IssuerRequest carried = IssuerRequest.decode(request.encode(), "request.pem");
+    IssuingCa next = granted(authority.rollover().accept(signed(carried)));
+    assertThat(next.ended()).containsExactly(lost.id());
+    assertThat(authority.issuers()).containsExactly(next);
+
+    RevocationList list = authority.revocationList();
+    assertThat(list.issuers()).containsExactly(next.id());
+    assertThat(list.replaces(held, now)).as("peers take it though it leaves one out").isTrue();
+    refuses(Reason.CRL_OTHER_ISSUER, older);
+    byte[] renewal = RenewalRequest.sign(read(older).serial(), key, key);
+    admits(granted(authority.renew(renewal)));
+    admits(enrol());
+    audit();
+  }
+
+  /** It hears of the second end alone, and still holds the list of the first. */
+  @Test
+  void aPeerThatWasAwayWhileTwoCasEndedTakesTheListOfTheThird() throws Exception {
+    RevocationList held = authority.revocationList();
+    for (int i = 0; i < 2; i++) {
+      String newest = authority.issuers().getFirst().digits();
+      IssuerRequest request = granted(authority.rollover().request(terms(false, newest), random));
+      authority.rollover().accept(signed(request));
+    }
+    assertThat(authority.issuers()).hasSize(1);
+    assertThat(authority.issuers().getFirst().ended()).hasSize(2);
+    assertThat(authority.revocationList().replaces(held, now)).isTrue();
+  }
+
+  @Test
+  void aGenerationWhoseKeyIsLostAndNotEndedStopsTheRollover() throws Exception {
+    store.write("secret/issuing.key", new byte[] {7});
+    authority = Authority.open(store, () -> now, random);
+    long entries = authority.checkpoint().size();
+    IssuerRequest request = requested(true);
+    assertThatThrownBy(() -> authority.rollover().accept(signed(request)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("secret/issuing.key");
     assertThat(authority.checkpoint().size()).isEqualTo(entries);
   }
 
@@ -318,7 +382,7 @@ class RolloverTest {
       AuthorityStore whole = found;
       Authority dying = Authority.open(new DyingStore(whole, writes), () -> now, random);
       try {
-        byte[] der = signed(granted(dying.rollover().request(false, random)));
+        byte[] der = signed(granted(dying.rollover().request(Rollover.Terms.inTime(), random)));
         dying.rollover().accept(der);
         isThrough = true;
       } catch (IOException e) {
@@ -362,7 +426,7 @@ class RolloverTest {
     assertThat(again.anchor()).isEqualTo(authority.anchor());
     byte[] damaged = request.csr().clone();
     damaged[damaged.length - 1] ^= 1;
-    byte[] file = new IssuerRequest(request.anchor(), request.key(), damaged).encode();
+    byte[] file = new IssuerRequest(request.anchor(), request.wish(), damaged).encode();
     assertThatThrownBy(() -> IssuerRequest.decode(file, "request.pem"))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("BAD_SIGNATURE");

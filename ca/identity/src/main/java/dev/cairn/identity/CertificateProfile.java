@@ -77,8 +77,11 @@ public final class CertificateProfile {
   /** Device certificate of role {@code recovery}: {@link RecoveryBinding}. */
   public static final ASN1ObjectIdentifier RECOVERY_BINDING = ARC.branch("5");
 
-  /** Revocation list of one of several issuing CAs: {@link #listedTogether}. */
+  /** Revocation list of one of several issuing CAs: {@link #issuerIds} of all of them. */
   public static final ASN1ObjectIdentifier LISTED_TOGETHER = ARC.branch("6");
+
+  /** Issuing CA: {@link #issuerIds} of those before that end with it, before their time. */
+  public static final ASN1ObjectIdentifier ENDED_ISSUERS = ARC.branch("7");
 
   /**
    * Issuing CAs whose certificates can be in force at once. Yearly there are two; the rest is for
@@ -174,10 +177,10 @@ public final class CertificateProfile {
   }
 
   /**
-   * {@code SEQUENCE OF OCTET STRING (32)}: the issuing CAs whose lists belong together, each by the
-   * SHA-256 of its SubjectPublicKeyInfo, sorted.
+   * {@code SEQUENCE OF OCTET STRING (32)}: issuing CAs, each by the SHA-256 of its
+   * SubjectPublicKeyInfo, sorted.
    */
-  public static byte[] listedTogether(Set<Hash> issuers) {
+  public static byte[] issuerIds(Set<Hash> issuers) {
     ASN1Encodable[] hashes =
         issuers.stream()
             .map(Hash::bytes)

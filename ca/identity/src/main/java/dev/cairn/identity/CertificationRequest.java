@@ -1,6 +1,9 @@
 package dev.cairn.identity;
 
+import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.VerifyKey;
+import java.util.HashSet;
+import java.util.Set;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.pkcs.Attribute;
@@ -40,17 +43,45 @@ public record CertificationRequest(VerifyKey key) {
   }
 
   /**
-   * The key of a request for an issuing CA, which may also be of P-256.
+   * A request for an issuing CA, whose signature was checked.
    *
-   * @throws RefusedException as above
+   * @param key that shall issue; may also be of P-256
+   * @param ended ids of the issuing CAs that shall end with it, before their time
    */
-  public static CertificateKey verifyIssuers(byte[] der) throws RefusedException {
+  public record OfIssuer(CertificateKey key, Set<Hash> ended) {
+    public OfIssuer {
+      ended = Set.copyOf(ended);
+    }
+  }
+
+  /**
+   * Reads the DER of a request for an issuing CA.
+   *
+   * @throws RefusedException as above, but for {@code LEAF_IS_CA}
+   */
+  public static OfIssuer verifyIssuers(byte[] der) throws RefusedException {
     SignedDer signed = SignedDer.parse(der, BYTES_MAX, WHAT);
     try {
-      return key(signed, CertificationRequestInfo.getInstance(signed.content()));
+      CertificationRequestInfo info = CertificationRequestInfo.getInstance(signed.content());
+      return new OfIssuer(key(signed, info), ended(info));
     } catch (IllegalArgumentException | IllegalStateException | ClassCastException e) {
       throw new RefusedException(Reason.MALFORMED, WHAT + ": " + e.getMessage());
     }
+  }
+
+  private static Set<Hash> ended(CertificationRequestInfo info) throws RefusedException {
+    Set<Hash> ended = new HashSet<>();
+    if (info.getAttributes() != null) {
+      for (ASN1Encodable each : info.getAttributes()) {
+        Attribute attribute = Attribute.getInstance(each);
+        if (attribute.getAttrType().equals(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest)) {
+          var wishes = Extension.parseAll(attribute.getAttributeValues()[0], WHAT);
+          Extension wish = wishes.get(CertificateProfile.ENDED_ISSUERS);
+          ended.addAll(wish == null ? Set.of() : ProfileCheck.issuerIds(wish, WHAT + " ends"));
+        }
+      }
+    }
+    return ended;
   }
 
   private static CertificateKey key(SignedDer signed, CertificationRequestInfo info)

@@ -4,6 +4,7 @@ import dev.cairn.crypto.Hash;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * An issuing CA that a root vouches for: one generation of an authority.
@@ -11,11 +12,17 @@ import java.util.Arrays;
  * @param der its certificate
  * @param subjectDer DER of its distinguished name
  * @param key that signs certificates and revocation lists
+ * @param ended ids of those before it that the root ended with it, before their time
  * @param notBefore start of validity
  * @param notAfter end of validity; no certificate by it is good for longer
  */
 public record IssuingCa(
-    byte[] der, byte[] subjectDer, CertificateKey key, Instant notBefore, Instant notAfter) {
+    byte[] der,
+    byte[] subjectDer,
+    CertificateKey key,
+    Set<Hash> ended,
+    Instant notBefore,
+    Instant notAfter) {
 
   /** A CA's last year is for what it issued before. */
   private static final Duration ROLLOVER_BEFORE = CertificateProfile.ISSUER_VALIDITY.dividedBy(2);
@@ -32,7 +39,12 @@ public record IssuingCa(
   public static IssuingCa verify(TrustAnchor anchor, byte[] der) throws RefusedException {
     ParsedCertificate parsed = IssuerProfile.check(anchor, der);
     return new IssuingCa(
-        der.clone(), parsed.subjectName(), parsed.key(), parsed.notBefore(), parsed.notAfter());
+        der.clone(),
+        parsed.subjectName(),
+        parsed.key(),
+        IssuerProfile.ended(parsed),
+        parsed.notBefore(),
+        parsed.notAfter());
   }
 
   /**

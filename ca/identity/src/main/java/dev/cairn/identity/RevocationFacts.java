@@ -11,11 +11,13 @@ import java.util.UUID;
  *
  * @param issuer SHA-256 of its SubjectPublicKeyInfo
  * @param issuerEnds when its certificate is over
+ * @param ended issuers before it that end with it, before their time
  * @param together the issuers whose lists this one stands among, itself included
  */
 record RevocationFacts(
     Hash issuer,
     Instant issuerEnds,
+    Set<Hash> ended,
     Set<Hash> together,
     long number,
     Instant thisUpdate,
@@ -25,6 +27,7 @@ record RevocationFacts(
     Set<NodeId> nodeIds) {
 
   RevocationFacts {
+    ended = Set.copyOf(ended);
     together = Set.copyOf(together);
     serials = Set.copyOf(serials);
     subjects = Set.copyOf(subjects);

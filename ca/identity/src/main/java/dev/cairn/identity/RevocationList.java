@@ -6,6 +6,7 @@ import dev.cairn.crypto.Hash;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -127,13 +128,18 @@ public final class RevocationList {
 
   /**
    * True if this list takes {@code other}'s place: a higher number, and no issuing CA of the other
-   * is left out whose certificate is in force at {@code now}. So the key of one CA, stolen, cannot
-   * end the lists of the next.
+   * is left out whose certificate is in force at {@code now}, unless the root has ended it in the
+   * certificate of one that is here. So the key of one CA, stolen, cannot end the lists of the
+   * next.
    */
   public boolean replaces(RevocationList other, Instant now) {
+    Set<Hash> ended = all(RevocationFacts::ended);
     return number() > other.number()
         && other.lists.stream()
-            .allMatch(list -> covers(list.issuer()) || now.isAfter(list.issuerEnds()));
+            .allMatch(list ->
+                covers(list.issuer())
+                    || now.isAfter(list.issuerEnds())
+                    || ended.contains(list.issuer()));
   }
 
   /** How much it can still be relied on. */
@@ -142,6 +148,20 @@ public final class RevocationList {
       return Freshness.FRESH;
     }
     return now.isAfter(nextUpdate().plus(GRACE)) ? Freshness.EXPIRED : Freshness.STALE;
+  }
+
+  /** DER of each issuing CA's X.509 CRL, for other software. */
+  public List<byte[]> crls() {
+    try {
+      List<byte[]> crls = new ArrayList<>();
+      ProtoReader in = new ProtoReader(encoded, "revocation list");
+      while (in.next() == 1) {
+        crls.add(in.bytes(BYTES_MAX));
+      }
+      return crls;
+    } catch (RefusedException e) {
+      throw new IllegalStateException("it was read before", e);
+    }
   }
 
   /** A copy of the encoded form. */

@@ -119,6 +119,7 @@ final class RevocationListReader {
     return new RevocationFacts(
         issuer.key().hash(),
         issuer.notAfter(),
+        IssuerProfile.ended(issuer),
         together(extensions, issuer.key().hash()),
         number(extensions),
         thisUpdate,
@@ -158,16 +159,7 @@ final class RevocationListReader {
     if (extension == null) {
       return Set.of(issuer);
     }
-    String what = WHAT + " issuers";
-    ASN1Sequence list = Der.sequence(Der.canonical(extension.value(), what), what);
-    Set<Hash> issuers = new HashSet<>();
-    for (int i = 0; i < list.size(); i++) {
-      issuers.add(Hash.copyOf(Der.octets(list, i, Hash.BYTES, what)));
-    }
-    if (!Arrays.equals(CertificateProfile.listedTogether(issuers), extension.value())) {
-      throw Der.malformed(what);
-    }
-    return issuers;
+    return ProfileCheck.issuerIds(extension, WHAT + " issuers");
   }
 
   private static Set<BigInteger> serials(ASN1Encodable revoked) throws RefusedException {

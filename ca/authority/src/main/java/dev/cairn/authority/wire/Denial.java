@@ -38,7 +38,7 @@ public enum Denial {
   CERTIFICATE_UNKNOWN,
   /** The certificate, its node or its member was revoked. */
   CERTIFICATE_REVOKED,
-  /** The certificate is too young to be renewed. */
+  /** The certificate is too young to be renewed, or the issuing CA to be followed. */
   NOT_DUE,
   /** The certificate has been over for too long to be renewed. */
   RENEWAL_OVER,

@@ -9,6 +9,7 @@ import dev.cairn.crypto.SigningKey;
 import dev.cairn.crypto.VerifyKey;
 import dev.cairn.identity.CertificateKey;
 import dev.cairn.identity.CertificateProfile;
+import dev.cairn.identity.CertificationRequest.OfIssuer;
 import dev.cairn.identity.LogKey;
 import dev.cairn.identity.NodeBinding;
 import dev.cairn.identity.Organisation;
@@ -25,6 +26,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -99,6 +101,12 @@ public final class Certificates {
    */
   public byte[] issuer(CertificateKey key, TrustAnchor root, SigningKey rootKey, Instant now)
       throws RefusedException {
+    return issuer(new OfIssuer(key, Set.of()), root, rootKey, now);
+  }
+
+  /** As above, of a request, which may end others. */
+  public byte[] issuer(OfIssuer request, TrustAnchor root, SigningKey rootKey, Instant now)
+      throws RefusedException {
     if (!rootKey.verifyKey().equals(root.rootKey())) {
       throw new RefusedException(
           Reason.FOREIGN_ROOT,
@@ -108,22 +116,28 @@ public final class Certificates {
       throw new RefusedException(
           Reason.EXPIRED, "the root ended at " + root.notAfter() + "; found a new authority");
     }
-    CertificateWriter.Draft draft = issuerDraft(key, root, now);
+    CertificateWriter.Draft draft = issuerDraft(request, root, now);
     return root.isHybrid()
         ? CertificateWriter.sign(draft, rootKey, MlDsaKey.beside(rootKey))
         : CertificateWriter.sign(draft, rootKey);
   }
 
-  private CertificateWriter.Draft issuerDraft(
-      CertificateKey issuerKey, TrustAnchor root, Instant now) {
+  private CertificateWriter.Draft issuerDraft(OfIssuer request, TrustAnchor root, Instant now) {
+    CertificateKey issuerKey = request.key();
     Instant end = now(now).plus(CertificateProfile.ISSUER_VALIDITY);
     List<Extension> extensions =
-        List.of(
-            critical(Extension.basicConstraints, CertificateProfile.caConstraints(0)),
-            critical(Extension.keyUsage, CertificateProfile.caKeyUsage()),
-            critical(Extension.nameConstraints, CertificateProfile.nameConstraints(organisation)),
-            CertificateWriter.subjectKeyId(issuerKey),
-            CertificateWriter.authorityKeyId(new CertificateKey.Ed25519(root.rootKey())));
+        new ArrayList<>(
+            List.of(
+                critical(Extension.basicConstraints, CertificateProfile.caConstraints(0)),
+                critical(Extension.keyUsage, CertificateProfile.caKeyUsage()),
+                critical(
+                    Extension.nameConstraints, CertificateProfile.nameConstraints(organisation)),
+                CertificateWriter.subjectKeyId(issuerKey),
+                CertificateWriter.authorityKeyId(new CertificateKey.Ed25519(root.rootKey()))));
+    if (!request.ended().isEmpty()) {
+      extensions.add(
+          plain(CertificateProfile.ENDED_ISSUERS, CertificateProfile.issuerIds(request.ended())));
+    }
     return new CertificateWriter.Draft(
         serial(),
         rootName(),

@@ -2,9 +2,12 @@ package dev.cairn.authority.x509;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.identity.CertificateKey;
+import dev.cairn.identity.CertificateProfile;
 import dev.cairn.identity.CertificationRequest;
+import dev.cairn.identity.CertificationRequest.OfIssuer;
 import dev.cairn.identity.IssuingCa;
 import dev.cairn.identity.RefusedException;
 import dev.cairn.identity.TrustAnchor;
@@ -14,8 +17,13 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Set;
+import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERSet;
+import org.bouncycastle.asn1.pkcs.Attribute;
 import org.bouncycastle.asn1.pkcs.CertificationRequestInfo;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemReader;
@@ -26,10 +34,10 @@ import org.bouncycastle.util.io.pem.PemWriter;
  * PKCS#10 request (RFC 2986), which shows that the new key is there, and of the root's certificate.
  *
  * @param anchor the root that shall sign
- * @param key that shall issue
+ * @param wish which key shall issue, and whether that ends others
  * @param csr the request's DER
  */
-public record IssuerRequest(TrustAnchor anchor, CertificateKey key, byte[] csr) {
+public record IssuerRequest(TrustAnchor anchor, OfIssuer wish, byte[] csr) {
 
   /** Bound on a file: both parts in base64, with room for comments. */
   public static final int FILE_BYTES_MAX = 32 * 1024;
@@ -42,18 +50,38 @@ public record IssuerRequest(TrustAnchor anchor, CertificateKey key, byte[] csr) 
    *
    * @throws IOException if the key's token cannot sign
    */
-  public static IssuerRequest of(TrustAnchor anchor, IssuingKey key) throws IOException {
+  public static IssuerRequest of(TrustAnchor anchor, IssuingKey key, Set<Hash> ended)
+      throws IOException {
+    OfIssuer wish = new OfIssuer(key.verifyKey(), ended);
     CertificationRequestInfo info =
         new CertificationRequestInfo(
             Certificates.issuerName(anchor.organisation(), key.verifyKey()),
             SubjectPublicKeyInfo.getInstance(key.verifyKey().spki()),
-            new DERSet());
-    return new IssuerRequest(anchor, key.verifyKey(), CertificateWriter.signed(info, key));
+            attributes(ended));
+    return new IssuerRequest(anchor, wish, CertificateWriter.signed(info, key));
+  }
+
+  /** The wish to end others, as PKCS#9 has wishes for extensions (RFC 2985 §5.4.2). */
+  private static DERSet attributes(Set<Hash> ended) {
+    if (ended.isEmpty()) {
+      return new DERSet();
+    }
+    Extension wish =
+        CertificateWriter.plain(
+            CertificateProfile.ENDED_ISSUERS, CertificateProfile.issuerIds(ended));
+    return new DERSet(
+        new Attribute(
+            PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, new DERSet(new DERSequence(wish))));
+  }
+
+  /** What the new key is. */
+  public CertificateKey key() {
+    return wish.key();
   }
 
   /** Digits of the new key for people to compare: on the authority's screen and at the root's. */
   public String digits() {
-    return IssuingCa.digits(key.hash());
+    return IssuingCa.digits(key().hash());
   }
 
   /**
@@ -64,7 +92,7 @@ public record IssuerRequest(TrustAnchor anchor, CertificateKey key, byte[] csr) 
    *     is over
    */
   public byte[] sign(SigningKey rootKey, Instant now, SecureRandom random) throws RefusedException {
-    return new Certificates(anchor.organisation(), random).issuer(key, anchor, rootKey, now);
+    return new Certificates(anchor.organisation(), random).issuer(wish, anchor, rootKey, now);
   }
 
   /** The file. */

@@ -75,8 +75,7 @@ public final class RevocationListWriter {
     if (content.together.size() > 1) {
       extensions.add(
           CertificateWriter.plain(
-              CertificateProfile.LISTED_TOGETHER,
-              CertificateProfile.listedTogether(content.together)));
+              CertificateProfile.LISTED_TOGETHER, CertificateProfile.issuerIds(content.together)));
     }
     fields.add(new DERTaggedObject(true, 0, new DERSequence(extensions)));
     return CertificateWriter.signed(new DERSequence(fields), issuerKey);

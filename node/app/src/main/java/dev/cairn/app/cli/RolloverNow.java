@@ -4,6 +4,7 @@ import dev.cairn.app.output.CommandFailure;
 import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.Message;
 import dev.cairn.app.output.Output;
+import dev.cairn.authority.Rollover;
 import dev.cairn.authority.x509.IssuerRequest;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.identity.IssuingCa;
@@ -13,7 +14,6 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code cairn authority rollover now}. */
 @Command(
@@ -26,19 +26,20 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  cairn authority rollover now --root-key /media/stick/root.key",
+      "  cairn authority rollover now --root-key /media/stick/root.key \\",
+      "      --pkcs11 /usr/lib/softhsm/libsofthsm2.so --token cairn --pin-file /etc/cairn/pin",
+      "  cairn authority rollover now --root-key /media/stick/root.key --end 5f3ac09b12ee41d7",
       "  cairn authority rollover now --root-share /media/a/share1.txt /media/c/share4.txt …"
     })
 final class RolloverNow extends AuthoritySubcommand {
 
   @Mixin RootKeyOptions root = new RootKeyOptions();
 
-  @Option(
-      names = "--early",
-      description = "Also in the first year of the issuing CA that is in force.")
-  boolean early;
+  @Mixin RolloverOptions how = new RolloverOptions();
 
   @Override
   int run(Output out) throws CommandFailure, IOException, InterruptedException {
+    Rollover.Terms terms = how.terms();
     SigningKey rootKey = root.read();
     return with(authority -> {
       if (!rootKey.verifyKey().equals(authority.anchor().rootKey())) {
@@ -48,7 +49,7 @@ final class RolloverNow extends AuthoritySubcommand {
                 + "; nothing was changed");
       }
       SecureRandom random = new SecureRandom();
-      IssuerRequest request = granted(authority.rollover().request(early, random));
+      IssuerRequest request = granted(authority.rollover().request(terms, random));
       try {
         byte[] signed = request.sign(rootKey, InstantSource.system().instant(), random);
         IssuingCa next = granted(authority.rollover().accept(signed));

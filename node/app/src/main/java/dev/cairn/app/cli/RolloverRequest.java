@@ -4,6 +4,7 @@ import dev.cairn.app.output.CommandFailure;
 import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.Message;
 import dev.cairn.app.output.Output;
+import dev.cairn.authority.Rollover;
 import dev.cairn.authority.x509.IssuerRequest;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -12,7 +13,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code cairn authority rollover request}. */
@@ -33,15 +34,13 @@ final class RolloverRequest extends AuthoritySubcommand {
   @Parameters(paramLabel = "FILE", description = "Where the request goes, a new file.")
   Path file = Path.of("");
 
-  @Option(
-      names = "--early",
-      description = "Also in the first year of the issuing CA that is in force.")
-  boolean early;
+  @Mixin RolloverOptions how = new RolloverOptions();
 
   @Override
   int run(Output out) throws CommandFailure, IOException, InterruptedException {
+    Rollover.Terms terms = how.terms();
     return with(authority -> {
-      IssuerRequest request = granted(authority.rollover().request(early, new SecureRandom()));
+      IssuerRequest request = granted(authority.rollover().request(terms, new SecureRandom()));
       byte[] encoded = request.encode();
       if (!Files.exists(file)) {
         Files.write(file, encoded);

@@ -72,6 +72,7 @@ final class RolloverSign extends Subcommand {
           Message.of("issuer_signed")
               .with("digits", digits)
               .with("organisation", request.anchor().organisation().name())
+              .with("ends", ca.ended().stream().map(IssuingCa::digits).toList())
               .with("not_before", ca.notBefore().toString())
               .with("not_after", ca.notAfter().toString())
               .with("file", target.toString()));
@@ -89,8 +90,9 @@ final class RolloverSign extends Subcommand {
 
   @Override
   String words(Message m) {
+    String ends = String.join(", ", m.texts("ends"));
     return """
-    the root of %s signed issuing CA %s, from %s until %s
+    the root of %s signed issuing CA %s, from %s until %s%s
     next  back at the authority: cairn authority rollover accept %s\
     """
         .formatted(
@@ -98,6 +100,7 @@ final class RolloverSign extends Subcommand {
             m.text("digits"),
             m.text("not_before"),
             m.text("not_after"),
+            ends.isEmpty() ? "" : "\nit ends issuing CA " + ends + ", whose devices renew at once",
             m.text("file"));
   }
 }
