@@ -2,7 +2,16 @@ package dev.cairn.fuse.drive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.archive.tree.ChunkRef;
+import dev.cairn.archive.tree.Content;
+import dev.cairn.archive.tree.ContentReader;
+import dev.cairn.archive.tree.Node;
+import dev.cairn.archive.vault.ArchiveException;
+import dev.cairn.archive.vault.LiveRoot;
+import dev.cairn.archive.vault.TreePaths;
+import dev.cairn.archive.vault.Vault;
 import dev.cairn.crypto.Hash;
+import dev.cairn.fuse.drive.network.LiveTree;
 import dev.cairn.fuse.kernel.Handle;
 import dev.cairn.storage.MemoryPeers;
 import java.nio.file.Path;
@@ -11,6 +20,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +42,9 @@ class DriveStreamIT {
   private final byte[] film = new byte[24 * MIB];
   private Hash stripe = Hash.of(new byte[0]);
 
+  /** By where each chunk of the film begins, where it ends in the stripe. */
+  private final SortedMap<Long, Long> ends = new TreeMap<>();
+
   @BeforeEach
   void create() throws Exception {
     new Random(SEED).nextBytes(film);
@@ -39,9 +53,29 @@ class DriveStreamIT {
         DriveDevice.open(peers.device(DriveDevice.SUBJECT), temp.resolve("ada"))) {
       ada.hand().put("film", film);
       ada.drive().sync(false);
+      locate(ada.vault());
     }
     stripe =
         peers.stripes().stream().max(Comparator.comparingInt(peers::payloadBytes)).orElseThrow();
+  }
+
+  private void locate(Vault vault) throws Exception {
+    Content top = LiveRoot.of(vault.live()).orElseThrow();
+    Node node = TreePaths.find(vault.chunks(), top, LiveTree.ROOT_NAME + "/film").orElseThrow();
+    ContentReader<ArchiveException> refs = new ContentReader<>(vault.chunks(), node.content());
+    long start = 0;
+    for (ChunkRef ref = refs.next(); ref != null; ref = refs.next()) {
+      ends.put(start, (long) vault.chunks().find(ref.id()).orElseThrow().entry().end());
+      start += ref.bytes();
+    }
+  }
+
+  /**
+   * A place in the stripe, at {@code packedBytes} or behind, from which on nothing is of the film's
+   * first bytes: chunks are packed as they are sealed, which is nearly in their order.
+   */
+  private long behind(int filmBytes, int packedBytes) {
+    return ends.headMap((long) filmBytes).values().stream().reduce((long) packedBytes, Math::max);
   }
 
   private void expect(Hand hand, Handle file, int from, int to) throws Exception {
@@ -54,7 +88,7 @@ class DriveStreamIT {
   @Test
   void whatIsNeededNextComesWhileWhatIsAheadHangsOnASlowHost() throws Exception {
     SlowHost slow = new SlowHost(peers.device(DriveDevice.SUBJECT));
-    slow.slow(stripe, 9 * MIB, 16 * MIB);
+    slow.slow(stripe, behind(8 * MIB, 9 * MIB), 16 * MIB);
     try (DriveDevice bea = DriveDevice.open(slow.storage(), temp.resolve("bea"))) {
       Hand hand = bea.hand();
       Handle stream = hand.open("film");
@@ -74,10 +108,10 @@ class DriveStreamIT {
   @ValueSource(ints = {5, 6, 7, 8, 9, 10, 11, 12})
   void allUpToWhatHangsComes(int slowMib) throws Exception {
     SlowHost slow = new SlowHost(peers.device(DriveDevice.SUBJECT));
-    slow.slow(stripe, (long) slowMib * MIB, 20 * MIB);
+    slow.slow(stripe, behind((slowMib - 1) * MIB, slowMib * MIB), 20 * MIB);
     try (DriveDevice bea = DriveDevice.open(slow.storage(), temp.resolve("bea"))) {
       Handle stream = bea.hand().open("film");
-      expect(bea.hand(), stream, 0, (slowMib - 2) * MIB); // chunks have up to 2 MiB
+      expect(bea.hand(), stream, 0, (slowMib - 2) * MIB);
       expect(bea.hand(), stream, (slowMib - 2) * MIB, (slowMib - 1) * MIB);
       slow.release();
       bea.hand().close(stream);

@@ -4,9 +4,11 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import dev.cairn.authority.Authority;
-import dev.cairn.authority.console.Registrars.Identity;
 import dev.cairn.authority.oidc.OidcProvider;
 import dev.cairn.authority.oidc.SignIns;
+import dev.cairn.authority.x509.WebCertificates;
+import dev.cairn.authority.x509.WebCertificates.Identity;
+import dev.cairn.authority.x509.WebCertificates.Validity;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
@@ -114,12 +116,8 @@ public final class ConsoleServer implements AutoCloseable {
   private static SSLContext context(Registrars registrars, List<String> hosts, Chances chances)
       throws IOException, GeneralSecurityException {
     Identity ca = registrars.ca();
-    var validity =
-        new java.time.Instant[] {
-          chances.clock().instant().minus(Duration.ofMinutes(5)),
-          chances.clock().instant().plus(SERVER_VALIDITY)
-        };
-    Identity own = ConsoleCertificates.server(hosts, ca, validity, chances.random());
+    Validity validity = Validity.of(chances.clock().instant(), SERVER_VALIDITY);
+    Identity own = WebCertificates.server(hosts, ca, validity, chances.random());
     KeyStore keys = KeyStore.getInstance("PKCS12");
     keys.load(null, null);
     keys.setKeyEntry(

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.cairn.authority.log.InviteTerms;
 import dev.cairn.authority.store.AuthorityStore;
+import dev.cairn.authority.x509.WebCertificates;
+import dev.cairn.authority.x509.WebCertificates.Identity;
+import dev.cairn.authority.x509.WebCertificates.Validity;
 import dev.cairn.crypto.Hash;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,7 +17,6 @@ import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,9 +45,6 @@ public final class Registrars {
 
   /** A registrar's name and the SHA-256 of their certificate, or their principal at a provider. */
   public record Registrar(String name, Hash certificate) {}
-
-  /** A key with its certificate. */
-  record Identity(PrivateKey key, X509Certificate certificate) {}
 
   public Registrars(AuthorityStore store, InstantSource clock, SecureRandom random) {
     this.store = store;
@@ -90,7 +89,7 @@ public final class Registrars {
     }
     try (AuthorityStore.Hold _ = store.lock()) {
       Identity ca = ca();
-      Identity made = ConsoleCertificates.registrar(name, ca, expiry(VALIDITY), random);
+      Identity made = WebCertificates.client(name, ca, from(VALIDITY), random);
       List<Registrar> all = new ArrayList<>(all());
       all.removeIf(r -> r.name().equals(name));
       all.add(new Registrar(name, Hash.of(made.certificate().getEncoded())));
@@ -144,15 +143,13 @@ public final class Registrars {
       return new Identity(
           (PrivateKey) keys.getKey(CA, IN_PLACE), (X509Certificate) keys.getCertificate(CA));
     }
-    Identity ca = ConsoleCertificates.ca(expiry(Duration.ofDays(3650)), random);
+    Identity ca = WebCertificates.ca("Cairn console CA", from(Duration.ofDays(3650)), random);
     store.write(CA_FILE, pkcs12(CA, ca, List.of(), IN_PLACE));
     return ca;
   }
 
-  private Instant[] expiry(Duration validity) {
-    return new Instant[] {
-      clock.instant().minus(Duration.ofMinutes(5)), clock.instant().plus(validity)
-    };
+  private Validity from(Duration span) {
+    return Validity.of(clock.instant(), span);
   }
 
   private static byte[] pkcs12(

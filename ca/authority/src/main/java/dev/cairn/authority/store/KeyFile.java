@@ -85,7 +85,8 @@ public final class KeyFile {
     return out;
   }
 
-  private static byte[] pem(String type, byte[] content) {
+  /** {@code content} as PEM of {@code type}, for example {@code PRIVATE KEY} (RFC 7468). */
+  public static byte[] pem(String type, byte[] content) {
     StringWriter text = new StringWriter();
     try (PemWriter writer = new PemWriter(text)) {
       writer.writeObject(new PemObject(type, content));

@@ -6,9 +6,6 @@ import dev.cairn.archive.tree.Node;
 import dev.cairn.archive.tree.NodeKind;
 import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.fuse.drive.store.Archive;
-import dev.cairn.fuse.drive.store.Archive.Piece;
-import dev.cairn.fuse.drive.store.Archive.Want;
-import dev.cairn.fuse.drive.store.Base;
 import dev.cairn.fuse.drive.store.Streaming;
 import dev.cairn.fuse.kernel.Attributes;
 import dev.cairn.fuse.kernel.Caller;
@@ -21,7 +18,6 @@ import dev.cairn.fuse.kernel.Name;
 import dev.cairn.fuse.kernel.Opened;
 import dev.cairn.fuse.kernel.Space;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,6 +43,7 @@ public final class SnapshotFileSystem implements FileSystem {
   private static final long PARENT_COOKIE = 2;
 
   private final Archive archive;
+  private final SnapshotReader reader;
   private final Top top;
   private final Entities entities;
   private final long root;
@@ -76,6 +73,7 @@ public final class SnapshotFileSystem implements FileSystem {
    */
   public SnapshotFileSystem(Archive archive, Top top, long root) {
     this.archive = archive;
+    this.reader = new SnapshotReader(archive);
     this.top = top;
     this.root = root;
     Node node =
@@ -174,23 +172,11 @@ public final class SnapshotFileSystem implements FileSystem {
   public int read(Caller caller, Handle file, long offset, MemorySegment target)
       throws ErrnoException, InterruptedException {
     Node node = entity(file.inode()).node();
-    Base base = new Base(node.content(), node.extents(), node.size());
-    long end = Math.min(node.size(), offset + target.byteSize());
-    long at = offset;
-    Streaming streaming = streaming(file.inode());
-    long ahead = streaming.aheadBytes(offset);
     try {
-      while (at < end) {
-        Base.Stretch stretch = base.stretch(at);
-        long stop = Math.min(end, stretch.end());
-        MemorySegment part = target.asSlice(at - offset, stop - at);
-        at += stretch.isHole() ? zero(part) : copy(base, stretch, part, ahead);
-      }
+      return reader.read(node, streaming(file.inode()), offset, target);
     } catch (ArchiveException e) {
       throw failed(e);
     }
-    streaming.read(offset, at);
-    return (int) Math.max(0, at - offset);
   }
 
   private Streaming streaming(long inode) throws InterruptedException {
@@ -200,21 +186,6 @@ public final class SnapshotFileSystem implements FileSystem {
     } finally {
       lock.unlock();
     }
-  }
-
-  private static long zero(MemorySegment part) {
-    part.fill((byte) 0);
-    return part.byteSize();
-  }
-
-  private long copy(Base base, Base.Stretch stretch, MemorySegment part, long ahead)
-      throws ArchiveException, InterruptedException {
-    Want want = new Want(stretch.contentOffset(), part.byteSize(), ahead, false);
-    Piece piece = archive.piece(base.content(), want);
-    int from = (int) (stretch.contentOffset() - piece.start());
-    int count = (int) Math.min(piece.bytes().length - from, part.byteSize());
-    MemorySegment.copy(piece.bytes(), from, part, ValueLayout.JAVA_BYTE, 0, count);
-    return count;
   }
 
   @Override

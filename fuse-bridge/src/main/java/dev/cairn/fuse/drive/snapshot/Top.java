@@ -27,18 +27,26 @@ public sealed interface Top {
     private static final DateTimeFormatter TIME =
         DateTimeFormatter.ofPattern("yyyy-MM-dd_HH-mm-ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-    /** One folder each, in byte order. */
     List<Node> nodes() {
-      TreeMap<byte[], Node> nodes = new TreeMap<>(Arrays::compareUnsigned);
-      Set<String> taken = new HashSet<>();
-      for (Snapshot snapshot : vault.snapshots().all()) {
-        String time = TIME.format(snapshot.time());
-        String name = taken.add(time) ? time : time + "_" + snapshot.id().shortHex();
-        byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
-        nodes.put(bytes, directory(bytes, snapshot.root(), snapshot.time()));
-      }
-      return List.copyOf(nodes.values());
+      return folders(vault.snapshots().all());
     }
+  }
+
+  /**
+   * A folder for each of {@code snapshots}, in byte order.
+   *
+   * @param snapshots oldest first: of those of one second, the later have their ids in their names
+   */
+  static List<Node> folders(List<Snapshot> snapshots) {
+    TreeMap<byte[], Node> nodes = new TreeMap<>(Arrays::compareUnsigned);
+    Set<String> taken = new HashSet<>();
+    for (Snapshot snapshot : snapshots) {
+      String time = All.TIME.format(snapshot.time());
+      String name = taken.add(time) ? time : time + "_" + snapshot.id().shortHex();
+      byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
+      nodes.put(bytes, directory(bytes, snapshot.root(), snapshot.time()));
+    }
+    return List.copyOf(nodes.values());
   }
 
   /** A read-only directory that everybody may enter. */

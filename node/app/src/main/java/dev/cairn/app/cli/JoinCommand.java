@@ -90,6 +90,11 @@ final class JoinCommand extends Subcommand {
       if (isSigningIn) {
         throw CommandFailure.usage("--sign-in needs --ask: an invite lets you in without");
       }
+      if (site != null || !(fingerprint + member + device).isEmpty()) {
+        throw CommandFailure.usage(
+            "an invite says whose the device is and where: leave --fingerprint, --as, --device and"
+                + " --site out, or ask your registrar for another");
+      }
       out.accept(joining().join(code));
       return ExitCodes.OK;
     }

@@ -140,6 +140,16 @@ public record Home(Path root) {
     return root.resolve("escrow-key");
   }
 
+  /** The CA of this device's gateways, which clients are given. PEM. */
+  public Path gatewayCa() {
+    return root.resolve("gateway-ca.pem");
+  }
+
+  /** Its key. PEM. Secret. */
+  public Path gatewayCaKey() {
+    return root.resolve("gateway-ca.key");
+  }
+
   /** RocksDB: index, records, ledgers, contacts. */
   public Path database() {
     return root.resolve("db");

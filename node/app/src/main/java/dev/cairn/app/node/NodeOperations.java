@@ -57,6 +57,7 @@ public final class NodeOperations implements Operations {
           "forget",
           "prune",
           "serve-restic",
+          "serve-webdav",
           "restore",
           "check",
           "durability" ->
@@ -132,6 +133,7 @@ public final class NodeOperations implements Operations {
           yield code;
         }
         case "serve-restic" -> new ServeOperation(node, use.vault(), args).restic(out);
+        case "serve-webdav" -> new ServeOperation(node, use.vault(), args).webdav(out);
         case "tag" -> TagOperation.run(use.vault(), args, out);
         default -> SnapshotsOperation.list(use.vault(), args, out);
       };

@@ -1,6 +1,8 @@
 package dev.cairn.app.node;
 
-import dev.cairn.app.gateway.ResticGateway;
+import dev.cairn.app.gateway.Gateway;
+import dev.cairn.app.gateway.restic.ResticGateway;
+import dev.cairn.app.gateway.webdav.WebDavGateway;
 import dev.cairn.app.output.CommandFailure;
 import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.Message;
@@ -9,7 +11,6 @@ import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.Vault;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,53 +24,57 @@ final class ServeOperation {
   private final NodeParts node;
   private final Vault vault;
   private final Message args;
+  private final GatewayDoor door;
 
   ServeOperation(NodeParts node, Vault vault, Message args) {
     this.node = node;
     this.vault = vault;
     this.args = args;
+    this.door = new GatewayDoor(node, args);
   }
 
   int restic(MessageSink out) throws CommandFailure, IOException, InterruptedException {
     Path scratch = Files.createDirectories(node.home().root().resolve("uploads"));
-    InetSocketAddress listen = new InetSocketAddress(args.text("host"), (int) args.number("port"));
-    String user = args.text("user");
-    ResticGateway.Settings settings =
-        new ResticGateway.Settings(
-            listen, args.truth("append_only"), user, user.isEmpty() ? "" : password(), scratch);
-    try (ResticGateway gateway = ResticGateway.start(vault, settings)) {
-      String address =
-          gateway.address().getAddress().getHostAddress() + ":" + gateway.address().getPort();
-      out.accept(
+    boolean appendOnly = args.truth("append_only");
+    ResticGateway.Rules rules = new ResticGateway.Rules(appendOnly, scratch);
+    try (ResticGateway restic = ResticGateway.start(vault, door.open(), rules)) {
+      Gateway gateway = restic.gateway();
+      Message ready =
           Message.of("ready")
-              .with("repository", "rest:http://" + address + "/")
-              .with("append_only", settings.appendOnly()));
-      if (!gateway.address().getAddress().isLoopbackAddress()) {
-        out.accept(
-            Message.of("warning")
-                .with(
-                    "message",
-                    "others on the network can read passwords sent to "
-                        + address
-                        + ": put a proxy with TLS before it"));
-      }
+              .with("repository", "rest:" + gateway.url())
+              .with("append_only", appendOnly);
+      say(ready, gateway, out);
       while (true) {
         node.env().sleep(RENEWAL);
         node.renewal().renewAfterChange(vault);
       }
     } catch (BindException e) {
-      throw new CommandFailure(
-          ExitCodes.FAILED, "cannot listen on " + listen + ": " + e.getMessage(), e);
+      throw new CommandFailure(ExitCodes.FAILED, e.getMessage() + "", e);
     } catch (ArchiveException e) {
       throw Failures.of(e);
     }
   }
 
-  private String password() throws CommandFailure, IOException {
-    String password = Files.readString(Path.of(args.text("password_file"))).strip();
-    if (password.isEmpty()) {
-      throw CommandFailure.failed(args.text("password_file") + " holds no password");
+  int webdav(MessageSink out) throws CommandFailure, IOException, InterruptedException {
+    try (Gateway gateway = WebDavGateway.start(vault, door.open(), Meant.filter(args))) {
+      say(Message.of("ready").with("url", gateway.url()), gateway, out);
+      while (true) {
+        node.env().sleep(RENEWAL); // nothing to do but to be there
+      }
+    } catch (BindException e) {
+      throw new CommandFailure(ExitCodes.FAILED, e.getMessage() + "", e);
     }
-    return password;
+  }
+
+  private void say(Message ready, Gateway gateway, MessageSink out) throws IOException {
+    out.accept(door.describe(ready));
+    if (!door.isSecret() && !gateway.address().getAddress().isLoopbackAddress()) {
+      out.accept(
+          Message.of("warning")
+              .with(
+                  "message",
+                  "others on the network can read what goes to and from %s, passwords too: use --tls"
+                      .formatted(gateway.url())));
+    }
   }
 }

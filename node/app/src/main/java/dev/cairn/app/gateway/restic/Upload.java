@@ -1,4 +1,4 @@
-package dev.cairn.app.gateway;
+package dev.cairn.app.gateway.restic;
 
 import dev.cairn.archive.backup.FileSource;
 import dev.cairn.archive.posix.Stat;

@@ -1,6 +1,6 @@
-package dev.cairn.authority.console;
+package dev.cairn.authority.x509;
 
-import dev.cairn.authority.console.Registrars.Identity;
+import dev.cairn.identity.CertificateProfile;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -8,7 +8,9 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -28,17 +30,31 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.IPAddress;
 
-/** Makes the console's P-256 certificates: its CA, its server, registrars. */
-final class ConsoleCertificates {
+/**
+ * Makes P-256 certificates that browsers and other programs take: a CA of one's own, its servers,
+ * their clients.
+ */
+public final class WebCertificates {
 
   private static final int SERIAL_BITS = 159;
 
-  private ConsoleCertificates() {}
+  private WebCertificates() {}
+
+  /** A key with its certificate. */
+  public record Identity(PrivateKey key, X509Certificate certificate) {}
+
+  /** From when to when a certificate is good. */
+  public record Validity(Instant from, Instant until) {
+    /** From a little before {@code now}, for clocks that are slow. */
+    public static Validity of(Instant now, Duration span) {
+      return new Validity(now.minus(CertificateProfile.BACKDATE), now.plus(span));
+    }
+  }
 
   /** What a certificate is for. */
   private record Kind(boolean isCa, int keyUsage, List<KeyPurposeId> purposes, List<String> hosts) {
     static final Kind CA = new Kind(true, KeyUsage.keyCertSign, List.of(), List.of());
-    static final Kind REGISTRAR =
+    static final Kind CLIENT =
         new Kind(
             false, KeyUsage.digitalSignature, List.of(KeyPurposeId.id_kp_clientAuth), List.of());
 
@@ -48,21 +64,30 @@ final class ConsoleCertificates {
     }
   }
 
-  static Identity ca(Instant[] validity, SecureRandom random) throws GeneralSecurityException {
+  /** A CA that signs itself. */
+  public static Identity ca(String commonName, Validity validity, SecureRandom random)
+      throws GeneralSecurityException {
     KeyPair pair = pair(random);
-    X500Name name = name("Cairn console CA");
+    X500Name name = name(commonName);
     return make(name, pair, new Signer(name, pair.getPrivate()), Kind.CA, validity, random);
   }
 
-  static Identity server(List<String> hosts, Identity ca, Instant[] validity, SecureRandom random)
+  /**
+   * A server's.
+   *
+   * @param hosts DNS names and IP addresses by which clients reach it, at least one
+   */
+  public static Identity server(
+      List<String> hosts, Identity ca, Validity validity, SecureRandom random)
       throws GeneralSecurityException {
     return make(
-        name("Cairn console"), pair(random), signer(ca), Kind.server(hosts), validity, random);
+        name(hosts.getFirst()), pair(random), signer(ca), Kind.server(hosts), validity, random);
   }
 
-  static Identity registrar(String who, Identity ca, Instant[] validity, SecureRandom random)
+  /** Somebody's who connects. */
+  public static Identity client(String who, Identity ca, Validity validity, SecureRandom random)
       throws GeneralSecurityException {
-    return make(name(who), pair(random), signer(ca), Kind.REGISTRAR, validity, random);
+    return make(name(who), pair(random), signer(ca), Kind.CLIENT, validity, random);
   }
 
   private record Signer(X500Name name, PrivateKey key) {}
@@ -88,7 +113,7 @@ final class ConsoleCertificates {
       KeyPair pair,
       Signer signer,
       Kind kind,
-      Instant[] validity,
+      Validity validity,
       SecureRandom random)
       throws GeneralSecurityException {
     try {
@@ -96,8 +121,8 @@ final class ConsoleCertificates {
           new JcaX509v3CertificateBuilder(
               signer.name,
               new BigInteger(SERIAL_BITS, random),
-              Date.from(validity[0]),
-              Date.from(validity[1]),
+              Date.from(validity.from),
+              Date.from(validity.until),
               subject,
               pair.getPublic());
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(kind.isCa));

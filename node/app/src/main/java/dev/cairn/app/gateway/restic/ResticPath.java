@@ -1,4 +1,4 @@
-package dev.cairn.app.gateway;
+package dev.cairn.app.gateway.restic;
 
 import java.util.ArrayList;
 import java.util.List;

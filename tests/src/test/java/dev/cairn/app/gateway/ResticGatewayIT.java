@@ -1,24 +1,17 @@
-package dev.cairn.app;
+package dev.cairn.app.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.cairn.app.gateway.ResticGateway;
+import dev.cairn.app.gateway.restic.ResticGateway;
 import dev.cairn.archive.check.Check;
 import dev.cairn.archive.check.CheckEvent;
 import dev.cairn.archive.check.CheckReport;
-import dev.cairn.archive.keys.VaultSecret;
 import dev.cairn.archive.prune.MaxUnused;
 import dev.cairn.archive.prune.Prune;
 import dev.cairn.archive.vault.PackWriter;
 import dev.cairn.archive.vault.Vault;
-import dev.cairn.archive.vault.VaultPlace;
 import dev.cairn.crypto.Hash;
-import dev.cairn.env.RealEnvironment;
 import dev.cairn.storage.MemoryPeers;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,12 +19,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
-import java.util.List;
 import java.util.Random;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,56 +29,34 @@ import org.junit.jupiter.api.io.TempDir;
 /** The gateway, asked by hand and by the real restic. */
 class ResticGatewayIT {
 
-  private static final UUID SUBJECT = new UUID(7, 7);
-  private static final String USER = "ada";
-  private static final String PASSWORD = "secret";
-
   @TempDir Path temp;
 
-  private final MemoryPeers peers = new MemoryPeers(12);
   private final HttpClient http = HttpClient.newHttpClient();
-  private Vault vault;
-  private ResticGateway gateway;
+  private World world;
+  private ResticGateway restic;
 
   @BeforeEach
   void start() throws Exception {
-    VaultSecret secret = VaultSecret.copyOf(new byte[32]);
-    vault = ((Vault.CreateOutcome.Created) Vault.create(place("a"), "restic", secret)).vault();
-    gateway = serve(vault, false);
-  }
-
-  private VaultPlace place(String cache) {
-    return new VaultPlace(
-        peers.device(SUBJECT), new RealEnvironment(), "acme", temp.resolve("cache-" + cache));
+    world = new World(temp);
+    restic = serve(world.vault, false);
   }
 
   private ResticGateway serve(Vault served, boolean appendOnly) throws Exception {
-    return ResticGateway.start(
-        served,
-        new ResticGateway.Settings(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            appendOnly,
-            USER,
-            PASSWORD,
-            temp));
+    return ResticGateway.start(served, World.door(), new ResticGateway.Rules(appendOnly, temp));
   }
 
   @AfterEach
   void stop() {
-    gateway.close();
-    vault.close();
+    restic.close();
+    world.close();
   }
 
   private HttpResponse<byte[]> send(String method, String path, byte[] body, String... headers)
       throws Exception {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + gateway.address().getPort() + "/" + path))
+        HttpRequest.newBuilder(URI.create(restic.gateway().url() + path))
             .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
-    String pair =
-        Base64.getEncoder()
-            .encodeToString((USER + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8));
-    request.header("Authorization", "Basic " + pair);
+    request.header("Authorization", World.basic(World.USER, World.PASSWORD));
     for (int i = 0; i < headers.length; i += 2) {
       request.setHeader(headers[i], headers[i + 1]);
     }
@@ -147,10 +114,10 @@ class ResticGatewayIT {
 
   @Test
   void letsOnlyInWhoKnowsThePassword() throws Exception {
-    for (String pair : List.of("ada:wrong", "bob:secret", "")) {
-      String header = "Basic " + Base64.getEncoder().encodeToString(ascii(pair));
+    for (String[] pair : new String[][] {{"ada", "wrong"}, {"bob", "secret"}, {"", ""}}) {
+      String header = World.basic(pair[0], pair[1]);
       HttpResponse<byte[]> answer = send("GET", "config", NOTHING, "Authorization", header);
-      assertThat(answer.statusCode()).as(pair).isEqualTo(401);
+      assertThat(answer.statusCode()).as(pair[0]).isEqualTo(401);
       assertThat(answer.headers().firstValue("WWW-Authenticate")).isPresent();
     }
   }
@@ -159,11 +126,11 @@ class ResticGatewayIT {
   void saysWhenTheMembersAreFullAndGoesOnWhenTheyAreNot() throws Exception {
     byte[] body = ascii("bytes");
     String path = "keys/" + Hash.of(body).hex();
-    peers.set(MemoryPeers.State.FULL, 0, 11);
+    world.peers.set(MemoryPeers.State.FULL, 0, 11);
     assertThat(status("POST", path, body)).isEqualTo(507);
-    peers.set(MemoryPeers.State.DEAD, 0, 11);
+    world.peers.set(MemoryPeers.State.DEAD, 0, 11);
     assertThat(status("POST", path, body)).isEqualTo(503);
-    peers.set(MemoryPeers.State.WELL, 0, 11);
+    world.peers.set(MemoryPeers.State.WELL, 0, 11);
     assertThat(status("GET", path, NOTHING)).isEqualTo(404);
     assertThat(status("POST", path, body)).isEqualTo(200);
   }
@@ -172,15 +139,13 @@ class ResticGatewayIT {
   void whatItAcknowledgedAnotherDeviceHas() throws Exception {
     byte[] body = ascii("durable");
     assertThat(status("POST", "locks/" + Hash.of(body).hex(), body)).isEqualTo(200);
-    peers.set(MemoryPeers.State.DEAD, 0, 4); // and others do without five of twelve
-    VaultSecret secret = VaultSecret.copyOf(new byte[32]);
-    try (Vault other =
-            ((Vault.OpenOutcome.Opened) Vault.open(place("b"), "restic", secret)).vault();
+    world.peers.set(MemoryPeers.State.DEAD, 0, 4); // and others do without five of twelve
+    try (Vault other = world.otherDevice();
         ResticGateway second = serve(other, true)) {
-      gateway.close();
-      gateway = second;
+      restic.close();
+      restic = second;
       assertThat(send("GET", "locks/" + Hash.of(body).hex(), NOTHING).body()).isEqualTo(body);
-      peers.set(MemoryPeers.State.WELL, 0, 4);
+      world.peers.set(MemoryPeers.State.WELL, 0, 4);
       assertThat(status("POST", "keys/" + Hash.of(body).hex(), body)).isEqualTo(200);
       assertThat(status("DELETE", "keys/" + Hash.of(body).hex(), NOTHING)).isEqualTo(403);
       assertThat(status("DELETE", "locks/" + Hash.of(body).hex(), NOTHING)).isEqualTo(200);
@@ -190,7 +155,6 @@ class ResticGatewayIT {
   /** restic itself: everything that its users do, then all of the vault is sound and prunable. */
   @Test
   void theRealResticWorksOnIt() throws Exception {
-    assumeTrue(hasRestic(), "SKIPPED: no restic here (apt install restic)");
     Path source = Files.createDirectories(temp.resolve("source/deep"));
     Random random = new Random(2);
     for (int i = 0; i < 40; i++) {
@@ -220,57 +184,20 @@ class ResticGatewayIT {
     Prune.Request request =
         new Prune.Request(MaxUnused.USUAL, false, new PackWriter.Limits(16 << 20, 1, false));
     Prune.Outcome.Pruned pruned =
-        (Prune.Outcome.Pruned) new Prune(vault, request, Prune.Listener.NONE).run();
+        (Prune.Outcome.Pruned) new Prune(world.vault, request, Prune.Listener.NONE).run();
     assertThat(pruned.bytesFreed()).isGreaterThan(20 << 20);
     restic(0, "check", "--read-data");
     CheckReport report =
-        new Check(vault, new Check.Request(1, false), CheckEvent.Listener.NONE).run();
+        new Check(world.vault, new Check.Request(1, false), CheckEvent.Listener.NONE).run();
     assertThat(report.problems()).isEmpty();
   }
 
-  @Test
-  void resticCanAddButNotTakeAwayWhereItMayOnlyAppend() throws Exception {
-    assumeTrue(hasRestic(), "SKIPPED: no restic here (apt install restic)");
-    gateway.close();
-    gateway = serve(vault, true);
-    Path source = Files.createDirectories(temp.resolve("source"));
-    Files.writeString(source.resolve("f"), "one");
-    restic(0, "init");
-    restic(0, "backup", source.toString());
-    Files.writeString(source.resolve("f"), "two");
-    restic(0, "backup", source.toString());
-    restic(1, "forget", "--keep-last", "1", "--prune");
-    assertThat(restic(0, "snapshots")).contains("2 snapshots");
-  }
-
-  private static boolean hasRestic() throws InterruptedException {
-    try {
-      return new ProcessBuilder("restic", "version")
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start()
-              .waitFor()
-          == 0;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
   private String restic(int expected, String... arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of("restic", "--no-cache"));
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder
-        .environment()
-        .put(
-            "RESTIC_REPOSITORY",
-            "rest:http://%s:%s@127.0.0.1:%d/laptop/home/"
-                .formatted(USER, PASSWORD, gateway.address().getPort()));
-    builder.environment().put("RESTIC_PASSWORD", "of the repository");
-    Process process = builder.start();
-    process.getOutputStream().close();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as("%s%n%s", command, said).isEqualTo(expected);
-    return said;
+    String place = restic.gateway().url().replace("//", "//ada:secret@") + "laptop/home/";
+    return Tool.of("restic", "restic", "--no-cache")
+        .with("RESTIC_REPOSITORY", "rest:" + place)
+        .with("RESTIC_PASSWORD", "of the repository")
+        .run(arguments)
+        .expect(expected);
   }
 }
