@@ -34,11 +34,15 @@ public final class TokenKey implements IssuingKey {
   private final ReentrantLock lock = new ReentrantLock();
   private TokenSession session;
 
-  private TokenKey(TokenPlace place, byte[] id, P256VerifyKey key, TokenSession session) {
+  /** Of the private key, for as long as the session: finding it costs as much as signing. */
+  private long handle;
+
+  private TokenKey(TokenPlace place, byte[] id, TokenSession session) throws IOException {
     this.place = place;
     this.id = id;
-    this.key = key;
     this.session = session;
+    this.handle = find(session, place, true, id);
+    this.key = publicKey(session, place, id);
   }
 
   /**
@@ -50,15 +54,18 @@ public final class TokenKey implements IssuingKey {
     byte[] id = new byte[ID_BYTES];
     random.nextBytes(id);
     String label = "cairn issuing CA " + HexFormat.of().formatHex(id, 0, 4);
-    TokenSession session = TokenSession.open(place);
-    session
-        .module()
-        .generate(
-            session.handle(),
-            EC_KEY_PAIR_GEN,
-            Attributes.newPublicKey(label, id),
-            Attributes.newPrivateKey(label, id));
-    return new TokenKey(place, id, publicKey(session, place, id), session);
+    return with(
+        TokenSession.open(place),
+        session -> {
+          session
+              .module()
+              .generate(
+                  session.handle(),
+                  EC_KEY_PAIR_GEN,
+                  Attributes.newPublicKey(label, id),
+                  Attributes.newPrivateKey(label, id));
+          return new TokenKey(place, id, session);
+        });
   }
 
   /**
@@ -70,9 +77,24 @@ public final class TokenKey implements IssuingKey {
    */
   public static TokenKey open(byte[] file, String name) throws IOException {
     TokenPlace.Key where = TokenPlace.decode(file, name);
-    TokenSession session = TokenSession.open(where.place());
-    return new TokenKey(
-        where.place(), where.id(), publicKey(session, where.place(), where.id()), session);
+    return with(
+        TokenSession.open(where.place()),
+        session -> new TokenKey(where.place(), where.id(), session));
+  }
+
+  /** What is made of a session. */
+  private interface Making {
+    TokenKey of(TokenSession session) throws IOException;
+  }
+
+  /** Tokens have few sessions: one that led to nothing is let go. */
+  private static TokenKey with(TokenSession session, Making making) throws IOException {
+    try {
+      return making.of(session);
+    } catch (IOException e) {
+      session.close();
+      throw e;
+    }
   }
 
   /** A file that leads to the key. */
@@ -110,12 +132,12 @@ public final class TokenKey implements IssuingKey {
     } catch (IOException e) {
       session.close();
       session = TokenSession.open(place);
+      handle = find(session, place, true, id);
       return signed(digest);
     }
   }
 
   private byte[] signed(byte[] digest) throws IOException {
-    long handle = find(session, place, true, id);
     byte[] plain = session.module().sign(session.handle(), handle, ECDSA, digest, SIGNATURE_BYTES);
     if (plain.length != SIGNATURE_BYTES) {
       throw new IOException("token '" + place.label() + "' signs with another curve than P-256");
@@ -125,10 +147,9 @@ public final class TokenKey implements IssuingKey {
 
   private static P256VerifyKey publicKey(TokenSession session, TokenPlace place, byte[] id)
       throws IOException {
-    find(session, place, true, id);
-    long handle = find(session, place, false, id);
+    long found = find(session, place, false, id);
     byte[] point =
-        session.module().attribute(session.handle(), handle, Attributes.EC_POINT, POINT_BYTES_MAX);
+        session.module().attribute(session.handle(), found, Attributes.EC_POINT, POINT_BYTES_MAX);
     int from = Math.max(0, point.length - P256VerifyKey.BYTES);
     try {
       return P256VerifyKey.of(Arrays.copyOfRange(point, from, point.length));

@@ -71,6 +71,6 @@ final class AuthorityBackup extends AuthoritySubcommand {
                 ? ""
                 : "; NOT the key of issuing CA "
                     + tokens
-                    + ", which lies in its token: should that be lost, roll over to another key");
+                    + ", which lies in its token: should that be lost: rollover --end");
   }
 }

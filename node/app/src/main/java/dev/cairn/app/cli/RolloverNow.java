@@ -7,6 +7,7 @@ import dev.cairn.app.output.Output;
 import dev.cairn.authority.Rollover;
 import dev.cairn.authority.x509.IssuerRequest;
 import dev.cairn.crypto.SigningKey;
+import dev.cairn.identity.CertificateKey;
 import dev.cairn.identity.IssuingCa;
 import dev.cairn.identity.RefusedException;
 import java.io.IOException;
@@ -26,10 +27,10 @@ import picocli.CommandLine.Mixin;
       "",
       "Examples:",
       "  cairn authority rollover now --root-key /media/stick/root.key",
-      "  cairn authority rollover now --root-key /media/stick/root.key \\",
-      "      --pkcs11 /usr/lib/softhsm/libsofthsm2.so --token cairn --pin-file /etc/cairn/pin",
-      "  cairn authority rollover now --root-key /media/stick/root.key --end 5f3ac09b12ee41d7",
-      "  cairn authority rollover now --root-share /media/a/share1.txt /media/c/share4.txt …"
+      "  cairn authority rollover now --root-share share1.txt share4.txt share5.txt",
+      "  cairn authority rollover now --root-key root.key --end 5f3ac09b12ee41d7",
+      "  cairn authority rollover now --root-key root.key --token cairn \\",
+      "      --pkcs11 /usr/lib/softhsm/libsofthsm2.so --pin-file /etc/cairn/pin"
     })
 final class RolloverNow extends AuthoritySubcommand {
 
@@ -65,6 +66,7 @@ final class RolloverNow extends AuthoritySubcommand {
     return Message.of("rolled_over")
         .with("issuer", next.digits())
         .with("not_after", next.notAfter().toString())
+        .with("key_in_token", next.key() instanceof CertificateKey.P256)
         .with("rollover_due", next.rolloverDue().toString());
   }
 
@@ -77,13 +79,16 @@ final class RolloverNow extends AuthoritySubcommand {
     return """
     issuing CA %s certifies from now on, until %s
     what those before certified goes on until it ends; devices renew onto the new one
-    next        back up the new key: cairn authority backup FILE
+    next        %s
                 machines that share a database need it too: copy secret/issuing-%1$s.* to each
                 the next rollover is due on %s\
     """
         .formatted(
             m.text("issuer"),
             m.text("not_after").replaceFirst("T.*", ""),
+            m.truth("key_in_token")
+                ? "its key lies in the token, and in no backup"
+                : "back up the new key: cairn authority backup FILE",
             m.text("rollover_due").replaceFirst("T.*", ""));
   }
 }

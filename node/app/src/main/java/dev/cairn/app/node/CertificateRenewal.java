@@ -27,7 +27,7 @@ final class CertificateRenewal {
   private static final int SPREAD_PART = 3;
 
   /** The wall clock may jump, and the root may end an issuing CA: both are looked at this often. */
-  private static final Duration LOOK = Duration.ofMinutes(10);
+  private static final Duration LOOK = Duration.ofMinutes(30);
 
   private static final Duration RETRY = Duration.ofHours(1);
   private static final Duration RETRY_REFUSED = Duration.ofDays(1);
