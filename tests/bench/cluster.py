@@ -28,11 +28,17 @@ def loopback_bytes():
     return 0
 
 
+def process_cpu(process):
+    """CPU seconds of a running process."""
+    fields = open("/proc/%d/stat" % process.pid).read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 class Network:
     """An authority and nodes as processes, in one folder."""
 
     def __init__(self, work, nodes, donate):
-        self.work, self.children = work, []
+        self.work, self.children, self.nodes = work, [], nodes
         os.makedirs(work)
         said(CAIRN, "authority", "init", "--dir", work + "/authority", "--organisation", "bench.example")
         log = self.start("authority", "authority", "serve", "--dir", work + "/authority", "--listen", "127.0.0.1:0", "--json")
@@ -59,7 +65,7 @@ class Network:
     def rss(self):
         """Peak RSS of the nodes, MiB."""
         peaks = []
-        for child in self.children[1:]:
+        for child in self.children[1:self.nodes + 1]:
             for line in open("/proc/%d/status" % child.pid):
                 if line.startswith("VmHWM"):
                     peaks.append(int(line.split()[1]) / 1024)
@@ -67,14 +73,16 @@ class Network:
 
     def cpu(self):
         """CPU seconds of all nodes."""
-        total = 0
-        for child in self.children[1:]:
-            fields = open("/proc/%d/stat" % child.pid).read().rsplit(")", 1)[1].split()
-            total += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-        return total
+        return sum(process_cpu(child) for child in self.children[1:self.nodes + 1])
+
+    def run_owner(self):
+        """Starts the owner's own node; the process."""
+        log = self.start("owner-node", "node", "run", "--home", self.owner, "--listen", "127.0.0.1:0", "--json")
+        waits_for(log, r"ready", self.children[-1])
+        return self.children[-1]
 
     def stored(self):
-        return sum(os.path.getsize(os.path.join(base, name)) for i in range(len(self.children) - 1)
+        return sum(os.path.getsize(os.path.join(base, name)) for i in range(self.nodes)
                    for base, _, names in os.walk("%s/node%d" % (self.work, i)) if "/blocks" in base for name in names)
 
     def stop(self):

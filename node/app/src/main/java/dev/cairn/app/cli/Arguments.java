@@ -1,6 +1,11 @@
 package dev.cairn.app.cli;
 
+import dev.cairn.app.output.CommandFailure;
+import dev.cairn.app.output.ExitCodes;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,5 +40,22 @@ final class Arguments {
     Map<String, Object> all = new LinkedHashMap<>(some);
     all.putAll(more);
     return all;
+  }
+
+  /**
+   * A time as the local API has it, from {@code 2026-01-31 18:00:00} in the zone of this machine;
+   * nothing for {@code now}.
+   */
+  static String time(String typed) throws CommandFailure {
+    if (typed.equals("now")) {
+      return "";
+    }
+    try {
+      LocalDateTime local = LocalDateTime.parse(typed.strip().replace(' ', 'T'));
+      return local.atZone(ZoneId.systemDefault()).toInstant().toString();
+    } catch (DateTimeParseException e) {
+      throw new CommandFailure(
+          ExitCodes.USAGE, "'" + typed + "' is not a time; write it as '2026-01-31 18:00:00'", e);
+    }
   }
 }

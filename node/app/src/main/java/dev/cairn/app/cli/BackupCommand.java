@@ -9,9 +9,6 @@ import dev.cairn.app.output.Quantity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -106,26 +103,12 @@ final class BackupCommand extends Subcommand {
     args.put("paths", all);
     args.put("tags", Arguments.words(tags));
     args.put("host", host);
-    args.put("time", time());
+    args.put("time", Arguments.time(time));
     args.put("parent", parent);
     args.put("force", force);
     args.put("dry_run", dryRun);
     args.put("verbose", verbose);
     return ask(out, "backup", args);
-  }
-
-  /** As the local API has it: an instant, or nothing. */
-  private String time() throws CommandFailure {
-    if (time.equals("now")) {
-      return "";
-    }
-    try {
-      LocalDateTime local = LocalDateTime.parse(time.strip().replace(' ', 'T'));
-      return local.atZone(ZoneId.systemDefault()).toInstant().toString();
-    } catch (DateTimeParseException e) {
-      throw new CommandFailure(
-          ExitCodes.USAGE, "'" + time + "' is not a time; write it as '2026-01-31 18:00:00'", e);
-    }
   }
 
   @Override

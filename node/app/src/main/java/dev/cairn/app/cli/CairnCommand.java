@@ -39,6 +39,8 @@ import picocli.CommandLine.Spec;
       DumpCommand.class,
       StatsCommand.class,
       TagCommand.class,
+      RewriteCommand.class,
+      CopyCommand.class,
       ForgetCommand.class,
       PruneCommand.class,
       ServeCommand.class,

@@ -8,46 +8,19 @@ import dev.cairn.app.output.Quantity;
 import dev.cairn.archive.select.Exclusions;
 import dev.cairn.archive.select.Rules;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What of the paths is taken, and lists of paths in files. */
 final class ChoiceOptions {
 
-  private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\{(\\w+)\\}|(\\w+))");
-
-  @Option(
-      names = {"-e", "--exclude"},
-      paramLabel = "PATTERN",
-      description = "Leave out what matches. May be repeated.")
-  List<String> exclude = List.of();
-
-  @Option(
-      names = "--iexclude",
-      paramLabel = "PATTERN",
-      description = "The same, letters in either case.")
-  List<String> iexclude = List.of();
-
-  @Option(
-      names = "--exclude-file",
-      paramLabel = "FILE",
-      description = "Leave out what matches one of its lines; # begins a comment.")
-  List<Path> excludeFiles = List.of();
-
-  @Option(
-      names = "--iexclude-file",
-      paramLabel = "FILE",
-      description = "The same, letters in either case.")
-  List<Path> iexcludeFiles = List.of();
+  @Mixin PatternOptions patterns = new PatternOptions();
 
   @Option(
       names = "--exclude-caches",
@@ -98,9 +71,7 @@ final class ChoiceOptions {
 
   /** What is left out, as the local API has it. */
   Map<String, Object> args() throws CommandFailure, IOException {
-    Map<String, Object> args = new LinkedHashMap<>();
-    args.put("exclude", patterns(exclude, excludeFiles));
-    args.put("iexclude", patterns(iexclude, iexcludeFiles));
+    Map<String, Object> args = new LinkedHashMap<>(patterns.args());
     args.put("exclude_caches", excludeCaches);
     args.put("exclude_if_present", excludeIfPresent);
     args.put("exclude_larger_than", largest());
@@ -117,33 +88,11 @@ final class ChoiceOptions {
     }
   }
 
-  private static List<String> patterns(List<String> typed, List<Path> files)
-      throws CommandFailure, IOException {
-    List<String> patterns = new ArrayList<>(typed);
-    for (Path file : files) {
-      for (String pattern : Rules.patterns(lines(Files.readAllBytes(file), file.toString()))) {
-        patterns.add(expanded(pattern));
-      }
-    }
-    return patterns;
-  }
-
-  /** {@code $HOME} and the like, as restic has it in its exclude files; unknown ones are empty. */
-  private static String expanded(String pattern) {
-    return VARIABLE
-        .matcher(pattern)
-        .replaceAll(found -> {
-          String name = found.group(1) == null ? found.group(2) : found.group(1);
-          String value = System.getenv(name);
-          return Matcher.quoteReplacement(value == null ? "" : value);
-        });
-  }
-
   /** The paths in files, made absolute; patterns that match nothing are said. */
   List<String> listed(Output out) throws CommandFailure, IOException {
     List<Path> paths = new ArrayList<>();
     for (String file : filesFrom) {
-      for (String line : Rules.patterns(lines(bytes(file), file))) {
+      for (String line : Rules.patterns(PatternOptions.lines(bytes(file), file))) {
         List<Path> matching = PathPattern.expand(line);
         if (matching.isEmpty()) {
           out.accept(
@@ -156,14 +105,14 @@ final class ChoiceOptions {
       }
     }
     for (String file : filesFromVerbatim) {
-      for (String line : lines(bytes(file), file)) {
+      for (String line : PatternOptions.lines(bytes(file), file)) {
         if (!line.isEmpty()) {
           paths.add(Path.of(line));
         }
       }
     }
     for (String file : filesFromRaw) {
-      for (String path : text(bytes(file), file).split("\0", -1)) {
+      for (String path : PatternOptions.text(bytes(file), file).split("\0", -1)) {
         if (!path.isEmpty()) {
           paths.add(Path.of(path));
         }
@@ -174,20 +123,5 @@ final class ChoiceOptions {
 
   private static byte[] bytes(String file) throws IOException {
     return file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
-  }
-
-  private static List<String> lines(byte[] bytes, String file) throws CommandFailure {
-    return text(bytes, file).lines().toList();
-  }
-
-  private static String text(byte[] bytes, String file) throws CommandFailure {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(java.nio.ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      throw new CommandFailure(
-          ExitCodes.USAGE,
-          file + " is not UTF-8; to keep files whose names are not, name the folder they are in",
-          e);
-    }
   }
 }

@@ -85,12 +85,13 @@ final class BackupOperation {
             given.isEmpty() ? host : given,
             System.getProperty("user.name", ""),
             args.texts("tags"),
-            time());
+            time(args, "time"));
     return new BackupRequest(paths, label, exclusions(args), comparison(), args.truth("dry_run"));
   }
 
-  private Optional<Instant> time() throws CommandFailure {
-    String text = args.text("time");
+  /** The instant of {@code name}; empty if there is none. */
+  static Optional<Instant> time(Message args, String name) throws CommandFailure {
+    String text = args.text(name);
     try {
       return text.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(text));
     } catch (DateTimeParseException e) {

@@ -54,6 +54,8 @@ public final class NodeOperations implements Operations {
           "dump",
           "stats",
           "tag",
+          "rewrite",
+          "copy",
           "forget",
           "prune",
           "serve-restic",
@@ -109,13 +111,9 @@ public final class NodeOperations implements Operations {
     Vaults vaults = node.vaults();
     try (Vaults.Use use = check ? vaults.useForCheck(name) : vaults.use(name)) {
       return switch (request.command()) {
-        case "backup" -> {
-          int code = new BackupOperation(node.env(), use.vault(), args, hostName()).run(out);
-          if (!args.truth("dry_run")) {
-            node.renewal().renewAfterChange(use.vault());
-          }
-          yield code;
-        }
+        case "backup" ->
+            changed(
+                use, args, new BackupOperation(node.env(), use.vault(), args, hostName()).run(out));
         case "restore" -> new RestoreOperation(node.env(), use.vault(), args).run(out);
         case "check" -> CheckOperation.run(node.env(), use.vault(), args, out);
         case "durability" -> new DurabilityOperation(node.env(), use.vault(), args).run(out);
@@ -125,19 +123,25 @@ public final class NodeOperations implements Operations {
         case "stats" -> QueryOperation.stats(use.vault(), args, out);
         case "dump" -> new DumpOperation(use.vault(), args).run(out);
         case "forget" -> new ForgetOperation(use.vault(), args).run(out);
-        case "prune" -> {
-          int code = new PruneOperation(node.env(), use.vault(), args).run(out);
-          if (!args.truth("dry_run")) {
-            node.renewal().renewAfterChange(use.vault());
-          }
-          yield code;
-        }
+        case "prune" ->
+            changed(use, args, new PruneOperation(node.env(), use.vault(), args).run(out));
         case "serve-restic" -> new ServeOperation(node, use.vault(), args).restic(out);
+        case "rewrite" -> changed(use, args, RewriteOperation.run(use.vault(), args, out));
+        case "copy" ->
+            changed(use, args, new CopyOperation(node.env(), vaults, args).into(use.vault(), out));
         case "serve-webdav" -> new ServeOperation(node, use.vault(), args).webdav(out);
         case "tag" -> TagOperation.run(use.vault(), args, out);
         default -> SnapshotsOperation.list(use.vault(), args, out);
       };
     }
+  }
+
+  /** What a vault has newly stored is leased at once. */
+  private int changed(Vaults.Use use, Message args, int code) throws InterruptedException {
+    if (!args.truth("dry_run")) {
+      node.renewal().renewAfterChange(use.vault());
+    }
+    return code;
   }
 
   private static String hostName() {

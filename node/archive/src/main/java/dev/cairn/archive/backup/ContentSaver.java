@@ -21,11 +21,20 @@ public final class ContentSaver implements AutoCloseable {
   private final FileSaver files;
 
   public ContentSaver(Vault vault, BackupSettings settings) {
+    this(vault, settings, false);
+  }
+
+  /**
+   * As {@link #ContentSaver(Vault, BackupSettings)}.
+   *
+   * @param dryRun all is made and nothing is sent
+   */
+  public ContentSaver(Vault vault, BackupSettings settings, boolean dryRun) {
     Counters counters = new Counters(BackupEvent.Listener.NONE);
     this.packs =
         new PackWriter(
             vault,
-            new PackWriter.Limits(settings.packBytes(), settings.packsUnderWay(), false),
+            new PackWriter.Limits(settings.packBytes(), settings.packsUnderWay(), dryRun),
             (pack, stored) -> {});
     this.chunks = new ChunkSaver(vault, packs, counters, settings.workers());
     this.files = new FileSaver(vault, chunks, counters, settings.workers());

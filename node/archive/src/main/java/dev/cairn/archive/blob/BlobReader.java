@@ -7,7 +7,6 @@ import dev.cairn.archive.tree.TreeFormatException;
 import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.ChunkStore;
 import dev.cairn.crypto.Hash;
-import dev.cairn.crypto.Slice;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.LinkedHashMap;
@@ -67,8 +66,7 @@ public final class BlobReader {
     }
     ChunkLocation at =
         chunks.find(id).orElseThrow(() -> new ArchiveException("chunk " + id + " is in no index"));
-    byte[] sealed = chunks.read(at.stripe(), at.entry().offset(), at.entry().sealedBytes());
-    byte[] bytes = chunks.open(at.stripe(), at.entry(), Slice.of(sealed));
+    byte[] bytes = chunks.fetchPlaced(at);
     keep(id, bytes);
     return bytes;
   }

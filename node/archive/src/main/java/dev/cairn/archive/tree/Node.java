@@ -73,6 +73,24 @@ public record Node(
   /** An extended attribute. Names and values are bytes. */
   public record Attribute(byte[] name, byte[] value) {}
 
+  /** The same with other content, of a file or a directory. */
+  public Node withContent(Content other, List<Extent> runs) {
+    return new Node(
+        name,
+        kind,
+        mode,
+        owner,
+        modified,
+        changed,
+        identity,
+        size,
+        other,
+        runs,
+        target,
+        special,
+        attributes);
+  }
+
   /** True for a directory that is only on the way to what was backed up: no inode, no times. */
   public boolean isWay() {
     return kind == NodeKind.DIRECTORY && identity.inode() == 0 && identity.links() == 0;

@@ -170,8 +170,8 @@ public final class ChunkStore implements Chunks<ArchiveException> {
     }
   }
 
-  /** A tree chunk from the network, whatever the cache has of it: what anybody else would get. */
-  byte[] fetchPlaced(ChunkLocation location) throws ArchiveException, InterruptedException {
+  /** A chunk from the network, whatever the cache has of it: what anybody else would get. */
+  public byte[] fetchPlaced(ChunkLocation location) throws ArchiveException, InterruptedException {
     PackEntry entry = location.entry();
     byte[] sealed = read(location.stripe(), entry.offset(), entry.sealedBytes());
     return open(location.stripe(), entry, Slice.of(sealed));

@@ -117,6 +117,13 @@ final class Commit {
     return new Reliance(vault).restore(snapshot.root(), base);
   }
 
+  /** The same of a snapshot that takes the place of another. */
+  private boolean relies(Snapshot snapshot, Snapshot replaced)
+      throws ArchiveException, InterruptedException {
+    return vault.index().hasRetired()
+        && new Reliance(vault).restore(snapshot.root(), Optional.of(replaced.root()));
+  }
+
   /** The same of a live tree and of a snapshot of its one folder. */
   private boolean relies(byte[] next, Head old, Optional<Snapshot> snapshot)
       throws ArchiveException, InterruptedException {
@@ -177,31 +184,42 @@ final class Commit {
    *
    * @param changes by the id of each: what takes its place, or nothing; those that are not there
    *     any more are passed over
+   *     <p>What takes a place may have another tree, if all that it does not share with the one it
+   *     replaces is durable: packs that are pending are listed in the same head.
    * @return those that were there, with what took their place
    */
   Map<Hash, Optional<Snapshot>> edit(Map<Hash, Optional<Snapshot>> changes)
       throws ArchiveException, InterruptedException {
     ChunkIds ids = new ChunkIds(vault.keys().chunkIdKey());
+    SegmentChange change = writeSegments();
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       State state = vault.state();
       Head old = state.head();
       Map<Hash, Optional<Snapshot>> done = new LinkedHashMap<>();
       List<Snapshot> edited = new ArrayList<>();
+      boolean relisted = false;
       for (Snapshot snapshot : new SnapshotPages(vault).read(old.snapshotPages())) {
-        Optional<Snapshot> change = changes.get(snapshot.id());
-        if (change == null) {
+        Optional<Snapshot> edit = changes.get(snapshot.id());
+        if (edit == null) {
           edited.add(snapshot);
-        } else {
-          Optional<Snapshot> named = change.map(draft -> SnapshotCodec.named(draft, ids));
-          named.ifPresent(edited::add);
-          done.put(snapshot.id(), named);
+          continue;
         }
+        Optional<Snapshot> named = edit.map(draft -> SnapshotCodec.named(draft, ids));
+        if (named.isPresent()) {
+          edited.add(named.get());
+          relisted |= relies(named.get(), snapshot);
+        }
+        done.put(snapshot.id(), named);
       }
       if (done.isEmpty()) {
         return done;
       }
+      if (relisted) {
+        change = writeSegments();
+      }
       List<ChunkLocation> pages = new SnapshotPages(vault).write(edited, old.snapshotPages());
-      if (move(state, new Head(old.name(), old.segments(), pages, old.shareEpoch(), old.live()))) {
+      List<SegmentPointer> segments = merged(old.segments(), change);
+      if (move(state, new Head(old.name(), segments, pages, old.shareEpoch(), old.live()))) {
         return done;
       }
     }

@@ -42,6 +42,21 @@ public record Snapshot(
     return new Snapshot(id, time, host, user, paths, newTags, root, parent, stats);
   }
 
+  /** The same, made of other things; its id is no longer that of its bytes until it is kept. */
+  public Snapshot withRoot(Content newRoot, Stats newStats) {
+    return new Snapshot(id, time, host, user, paths, tags, newRoot, parent, newStats);
+  }
+
+  /** The same, said to be of another machine and time. */
+  public Snapshot labelled(String newHost, Instant newTime) {
+    return new Snapshot(id, newTime, newHost, user, paths, tags, root, parent, stats);
+  }
+
+  /** The same, derived from another. */
+  public Snapshot withParent(Optional<Hash> newParent) {
+    return new Snapshot(id, time, host, user, paths, tags, root, newParent, stats);
+  }
+
   /**
    * Counts over the whole snapshot.
    *
@@ -51,5 +66,26 @@ public record Snapshot(
    * @param bytes sum of the files' sizes
    * @param errors files that could not be read, or not in one state
    */
-  public record Stats(long files, long directories, long others, long bytes, long errors) {}
+  public record Stats(long files, long directories, long others, long bytes, long errors) {
+
+    /** Both together. */
+    public Stats plus(Stats other) {
+      return new Stats(
+          files + other.files,
+          directories + other.directories,
+          others + other.others,
+          bytes + other.bytes,
+          errors + other.errors);
+    }
+
+    /** What is left of it without {@code part}. */
+    public Stats minus(Stats part) {
+      return new Stats(
+          files - part.files,
+          directories - part.directories,
+          others - part.others,
+          bytes - part.bytes,
+          errors - part.errors);
+    }
+  }
 }
