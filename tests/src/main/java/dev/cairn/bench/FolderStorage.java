@@ -3,14 +3,18 @@ package dev.cairn.bench;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.crypto.VerifyKey;
+import dev.cairn.storage.HeadPins;
 import dev.cairn.storage.PeerStorage;
 import dev.cairn.storage.Profile;
+import dev.cairn.storage.lock.OwnLock;
+import dev.cairn.storage.lock.RetentionLock;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,6 +80,36 @@ final class FolderStorage implements PeerStorage {
   @Override
   public HeadRead readHead(VerifyKey headKey) {
     return Optional.<HeadRead>ofNullable(heads.get(headKey)).orElse(new HeadRead.Absent());
+  }
+
+  @Override
+  public HeadPins pins() {
+    return new HeadPins() {
+      @Override
+      public HeadWrite pin(SigningKey headKey, long sequence, byte[] sealed, Instant until) {
+        return new HeadWrite.Written();
+      }
+
+      @Override
+      public Listing list(VerifyKey headKey) {
+        return new Listing(List.of(), 0, 0);
+      }
+
+      @Override
+      public HeadRead read(VerifyKey headKey, UnverifiedPin pin) {
+        return new HeadRead.Absent();
+      }
+    };
+  }
+
+  @Override
+  public OwnLock.Outcome lock() {
+    return new OwnLock.Outcome.Locked(RetentionLock.NONE, false);
+  }
+
+  @Override
+  public OwnLock.Outcome lengthenLock(RetentionLock wanted) {
+    return new OwnLock.Outcome.Locked(RetentionLock.NONE, true);
   }
 
   @Override

@@ -222,6 +222,11 @@ public final class SimAuthority {
     }
 
     @Override
+    public Optional<Device> issued(byte[] credential) {
+      return read(credential);
+    }
+
+    @Override
     public boolean isSigned(VerifyKey by, byte[] message, byte[] signature) {
       return SimAuthority.this.isSigned(by, message, signature);
     }

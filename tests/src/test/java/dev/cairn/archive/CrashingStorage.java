@@ -4,8 +4,12 @@ import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.crypto.VerifyKey;
 import dev.cairn.env.Environment;
+import dev.cairn.storage.HeadPins;
 import dev.cairn.storage.PeerStorage;
+import dev.cairn.storage.lock.OwnLock;
+import dev.cairn.storage.lock.RetentionLock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.LongConsumer;
@@ -85,6 +89,38 @@ final class CrashingStorage implements PeerStorage {
   public HeadWrite writeHead(SigningKey headKey, long sequence, byte[] sealed)
       throws InterruptedException {
     return call(() -> real.writeHead(headKey, sequence, sealed));
+  }
+
+  @Override
+  public HeadPins pins() {
+    HeadPins pins = real.pins();
+    return new HeadPins() {
+      @Override
+      public HeadWrite pin(SigningKey headKey, long sequence, byte[] sealed, Instant until)
+          throws InterruptedException {
+        return call(() -> pins.pin(headKey, sequence, sealed, until));
+      }
+
+      @Override
+      public Listing list(VerifyKey headKey) throws InterruptedException {
+        return call(() -> pins.list(headKey));
+      }
+
+      @Override
+      public HeadRead read(VerifyKey headKey, UnverifiedPin pin) throws InterruptedException {
+        return call(() -> pins.read(headKey, pin));
+      }
+    };
+  }
+
+  @Override
+  public OwnLock.Outcome lock() throws InterruptedException {
+    return call(real::lock);
+  }
+
+  @Override
+  public OwnLock.Outcome lengthenLock(RetentionLock wanted) throws InterruptedException {
+    return call(() -> real.lengthenLock(wanted));
   }
 
   @Override

@@ -97,7 +97,7 @@ class PruneSimTest {
         });
     // Else the run has shown nothing.
     assertThat(crashes).as("crashes, seed %s", seed).isGreaterThan(10);
-    assertThat(prunes).as("prunes, seed %s", seed).isGreaterThan(10);
+    assertThat(prunes).as("prunes, seed %s", seed).isGreaterThan(5);
     assertThat(hosts.deleted()).as("stripes deleted, seed %s", seed).isGreaterThan(20);
     System.out.printf(
         "seed %d: %d prunes, %d crashes, %d of them in prunes, %d stripes deleted, %d packs listed"

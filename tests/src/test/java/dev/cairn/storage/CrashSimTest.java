@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.crypto.Hash;
+import dev.cairn.identity.Device;
 import dev.cairn.identity.NodeId;
 import dev.cairn.libp2p.P2pStream;
 import dev.cairn.overlay.Member;
@@ -111,6 +112,16 @@ class CrashSimTest {
     @Override
     public Member self() {
       return real.self();
+    }
+
+    @Override
+    public byte[] credential() {
+      return real.credential();
+    }
+
+    @Override
+    public Optional<Device> issued(byte[] credential) {
+      return real.issued(credential);
     }
 
     @Override

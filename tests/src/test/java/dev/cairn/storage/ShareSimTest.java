@@ -300,8 +300,30 @@ final class ShareSimTest {
     }
   }
 
+  @Test
+  void dealingOfAnHourAgoIsNotReplacedAndIsFoundBesideWhatAThiefDealt() {
+    run(() -> {
+      world.settle(60);
+      Person owner = world.people.getFirst();
+      assertThat(deal(owner).placed()).hasSize(15);
+      owner.env().sleep(Duration.ofMinutes(61));
+      List<byte[]> nonsense = java.util.Collections.nCopies(24, new byte[64]);
+      ShareOutcome thiefs = owner.shares().place(KEY, new byte[] {6, 6, 6}, nonsense);
+      assertThat(thiefs.isSettled()).as("seed %d", SEED).isTrue();
+      assertThat(thiefs.placed()).hasSizeGreaterThan(15);
+      Person again = world.recover(subject(owner), "site-9", DELAY);
+      again.shares().gather(KEY);
+      again.env().sleep(DELAY);
+      Gathered gathered = (Gathered) again.shares().gather(KEY);
+      assertThat(gathered.envelope()).isEqualTo(new byte[] {6, 6, 6});
+      Gathered ours = gathered.others().getFirst();
+      assertThat(ours.envelope()).isEqualTo(ENVELOPE);
+      assertThat(Shamir.combine(given(ours).subList(0, THRESHOLD))).isEqualTo(secret);
+    });
+  }
+
   private void run(ThrowingBody body) {
-    world.simulation.run(Duration.ofHours(8), body::run);
+    world.simulation.run(Duration.ofDays(2), body::run);
   }
 
   @FunctionalInterface

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 
 /** A simulated network of whole storage nodes, as seen from inside storage. */
 final class StorageWorld {
@@ -96,9 +97,20 @@ final class StorageWorld {
   }
 
   Node add(SimWorld.Machine machine) throws Exception {
+    return start(world.enrol(machine));
+  }
+
+  /** One more device of {@code owner}'s member. */
+  Node addDeviceOf(Node owner, String site) throws Exception {
+    UUID subject = owner.overlay().self().device().subject();
+    return start(world.enrol(SimWorld.Machine.honest(site, 0), subject));
+  }
+
+  private Node start(SimNode machine) throws Exception {
     SimWorld.Ways ways = SimWorld.Ways.defaults().withUpkeep(tick);
     world.ways(new SimWorld.Ways(ways.overlay(), settings, keeping));
-    Node node = new Node(world.add(machine));
+    world.start(machine);
+    Node node = new Node(machine);
     nodes.add(node);
     return node;
   }

@@ -6,6 +6,7 @@ import dev.cairn.crypto.Hash;
 import dev.cairn.storage.PeerStorage.StoreOutcome.Stored;
 import dev.cairn.storage.StorageWorld.Node;
 import dev.cairn.storage.exchange.ReceiptLedger;
+import dev.cairn.storage.lock.LockRecord;
 import dev.cairn.storage.tenancy.Caretaker;
 import dev.cairn.storage.tenancy.Caretaker.Swept;
 import dev.cairn.storage.tenancy.TenancyTimes;
@@ -72,7 +73,13 @@ class TenancySimTest {
     StorageNode.Parts parts = node.parts();
     ReceiptLedger ledger = new ReceiptLedger(parts.tables().table(ReceiptLedger.TABLE));
     return new Caretaker(
-        new Caretaker.House(parts.env(), parts.overlay(), parts.blocks(), ledger, parts.tables()),
+        new Caretaker.House(
+            parts.env(),
+            parts.overlay(),
+            parts.blocks(),
+            ledger,
+            LockRecord.kind(parts.overlay()::issued, parts.env()::now),
+            parts.tables()),
         TIMES,
         (stripe, index) ->
             losses.add(node.id().shortHex() + " " + stripe.shortHex() + " " + index));

@@ -34,6 +34,18 @@ public sealed interface Admission {
   record Refused(Reason reason, String detail) implements Admission {}
 
   /**
+   * The device that {@code credential} was issued to, though it may be over or revoked since: for
+   * what a device once said and cannot take back. Lets nobody in.
+   */
+  static Admission issued(TrustAnchor anchor, UnverifiedCredential credential) {
+    try {
+      return new Admitted(AdmissionChecks.issued(anchor, credential));
+    } catch (RefusedException e) {
+      return new Refused(e.reason(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
    * Judges {@code credential}.
    *
    * @param crl the newest revocation list that the caller knows. A list that is {@link

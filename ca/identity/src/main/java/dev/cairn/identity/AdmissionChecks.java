@@ -15,13 +15,30 @@ final class AdmissionChecks {
       TrustAnchor anchor, UnverifiedCredential credential, RevocationList crl, Instant now)
       throws RefusedException {
     ParsedCertificate certificate = ParsedCertificate.parse(credential.certificate(), WHAT);
-    ParsedCertificate issuer = IssuerProfile.check(anchor, credential.issuer(), now);
+    Credential checked = check(anchor, credential, certificate, now);
+    notRevoked(checked.device(), crl, now);
+    return checked;
+  }
+
+  /** The same on the day of its issue, whatever became of it since. */
+  static Credential issued(TrustAnchor anchor, UnverifiedCredential credential)
+      throws RefusedException {
+    ParsedCertificate certificate = ParsedCertificate.parse(credential.certificate(), WHAT);
+    Instant issue = certificate.notBefore().plus(CertificateProfile.BACKDATE);
+    return check(anchor, credential, certificate, issue);
+  }
+
+  private static Credential check(
+      TrustAnchor anchor,
+      UnverifiedCredential credential,
+      ParsedCertificate certificate,
+      Instant at)
+      throws RefusedException {
+    ParsedCertificate issuer = IssuerProfile.check(anchor, credential.issuer(), at);
     signedBy(certificate, issuer, WHAT);
     Device device = device(anchor.organisation(), certificate, issuer);
-    ProfileCheck.validAt(certificate, now, WHAT);
-    Checkpoint checkpoint = logged(anchor, credential);
-    notRevoked(device, crl, now);
-    return new Credential(device, credential, checkpoint);
+    ProfileCheck.validAt(certificate, at, WHAT);
+    return new Credential(device, credential, logged(anchor, credential));
   }
 
   static void signedBy(ParsedCertificate certificate, ParsedCertificate issuer, String what)

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CertificateGate implements Gate {
 
+  private static final System.Logger LOG = System.getLogger(CertificateGate.class.getName());
   private static final Duration REMEMBERED_FOR = Duration.ofMinutes(10);
   private static final int REMEMBERED_MAX = 4096;
 
@@ -105,6 +106,19 @@ public final class CertificateGate implements Gate {
         yield verdict;
       }
     };
+  }
+
+  @Override
+  public Optional<Device> issued(byte[] credential) {
+    try {
+      UnverifiedCredential unverified = UnverifiedCredential.decode(credential);
+      return Admission.issued(anchor, unverified) instanceof Admission.Admitted admitted
+          ? Optional.of(admitted.device())
+          : Optional.empty();
+    } catch (RefusedException e) {
+      LOG.log(System.Logger.Level.DEBUG, "no credential: {0}", e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private static Judgement refused(@Nullable String why) {

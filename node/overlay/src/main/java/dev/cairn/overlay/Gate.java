@@ -4,6 +4,7 @@ import dev.cairn.crypto.VerifyKey;
 import dev.cairn.identity.Device;
 import dev.cairn.identity.RevocationList;
 import dev.cairn.identity.UnverifiedCredential;
+import java.util.Optional;
 
 /**
  * The doorkeeper: says whether a credential is a member's, by the organisation's certificates, its
@@ -22,6 +23,13 @@ public interface Gate {
 
   /** The verdict on an encoded credential now. The array is only read. */
   Judgement judge(byte[] credential);
+
+  /**
+   * The device that an encoded credential was issued to, though it may be over or revoked since;
+   * empty if it is none of this organisation's. For what a device once said and cannot take back:
+   * it lets nobody in.
+   */
+  Optional<Device> issued(byte[] credential);
 
   /**
    * True if {@code signature} is {@code key}'s over {@code message}. For every signature of a

@@ -1,6 +1,7 @@
 package dev.cairn.overlay;
 
 import dev.cairn.crypto.Hash;
+import dev.cairn.identity.Device;
 import dev.cairn.identity.NodeId;
 import dev.cairn.libp2p.P2pStream;
 import java.io.IOException;
@@ -49,6 +50,12 @@ public interface Overlay extends AutoCloseable {
    * #known}.
    */
   List<Member> closest(Hash point, int count) throws InterruptedException;
+
+  /** This device's credential, to show to others; not to be changed. */
+  byte[] credential();
+
+  /** The device that {@code credential} was issued to: see {@link Gate#issued}. */
+  Optional<Device> issued(byte[] credential);
 
   /**
    * True while this node's newest revocation list is not overdue; what must not be given to a

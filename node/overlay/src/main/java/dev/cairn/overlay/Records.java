@@ -66,9 +66,12 @@ public interface Records {
 
     /**
      * Why this very node does not take {@code value}, which is valid, in the place of what it keeps
-     * now; in words. Empty if it does. For what a keeper itself has promised to somebody.
+     * now; in words. Empty if it does. For what a keeper itself has promised to somebody, and for
+     * what can be told only beside the older record.
+     *
+     * @param kept what it keeps now, which is older and other; empty if it keeps nothing
      */
-    default Optional<String> objection(Hash key, byte[] value) {
+    default Optional<String> objection(Hash key, byte[] value, Optional<byte[]> kept) {
       return Optional.empty();
     }
   }

@@ -2,6 +2,7 @@ package dev.cairn.storage;
 
 import dev.cairn.env.Environment;
 import dev.cairn.identity.NodeId;
+import dev.cairn.overlay.Records.RecordKind;
 import dev.cairn.storage.exchange.ReceiptLedger;
 import dev.cairn.storage.tenancy.Caretaker;
 import dev.cairn.storage.tenancy.Departure;
@@ -25,13 +26,15 @@ public final class Lodging implements AutoCloseable {
     this.departure = departure;
   }
 
-  static Lodging of(StorageNode.Parts parts, Repairs repairs, Audits audits) throws IOException {
+  static Lodging of(StorageNode.Parts parts, RecordKind locks, Repairs repairs, Audits audits)
+      throws IOException {
     Caretaker.House house =
         new Caretaker.House(
             parts.env(),
             parts.overlay(),
             parts.blocks(),
             new ReceiptLedger(parts.tables().table(ReceiptLedger.TABLE)),
+            locks,
             parts.tables());
     NodeId self = parts.overlay().self().nodeId();
     LossReporter losses =

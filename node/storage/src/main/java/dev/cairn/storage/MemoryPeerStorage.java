@@ -10,6 +10,8 @@ import dev.cairn.storage.MemoryPeers.Shared;
 import dev.cairn.storage.MemoryPeers.State;
 import dev.cairn.storage.MemoryPeers.Stripe;
 import dev.cairn.storage.MemoryPeers.Watch;
+import dev.cairn.storage.lock.OwnLock;
+import dev.cairn.storage.lock.RetentionLock;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -169,6 +171,32 @@ public final class MemoryPeerStorage implements PeerStorage {
     }
   }
 
+  @Override
+  public HeadPins pins() {
+    return new MemoryPins(peers);
+  }
+
+  @Override
+  public OwnLock.Outcome lock() {
+    return lengthenLock(RetentionLock.NONE);
+  }
+
+  @Override
+  public OwnLock.Outcome lengthenLock(RetentionLock wanted) {
+    peers.lock.lock();
+    try {
+      if (!peers.quorum()) {
+        return new OwnLock.Outcome.TooFew(peers.answering(), peers.hosts().size(), List.of());
+      }
+      RetentionLock before = peers.locks.getOrDefault(subject, RetentionLock.NONE);
+      RetentionLock now = before.join(wanted);
+      peers.locks.put(subject, now);
+      return new OwnLock.Outcome.Locked(now, !wanted.isNone() && now.equals(before));
+    } finally {
+      peers.lock.unlock();
+    }
+  }
+
   private void tell(VerifyKey key, long sequence) {
     for (Watch watch : peers.watches) {
       boolean isOwn = watch.device().subject.equals(subject);
@@ -250,9 +278,10 @@ public final class MemoryPeerStorage implements PeerStorage {
   @Override
   public GatherOutcome proveShares(Hash shareKey, byte[] nonce) {
     return switch (gatherShares(shareKey)) {
-      case GatherOutcome.Gathered(byte[] envelope, List<GatherOutcome.Answer> answers) ->
+      case GatherOutcome.Gathered gathered ->
           new GatherOutcome.Gathered(
-              envelope, answers.stream().map(answer -> proof(answer, nonce)).toList());
+              gathered.envelope(),
+              gathered.answers().stream().map(answer -> proof(answer, nonce)).toList());
       case GatherOutcome.NoEnvelope none -> none;
       case GatherOutcome.Waiting waiting -> waiting;
     };

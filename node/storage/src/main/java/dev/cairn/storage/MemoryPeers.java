@@ -6,6 +6,8 @@ import dev.cairn.identity.NodeId;
 import dev.cairn.storage.PeerStorage.Refusal;
 import dev.cairn.storage.PeerStorage.StripeHealth;
 import dev.cairn.storage.PeerStorage.StripeHealth.Presence;
+import dev.cairn.storage.lock.RetentionLock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,8 @@ public final class MemoryPeers {
   final TreeMap<Hash, Stripe> stripes = new TreeMap<>();
   private final Map<Hash, Stripe> forgotten = new TreeMap<>();
   final Map<Hash, Head> heads = new TreeMap<>();
+  final Map<Hash, Pinned> pins = new TreeMap<>();
+  final Map<UUID, RetentionLock> locks = new TreeMap<>();
   final Map<Hash, Shared> shares = new TreeMap<>();
   final List<Watch> watches = new CopyOnWriteArrayList<>();
   private final List<Host> hosts = new ArrayList<>();
@@ -188,6 +192,9 @@ public final class MemoryPeers {
 
   /** The newest head of one key. */
   record Head(VerifyKey key, long sequence, byte[] sealed) {}
+
+  /** A head that stays. */
+  record Pinned(Head head, Instant until) {}
 
   /** A device that wants to hear of a head. */
   record Watch(MemoryPeerStorage device, VerifyKey key, LongConsumer heard)

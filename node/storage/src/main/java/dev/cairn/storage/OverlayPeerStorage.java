@@ -11,11 +11,15 @@ import dev.cairn.overlay.Records.GetOutcome;
 import dev.cairn.overlay.Records.PutOutcome;
 import dev.cairn.storage.StripeWriter.OwnerParts;
 import dev.cairn.storage.hint.HeadHints;
+import dev.cairn.storage.lock.OwnLock;
+import dev.cairn.storage.lock.RetentionLock;
 import dev.cairn.storage.stripe.HeadRecord;
 import dev.cairn.storage.stripe.StorageRecords;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** {@link PeerStorage} over the members' network. */
@@ -28,9 +32,18 @@ final class OverlayPeerStorage implements PeerStorage {
   private final StripeInspector inspector;
   private final ShareService shares;
   private final HeadHints hints;
+  private final Supplier<Instant> clock;
+  private final RecordKinds kinds;
+  private final HeadPins pins;
+  private final OwnLock lock;
 
-  OverlayPeerStorage(StorageNode.Parts parts, OwnerParts owner, ShareService shares) {
+  OverlayPeerStorage(
+      StorageNode.Parts parts, RecordKinds kinds, OwnerParts owner, ShareService shares) {
     this.overlay = parts.overlay();
+    this.clock = parts.env()::now;
+    this.kinds = kinds;
+    this.pins = new OverlayHeadPins(parts.env(), overlay, kinds.pins());
+    this.lock = new OwnLock(overlay, kinds.locks(), parts.deviceKey());
     this.views = owner.views();
     this.writer = new StripeWriter(parts, owner);
     this.reader = new StripeReader(parts.env(), overlay, owner);
@@ -65,10 +78,16 @@ final class OverlayPeerStorage implements PeerStorage {
   @Override
   public HeadWrite writeHead(SigningKey headKey, long sequence, byte[] sealed)
       throws InterruptedException {
+    long last = StorageRecords.lastHead(clock.get());
+    if (sequence > last) {
+      // Somebody who had the vault's key has used up the numbers until now.
+      String why = "its number is ahead of the clock: try again in " + (sequence - last) + " s";
+      return new HeadWrite.TooFew(0, 0, List.of(why));
+    }
     HeadRecord head = HeadRecord.sign(headKey, sequence, sealed);
     Records records = overlay.records();
     Hash place = HeadRecord.place(head.key());
-    return switch (records.put(StorageRecords.HEAD, place, head.encode())) {
+    return switch (records.put(kinds.heads(), place, head.encode())) {
       case PutOutcome.Stored stored -> {
         hints.tell(place, sequence);
         yield new HeadWrite.Written();
@@ -82,7 +101,7 @@ final class OverlayPeerStorage implements PeerStorage {
   @Override
   public HeadRead readHead(VerifyKey headKey) throws InterruptedException {
     Hash place = HeadRecord.place(headKey);
-    return switch (overlay.records().get(StorageRecords.HEAD, place)) {
+    return switch (overlay.records().get(kinds.heads(), place)) {
       case GetOutcome.Found found -> {
         try {
           HeadRecord head = HeadRecord.parse(place, found.value());
@@ -95,6 +114,21 @@ final class OverlayPeerStorage implements PeerStorage {
       case GetOutcome.TooFew few ->
           new HeadRead.TooFew(few.answered(), few.keepers(), few.refusals());
     };
+  }
+
+  @Override
+  public HeadPins pins() {
+    return pins;
+  }
+
+  @Override
+  public OwnLock.Outcome lock() throws InterruptedException {
+    return lock.read();
+  }
+
+  @Override
+  public OwnLock.Outcome lengthenLock(RetentionLock wanted) throws InterruptedException {
+    return lock.lengthen(wanted);
   }
 
   @Override

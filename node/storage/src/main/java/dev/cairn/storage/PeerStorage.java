@@ -4,6 +4,8 @@ import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.crypto.VerifyKey;
 import dev.cairn.identity.NodeId;
+import dev.cairn.storage.lock.OwnLock;
+import dev.cairn.storage.lock.RetentionLock;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -63,6 +65,18 @@ public interface PeerStorage {
    */
   HeadWrite writeHead(SigningKey headKey, long sequence, byte[] sealed) throws InterruptedException;
 
+  /** Former heads that stay. */
+  HeadPins pins();
+
+  /** The member's retention lock, which hosts hold against the member's own devices too. */
+  OwnLock.Outcome lock() throws InterruptedException;
+
+  /**
+   * Locks what the member has stored, and will store, for at least as long as {@code wanted}.
+   * Nobody can shorten it again.
+   */
+  OwnLock.Outcome lengthenLock(RetentionLock wanted) throws InterruptedException;
+
   /** The newest head under {@code headKey} that a majority of its keepers answers for. */
   HeadRead readHead(VerifyKey headKey) throws InterruptedException;
 
@@ -78,7 +92,8 @@ public interface PeerStorage {
   /**
    * Puts one share each on members close to {@code shareKey}: at most one per subject, none on this
    * device's own subject, sites in turn. A later dealing of the same subject under the same key
-   * replaces this one, holder by holder; what another subject deals under it stands beside.
+   * replaces this one, holder by holder, within an hour: then it stands for good. What another
+   * subject deals under it stands beside.
    *
    * @param envelope public description (threshold, count, commitments), opaque here, at most 8 KiB;
    *     lies with every share
@@ -303,8 +318,18 @@ public interface PeerStorage {
     void close();
   }
 
-  /** How {@link #placeShares} ended: who holds a share now, in the order of the shares. */
-  record ShareOutcome(List<Placed> placed, List<Refusal> refusals) {
+  /**
+   * How {@link #placeShares} ended: who holds a share now, in the order of the shares.
+   *
+   * @param isSettled true if a member holds another dealing under that key for good: the next one
+   *     has another key
+   */
+  record ShareOutcome(List<Placed> placed, List<Refusal> refusals, boolean isSettled) {
+    /** Where nobody held another dealing. */
+    public ShareOutcome(List<Placed> placed, List<Refusal> refusals) {
+      this(placed, refusals, false);
+    }
+
     /** Share {@code index} (0-based) is held by {@code holder}. */
     public record Placed(int index, NodeId holder, String site) {}
   }
@@ -323,8 +348,25 @@ public interface PeerStorage {
 
   /** What {@link #gatherShares} brought back. */
   sealed interface GatherOutcome {
-    /** The signed envelope and what each asked member answered. */
-    record Gathered(byte[] envelope, List<Answer> answers) implements GatherOutcome {}
+    /**
+     * The envelope that most holders have, and what each asked member answered.
+     *
+     * @param others what it comes to for other dealings of this subject under the same key, those
+     *     that more hold first: who stole a device may have dealt nonsense to more members than
+     *     hold the true one
+     */
+    record Gathered(byte[] envelope, List<Answer> answers, List<Gathered> others)
+        implements GatherOutcome {
+      public Gathered {
+        answers = List.copyOf(answers);
+        others = List.copyOf(others);
+      }
+
+      /** Where there is one dealing. */
+      public Gathered(byte[] envelope, List<Answer> answers) {
+        this(envelope, answers, List.of());
+      }
+    }
 
     /**
      * Nobody gave a share: nothing was dealt under this key by this subject, or its holders are out

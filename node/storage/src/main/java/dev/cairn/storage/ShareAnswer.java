@@ -29,12 +29,15 @@ record ShareAnswer(Member member, ShareReply reply) {
 
   private static final int REASONS_MAX = 5;
 
+  /** Each that is tried costs a question to the authority; 80 members are asked. */
+  private static final int DEALINGS_MAX = 8;
+
   /** Where a member is of whom nothing is left but the node id. */
   private static final String NOWHERE = "unknown";
 
   /** Who was to hold a share of the dealing that counts; nobody while there is none. */
   static List<NodeId> company(List<ShareAnswer> answers) {
-    return counting(answers).map(Dealing::company).orElse(List.of());
+    return counting(answers).stream().findFirst().map(Dealing::company).orElse(List.of());
   }
 
   /**
@@ -43,22 +46,33 @@ record ShareAnswer(Member member, ShareReply reply) {
    * @param lost who was to hold a share and cannot be found
    */
   static GatherOutcome sort(List<ShareAnswer> answers, List<NodeId> lost) {
-    Optional<Dealing> counting = counting(answers);
+    List<Dealing> counting = counting(answers);
     if (counting.isEmpty()) {
       List<Answer.Waiting> waiting = answers.stream().flatMap(a -> a.waiting().stream()).toList();
       return waiting.isEmpty()
           ? new GatherOutcome.NoEnvelope(noEnvelope(answers))
           : new GatherOutcome.Waiting(waiting);
     }
+    List<GatherOutcome.Gathered> others =
+        counting.stream().skip(1).map(other -> of(other, answers, List.of(), List.of())).toList();
+    return of(counting.getFirst(), answers, lost, others);
+  }
+
+  private static GatherOutcome.Gathered of(
+      Dealing dealing,
+      List<ShareAnswer> answers,
+      List<NodeId> lost,
+      List<GatherOutcome.Gathered> others) {
     List<Answer> sorted = new ArrayList<>();
-    answers.forEach(answer -> answer.judge(counting.get()).ifPresent(sorted::add));
+    answers.forEach(answer -> answer.judge(dealing).ifPresent(sorted::add));
     for (NodeId id : lost) {
       sorted.add(new Answer.Refused(new Refusal(id, NOWHERE, "cannot be found")));
     }
-    return new GatherOutcome.Gathered(counting.get().envelope(), sorted);
+    return new GatherOutcome.Gathered(dealing.envelope(), sorted, others);
   }
 
-  private static Optional<Dealing> counting(List<ShareAnswer> answers) {
+  /** The dealings that there are, the one that counts first. */
+  private static List<Dealing> counting(List<ShareAnswer> answers) {
     Map<Hash, List<ShareAnswer>> holders = new TreeMap<>();
     Map<Hash, Dealing> dealings = new TreeMap<>();
     for (ShareAnswer answer : answers) {
@@ -69,10 +83,13 @@ record ShareAnswer(Member member, ShareReply reply) {
       }
     }
     return dealings.keySet().stream()
-        .max(
+        .sorted(
             Comparator.comparingLong((Hash id) -> subjects(holders.getOrDefault(id, List.of())))
-                .thenComparingLong(id -> epoch(dealings, id)))
-        .map(dealings::get);
+                .thenComparingLong(id -> epoch(dealings, id))
+                .reversed())
+        .limit(DEALINGS_MAX)
+        .flatMap(id -> Optional.ofNullable(dealings.get(id)).stream())
+        .toList();
   }
 
   private static long epoch(Map<Hash, Dealing> dealings, Hash id) {
@@ -96,6 +113,7 @@ record ShareAnswer(Member member, ShareReply reply) {
       case ShareReply.Waiting later -> waiting().map(answer -> answer);
       case ShareReply.Vetoed vetoed -> Optional.of(refused("answered as if a recovery was vetoed"));
       case ShareReply.Kept kept -> Optional.of(refused("answered as if offered a share"));
+      case ShareReply.Settled settled -> Optional.of(refused("answered as if offered a share"));
       case ShareReply.Older older -> Optional.of(refused("answered as if offered a share"));
     };
   }

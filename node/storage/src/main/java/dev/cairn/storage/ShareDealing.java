@@ -93,6 +93,7 @@ final class ShareDealing {
     private final List<Placed> placed = new ArrayList<>();
     private final List<Refusal> refusals = new ArrayList<>();
     private long newestHeld;
+    private boolean settled;
 
     Attempt(Hash shareKey, List<Member> order) {
       this.shareKey = shareKey;
@@ -120,7 +121,7 @@ final class ShareDealing {
 
     ShareOutcome outcome() {
       placed.sort(Comparator.comparingInt(Placed::index));
-      return new ShareOutcome(List.copyOf(placed), List.copyOf(refusals));
+      return new ShareOutcome(List.copyOf(placed), List.copyOf(refusals), settled);
     }
 
     private void place(HeldShare share) {
@@ -164,6 +165,7 @@ final class ShareDealing {
         if (reply instanceof ShareReply.Older(long held) && credible(held)) {
           newestHeld = Math.max(newestHeld, held);
         }
+        settled |= reply instanceof ShareReply.Settled;
         refusals.add(new Refusal(member.nodeId(), site, reason(reply)));
         return false;
       } finally {
@@ -182,6 +184,7 @@ final class ShareDealing {
         case ShareReply.Kept kept -> "keeps it";
         case ShareReply.Waiting waiting -> "answered as if asked for a share";
         case ShareReply.Vetoed vetoed -> "answered as if a recovery was vetoed";
+        case ShareReply.Settled settled -> "holds another dealing for good";
         case ShareReply.NotHere here -> "answered as if asked for a share";
         case ShareReply.Given given -> "answered as if asked for a share";
       };

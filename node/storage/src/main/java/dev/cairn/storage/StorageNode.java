@@ -13,12 +13,11 @@ import dev.cairn.storage.budget.Bandwidth;
 import dev.cairn.storage.database.Tables;
 import dev.cairn.storage.exchange.BlockClient;
 import dev.cairn.storage.exchange.BlockServer;
-import dev.cairn.storage.lease.Keepership;
 import dev.cairn.storage.lease.LeaseClient;
 import dev.cairn.storage.lease.LeaseServer;
 import dev.cairn.storage.lease.RepairLease;
+import dev.cairn.storage.pin.PinServer;
 import dev.cairn.storage.stripe.HolderOutline;
-import dev.cairn.storage.stripe.StorageRecords;
 import dev.cairn.storage.verdict.VerdictClient;
 import java.io.IOException;
 import java.time.Duration;
@@ -77,10 +76,11 @@ public final class StorageNode implements AutoCloseable {
             (stripe, asker) ->
                 Keeping.objection(overlay, Objects.requireNonNull(kind.get()), stripe, asker),
             leaseTtl(parts.settings()));
-    RecordKind holders = StorageRecords.holders(Keepership.of(overlay), leases::fence);
+    RecordKinds kinds = RecordKinds.of(parts.env(), overlay, leases::fence);
+    RecordKind holders = kinds.holders();
     kind.set(holders);
-    List.of(StorageRecords.STRIPE, StorageRecords.HEAD, StorageRecords.RETAIN, holders)
-        .forEach(overlay.records()::define);
+    kinds.all().forEach(overlay.records()::define);
+    overlay.handle(PinServer.PROTOCOL, new PinServer(overlay.records(), kinds.pins()));
     BlockServer server = blockServer(parts);
     overlay.handle(LeaseServer.PROTOCOL, leases);
     overlay.handle(BlockServer.PROTOCOL, server);
@@ -109,11 +109,11 @@ public final class StorageNode implements AutoCloseable {
     Audits audits = Audits.start(parts, policy, holders, book, owner.client());
     Keeping keeping = new Keeping(repairs, holders, new OwedStripes(parts.tables()), audits);
     return new StorageNode(
-        new OverlayPeerStorage(parts, owner, shares),
+        new OverlayPeerStorage(parts, kinds, owner, shares),
         keeping,
         book,
         audits,
-        Lodging.of(parts, repairs, audits),
+        Lodging.of(parts, kinds.locks(), repairs, audits),
         new Retention(parts));
   }
 

@@ -60,6 +60,22 @@ final class ShareAnswerTest {
   }
 
   @Test
+  void dealingThatFewerHoldIsGivenToo() {
+    GatherOutcome.Gathered gathered =
+        gathered(
+            given(1, 1, 10, 0, OURS),
+            given(2, 2, 10, 1, OURS),
+            given(3, 3, 99, 0, FORGED),
+            given(4, 4, 99, 1, FORGED),
+            given(5, 5, 99, 2, FORGED));
+    assertThat(gathered.envelope()).isEqualTo(FORGED);
+    assertThat(gathered.others()).hasSize(1);
+    GatherOutcome.Gathered other = gathered.others().getFirst();
+    assertThat(other.envelope()).isEqualTo(OURS);
+    assertThat(other.answers()).filteredOn(Answer.Given.class::isInstance).hasSize(2);
+  }
+
+  @Test
   void newerDealingWinsATie() {
     GatherOutcome.Gathered gathered = gathered(given(1, 1, 9, 0, OURS), given(2, 2, 10, 0, FORGED));
     assertThat(gathered.envelope()).isEqualTo(FORGED);

@@ -113,10 +113,14 @@ public final class SimWorld {
 
   /** A machine of a new member, not started yet. */
   public SimNode enrol(Machine machine) {
+    return enrol(machine, new UUID(7, nodes.size()));
+  }
+
+  /** A machine of {@code subject}, not started yet. */
+  public SimNode enrol(Machine machine, UUID subject) {
     int number = nodes.size();
     SimEnvironment env = simulation.environment("n" + number);
     SigningKey key = SigningKey.generate(env.secureRandom());
-    UUID subject = new UUID(7, number);
     Membership membership = authority.enrol(env, key, subject, machine.site());
     NodeId nodeId = new NodeId(dev.cairn.crypto.Hash.of(key.verifyKey().bytes()));
     SimNode.Identity identity =
@@ -154,6 +158,16 @@ public final class SimWorld {
     node.process().overlay().join();
     if (ways.keeping() && node.isRunning()) {
       node.process().storage().begin();
+    }
+  }
+
+  /** Takes a machine's certificate back; every machine that runs hears of it at once. */
+  public void revoke(SimNode revoked) {
+    byte[] crl = authority.revoke(revoked.process().overlay().self().device());
+    for (SimNode node : nodes) {
+      if (node.isRunning()) {
+        node.process().overlay().offerCrl(crl);
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.cairn.sim.full;
 
 import dev.cairn.crypto.Hash;
+import dev.cairn.identity.Device;
 import dev.cairn.identity.NodeId;
 import dev.cairn.libp2p.P2pStream;
 import dev.cairn.overlay.Member;
@@ -31,6 +32,16 @@ final class WatchedOverlay implements Overlay {
   @Override
   public Member self() {
     return real.self();
+  }
+
+  @Override
+  public byte[] credential() {
+    return real.credential();
+  }
+
+  @Override
+  public Optional<Device> issued(byte[] credential) {
+    return real.issued(credential);
   }
 
   @Override

@@ -37,6 +37,8 @@ import org.junit.jupiter.api.Test;
 /** Every way in which a credential can be wrong, by name. */
 class AdmissionRefusalTest {
 
+  private static final Duration YEAR = Duration.ofDays(365);
+
   private final Forge forge = new Forge(0x41);
   private final UnverifiedCredential right = forge.credential();
   private final RevocationList crl = forge.emptyCrl();
@@ -75,6 +77,21 @@ class AdmissionRefusalTest {
     assertThat(check(right, NOW.plus(Duration.ofDays(91))))
         .isInstanceOfSatisfying(
             Admission.Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.EXPIRED));
+  }
+
+  @Test
+  void whomItWasIssuedToIsSaidThoughItIsOverAndWithoutARevocationList() throws Exception {
+    assertThat(Admission.issued(forge.anchor, right))
+        .isInstanceOfSatisfying(
+            Admission.Admitted.class,
+            admitted -> assertThat(admitted.device().notAfter()).isBefore(NOW.plus(YEAR)));
+    for (UnverifiedCredential wrong :
+        List.of(
+            new Forge(0x51).credential(),
+            forge.credential(forge.deviceDer(), forge.deviceDer()),
+            with(right.leafIndex() + 1, right.inclusionProof(), right.checkpoint()))) {
+      assertThat(Admission.issued(forge.anchor, wrong)).isInstanceOf(Admission.Refused.class);
+    }
   }
 
   @Test

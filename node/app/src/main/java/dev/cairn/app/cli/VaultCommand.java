@@ -27,6 +27,9 @@ import picocli.CommandLine.Spec;
       VaultRehearse.class,
       VaultDeal.class,
       VaultVeto.class,
+      VaultLock.class,
+      VaultHeads.class,
+      VaultRestoreHead.class,
       VaultCommand.Status.class
     })
 final class VaultCommand implements Runnable {

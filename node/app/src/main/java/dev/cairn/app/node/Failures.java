@@ -3,6 +3,7 @@ package dev.cairn.app.node;
 import dev.cairn.app.output.CommandFailure;
 import dev.cairn.app.output.ExitCodes;
 import dev.cairn.archive.vault.ArchiveException;
+import dev.cairn.archive.vault.LockUnreadException;
 import dev.cairn.archive.vault.UnreadableStripeException;
 import dev.cairn.storage.PeerStorage.Refusal;
 import java.util.List;
@@ -27,6 +28,8 @@ final class Failures {
               ExitCodes.TOO_FEW_PEERS,
               words(e) + ". Try again when they are back; see who is there with: cairn peers",
               e);
+      case LockUnreadException unread ->
+          new CommandFailure(ExitCodes.TOO_FEW_PEERS, words(e) + ". Nothing was changed", e);
       default -> new CommandFailure(ExitCodes.FAILED, words(e), e);
     };
   }

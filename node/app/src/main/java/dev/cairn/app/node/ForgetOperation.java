@@ -11,10 +11,15 @@ import dev.cairn.archive.select.KeepPolicy.Unit;
 import dev.cairn.archive.select.SnapshotFilter;
 import dev.cairn.archive.select.Span;
 import dev.cairn.archive.vault.ArchiveException;
+import dev.cairn.archive.vault.LockedException;
+import dev.cairn.archive.vault.LockedException.Locked;
 import dev.cairn.archive.vault.Snapshot;
 import dev.cairn.archive.vault.Vault;
 import dev.cairn.crypto.Hash;
+import dev.cairn.storage.lock.RetentionLock;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -47,11 +52,13 @@ final class ForgetOperation {
                 : "nothing says what to keep, so nothing was forgotten; for example --keep-daily 7");
       }
       List<Snapshot> meant = Meant.all(vault, args);
+      RetentionLock lock = vault.lock();
       if (named) {
+        requireUnlocked(meant, lock);
         meant.forEach(snapshot -> removed.put(snapshot.id(), Optional.empty()));
         meant.forEach(snapshot -> out.accept(decision(snapshot, false, List.of())));
       } else {
-        decide(policy, meant, out);
+        decide(policy, meant, lock, out);
       }
       return carryOut(out);
     } catch (ArchiveException e) {
@@ -59,7 +66,23 @@ final class ForgetOperation {
     }
   }
 
-  private void decide(KeepPolicy policy, List<Snapshot> meant, MessageSink out)
+  /** Who names snapshots means each of them: one that stays is an error, and none goes. */
+  private void requireUnlocked(List<Snapshot> meant, RetentionLock lock) throws LockedException {
+    List<Locked> locked = new ArrayList<>();
+    for (Snapshot snapshot : meant) {
+      lockedUntil(snapshot, lock).ifPresent(until -> locked.add(new Locked(snapshot, until)));
+    }
+    if (!locked.isEmpty()) {
+      throw new LockedException(locked);
+    }
+  }
+
+  private Optional<Instant> lockedUntil(Snapshot snapshot, RetentionLock lock) {
+    Instant end = lock.endAfter(snapshot.time());
+    return end.isAfter(vault.env().now()) ? Optional.of(end) : Optional.empty();
+  }
+
+  private void decide(KeepPolicy policy, List<Snapshot> meant, RetentionLock lock, MessageSink out)
       throws CommandFailure {
     Grouping grouping = Meant.grouping(args);
     for (Map.Entry<Grouping.Key, List<Snapshot>> group : grouping.groups(meant).entrySet()) {
@@ -70,10 +93,14 @@ final class ForgetOperation {
               .with("host", key.host().orElse(""))
               .with("paths", key.paths().orElse(null)));
       for (Decision decision : policy.decide(group.getValue(), ZoneId.systemDefault())) {
-        if (!decision.kept()) {
+        Optional<Instant> until = lockedUntil(decision.snapshot(), lock);
+        boolean isKept = decision.kept() || until.isPresent();
+        List<String> reasons = new ArrayList<>(decision.reasons());
+        until.ifPresent(end -> reasons.add("locked until " + end.truncatedTo(ChronoUnit.SECONDS)));
+        if (!isKept) {
           removed.put(decision.snapshot().id(), Optional.empty());
         }
-        out.accept(decision(decision.snapshot(), decision.kept(), decision.reasons()));
+        out.accept(decision(decision.snapshot(), isKept, reasons));
       }
     }
   }

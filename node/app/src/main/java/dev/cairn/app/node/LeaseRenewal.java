@@ -86,6 +86,11 @@ final class LeaseRenewal {
     }
     Retention.Outcome outcome = retention.publish(stripes(names));
     LOG.log(System.Logger.Level.INFO, "leases of the vaults on this device: {0}", outcome);
+    for (String name : names) {
+      try (Vaults.Use use = vaults.use(name)) {
+        use.vault().renewPin();
+      }
+    }
     return outcome;
   }
 

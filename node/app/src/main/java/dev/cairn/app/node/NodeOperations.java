@@ -44,6 +44,8 @@ public final class NodeOperations implements Operations {
       case "vault-rehearse" ->
           new RecoverOperation(node.vaults(), node.escrow(), args).rehearse(out);
       case "vault-veto" -> new VetoOperation(node).run(out);
+      case "vault-lock" -> new LockOperation(node.env(), node.storage().peers(), args).run(out);
+      case "vault-heads", "vault-restore-head" -> heads(request, vault, out);
       case "mount", "unmount", "sync" ->
           new MountOperation(node.drives(), node.mode(), args).run(out);
       case "backup",
@@ -97,6 +99,19 @@ public final class NodeOperations implements Operations {
           Message.of("warning")
               .with("message", e.getMessage() + "; a running node deals again by itself"));
       return ExitCodes.OK;
+    }
+  }
+
+  private int heads(Request request, String name, MessageSink out)
+      throws CommandFailure, IOException, InterruptedException {
+    try (Vaults.Use use = node.vaults().useUnopened(name)) {
+      HeadsOperation heads = new HeadsOperation(use.vault(), request.args());
+      if (request.command().equals("vault-heads")) {
+        return heads.list(out);
+      }
+      int code = heads.restore(out);
+      node.renewal().renewAfterChange(use.vault());
+      return code;
     }
   }
 

@@ -114,7 +114,16 @@ final class Vaults {
         throw e;
       }
     }
-    VaultSecret secret = secret(name).orElseThrow(); // else it would not have been out of reach
+    return useUnopened(name);
+  }
+
+  /**
+   * As {@link #use}, for those who look at former states of a vault: its newest head need not be
+   * readable, and is not read.
+   */
+  Use useUnopened(String name) throws CommandFailure, IOException, InterruptedException {
+    Vaults.name(name);
+    VaultSecret secret = secret(name).orElseThrow(() -> noKey(name));
     lock.lockInterruptibly();
     try {
       Open known = open.get(name);
@@ -131,6 +140,15 @@ final class Vaults {
     }
   }
 
+  private static CommandFailure noKey(String name) {
+    return new CommandFailure(
+        ExitCodes.NO_VAULT,
+        "no vault '"
+            + name
+            + "' on this device; make one with: cairn vault init, or get yours back"
+            + " with: cairn vault recover");
+  }
+
   private Use use(String name, boolean whole)
       throws CommandFailure, IOException, InterruptedException {
     Vaults.name(name);
@@ -140,7 +158,7 @@ final class Vaults {
       if (known == null) {
         known = new Open(openNow(name, whole));
         open.put(name, known);
-      } else if (whole && !known.vault.lost().isEmpty()) {
+      } else if (whole && (!known.vault.isRead() || !known.vault.lost().isEmpty())) {
         refresh(known.vault); // who opened it could do without
       }
       known.users++;
@@ -154,21 +172,16 @@ final class Vaults {
     try {
       vault.refresh();
     } catch (ArchiveException e) {
-      throw Failures.of(e);
+      if (vault.isRead()) {
+        throw Failures.of(e);
+      }
+      throw new CommandFailure(ExitCodes.TOO_FEW_PEERS, e.getMessage() + ". Try again later", e);
     }
   }
 
   private Vault openNow(String name, boolean whole)
       throws CommandFailure, IOException, InterruptedException {
-    VaultSecret secret =
-        secret(name)
-            .orElseThrow(() ->
-                new CommandFailure(
-                    ExitCodes.NO_VAULT,
-                    "no vault '"
-                        + name
-                        + "' on this device; make one with: cairn vault init, or get yours back"
-                        + " with: cairn vault recover"));
+    VaultSecret secret = secret(name).orElseThrow(() -> noKey(name));
     try {
       return switch (whole
           ? Vault.open(place, name, secret)
@@ -186,6 +199,13 @@ final class Vaults {
                     + "': "
                     + wrong.detail()
                     + "; move it away and run: cairn vault recover");
+        case Vault.OpenOutcome.HeadBroken broken ->
+            throw CommandFailure.failed(
+                ("the newest state of vault '%s' was signed with its key and does not open (%s):"
+                        + " newer software wrote it, or somebody else who has the key. Then have your"
+                        + " registrar revoke the device that is not in your hands, see former states"
+                        + " with: cairn vault heads, and go back: cairn vault restore-head ID")
+                    .formatted(name, broken.detail()));
         case Vault.OpenOutcome.OutOfReach far ->
             throw new CommandFailure(
                 ExitCodes.TOO_FEW_PEERS,

@@ -296,6 +296,15 @@ public final class LocalIndex implements AutoCloseable {
     return get(database.meta(), LEASES_OWED) != null;
   }
 
+  /** What the head lists was not listed for a while: leases are to be renewed at once. */
+  public void oweLeases() throws IOException {
+    try {
+      database.db().put(database.meta(), LEASES_OWED, new byte[0]);
+    } catch (RocksDBException e) {
+      throw failed(e);
+    }
+  }
+
   /** Leases of all that is listed here were renewed. */
   public void leasesRenewed() throws IOException {
     try {

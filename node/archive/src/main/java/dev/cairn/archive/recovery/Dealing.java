@@ -34,6 +34,9 @@ public final class Dealing {
   /** Fewer shares than this would make one holder the owner. */
   private static final int THRESHOLD_MIN = 2;
 
+  /** Places of a dealing that was cut off, or that somebody took who had the vault's key. */
+  private static final int EPOCHS_TRIED_MAX = 64;
+
   private Dealing() {}
 
   /** What becomes of the printed code. */
@@ -107,13 +110,12 @@ public final class Dealing {
     List<Share> shares = Shamir.split(parts.peers(), split.threshold, split.holders, random);
     ShareEnvelope envelope = envelope(vault, split.threshold, shares, parts, sealedPart);
     long epoch = vault.shareEpoch() + 1;
-    ShareOutcome outcome =
-        vault
-            .storage()
-            .placeShares(
-                vault.locator().shareKey(epoch),
-                envelope.encode(),
-                shares.stream().map(Share::bytes).toList());
+    ShareOutcome outcome = place(vault, epoch, envelope, shares);
+    while (outcome.isSettled()
+        && outcome.placed().size() < split.threshold
+        && epoch < vault.shareEpoch() + EPOCHS_TRIED_MAX) {
+      outcome = place(vault, ++epoch, envelope, shares);
+    }
     shares.forEach(share -> Arrays.fill(share.bytes(), (byte) 0));
     if (outcome.placed().size() < split.threshold) {
       return new DealOutcome.TooFewHolders(
@@ -122,6 +124,13 @@ public final class Dealing {
     vault.commitShareEpoch(epoch);
     return new DealOutcome.Dealt(
         split.threshold, outcome.placed(), outcome.refusals(), parts.codeKey().isPresent());
+  }
+
+  private static ShareOutcome place(
+      Vault vault, long epoch, ShareEnvelope envelope, List<Share> shares)
+      throws InterruptedException {
+    List<byte[]> bytes = shares.stream().map(Share::bytes).toList();
+    return vault.storage().placeShares(vault.locator().shareKey(epoch), envelope.encode(), bytes);
   }
 
   /** Everything that goes with the shares; opened again before it leaves. */

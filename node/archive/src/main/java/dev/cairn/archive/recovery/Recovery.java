@@ -1,12 +1,11 @@
 package dev.cairn.archive.recovery;
 
+import dev.cairn.archive.keys.VaultKeys;
 import dev.cairn.archive.keys.VaultLocator;
 import dev.cairn.archive.keys.VaultSecret;
 import dev.cairn.archive.pack.FormatException;
 import dev.cairn.archive.recovery.Escrow.EscrowException;
 import dev.cairn.archive.vault.ArchiveException;
-import dev.cairn.archive.vault.Vault;
-import dev.cairn.archive.vault.Vault.OpenOutcome;
 import dev.cairn.archive.vault.VaultPlace;
 import dev.cairn.crypto.SealBrokenException;
 import dev.cairn.crypto.Shamir;
@@ -16,6 +15,7 @@ import dev.cairn.storage.PeerStorage.GatherOutcome;
 import dev.cairn.storage.PeerStorage.GatherOutcome.Answer;
 import dev.cairn.storage.PeerStorage.GatherOutcome.Gathered;
 import dev.cairn.storage.PeerStorage.GatherOutcome.NoEnvelope;
+import dev.cairn.storage.PeerStorage.HeadRead;
 import dev.cairn.storage.PeerStorage.Refusal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -83,6 +83,9 @@ public final class Recovery {
           missing = 0;
         }
         case Gathered gathered -> {
+          for (Gathered other : gathered.others().reversed()) {
+            outcomes.addFirst(combine(other));
+          }
           outcomes.addFirst(combine(gathered));
           missing = 0;
         }
@@ -208,20 +211,19 @@ public final class Recovery {
     }
   }
 
-  /** What is wrong with the key, if anything. */
+  /**
+   * What is wrong with the key, if anything. A head that it signed confirms it, whatever is in that
+   * head: a thief who had the vault's key may have written nonsense over it.
+   */
   private Optional<String> confirm(VaultSecret secret)
       throws ArchiveException, InterruptedException {
-    return switch (Vault.open(place, name, secret)) {
-      case OpenOutcome.Opened(Vault vault) -> {
-        vault.close();
-        yield Optional.empty();
-      }
-      case OpenOutcome.NoSuchVault(String ignored, String detail) -> Optional.of(detail);
-      case OpenOutcome.WrongKey(String ignored, String detail) -> Optional.of(detail);
-      case OpenOutcome.OutOfReach(String ignored, String detail) ->
-          throw new ArchiveException("the key cannot be confirmed yet: " + detail);
-      case OpenOutcome.RolledBack rolled ->
-          Optional.of("the head is older than this device has seen: " + rolled.givenSequence());
+    return switch (place.storage().readHead(VaultKeys.of(secret).headVerifyKey())) {
+      case HeadRead.Found found -> Optional.empty();
+      case HeadRead.Absent absent -> Optional.of("no head is kept for this key");
+      case HeadRead.TooFew few ->
+          throw new ArchiveException(
+              "the key cannot be confirmed yet: %d of %d keepers of the head answered: %s"
+                  .formatted(few.answered(), few.keepers(), few.refusals()));
     };
   }
 

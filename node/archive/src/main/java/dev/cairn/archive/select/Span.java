@@ -1,6 +1,9 @@
 package dev.cairn.archive.select;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.time.Period;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +38,11 @@ public record Span(int years, int months, int days, int hours) {
   /** That much before {@code time}. */
   ZonedDateTime before(ZonedDateTime time) {
     return time.minus(Period.of(years, months, days)).minusHours(hours);
+  }
+
+  /** How long it is if it ends at {@code end}, by the calendar of UTC. */
+  public Duration length(Instant end) {
+    return Duration.between(before(end.atZone(ZoneOffset.UTC)).toInstant(), end);
   }
 
   /** As it is written. */

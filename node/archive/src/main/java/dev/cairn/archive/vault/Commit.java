@@ -10,13 +10,17 @@ import dev.cairn.archive.tree.Content;
 import dev.cairn.archive.tree.DirectoryReader;
 import dev.cairn.archive.tree.Node;
 import dev.cairn.archive.tree.TreeFormatException;
+import dev.cairn.archive.vault.LockedException.Locked;
+import dev.cairn.archive.vault.Pinning.Change;
 import dev.cairn.archive.vault.Vault.LiveOutcome;
 import dev.cairn.archive.vault.Vault.State;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SealBrokenException;
 import dev.cairn.storage.PeerStorage.HeadWrite;
 import dev.cairn.storage.PeerStorage.StoreOutcome.Stored;
+import dev.cairn.storage.lock.RetentionLock;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -65,7 +69,7 @@ final class Commit {
       Head old = state.head();
       Head head =
           new Head(old.name(), merged(old.segments(), change), pages, old.shareEpoch(), old.live());
-      if (move(state, head)) {
+      if (move(state, head, Change.SNAPSHOTS)) {
         return snapshot;
       }
     }
@@ -98,7 +102,8 @@ final class Commit {
               ? new SnapshotPages(vault).append(old, snapshot.get())
               : old.snapshotPages();
       List<SegmentPointer> segments = merged(old.segments(), change);
-      if (move(state, new Head(old.name(), segments, pages, old.shareEpoch(), next))) {
+      Head head = new Head(old.name(), segments, pages, old.shareEpoch(), next);
+      if (move(state, head, Change.DRIVE)) {
         return new LiveOutcome.Moved(snapshot);
       }
     }
@@ -160,8 +165,8 @@ final class Commit {
     Head old = state.head();
     SegmentChange change = writeSegments(rewritten(old, removed), removed);
     List<SegmentPointer> segments = merged(old.segments(), change);
-    return move(
-        state, new Head(old.name(), segments, old.snapshotPages(), old.shareEpoch(), old.live()));
+    Head head = new Head(old.name(), segments, old.snapshotPages(), old.shareEpoch(), old.live());
+    return move(state, head, Change.SNAPSHOTS);
   }
 
   /** The segments that list one of {@code removed}. */
@@ -187,14 +192,18 @@ final class Commit {
    *     <p>What takes a place may have another tree, if all that it does not share with the one it
    *     replaces is durable: packs that are pending are listed in the same head.
    * @return those that were there, with what took their place
+   * @throws LockedException if the retention lock keeps one that is to be removed, or to have other
+   *     files or an earlier time
    */
   Map<Hash, Optional<Snapshot>> edit(Map<Hash, Optional<Snapshot>> changes)
       throws ArchiveException, InterruptedException {
     ChunkIds ids = new ChunkIds(vault.keys().chunkIdKey());
+    RetentionLock lock = vault.lock();
     SegmentChange change = writeSegments();
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       State state = vault.state();
       Head old = state.head();
+      List<Locked> locked = new ArrayList<>();
       Map<Hash, Optional<Snapshot>> done = new LinkedHashMap<>();
       List<Snapshot> edited = new ArrayList<>();
       boolean relisted = false;
@@ -209,7 +218,11 @@ final class Commit {
           edited.add(named.get());
           relisted |= relies(named.get(), snapshot);
         }
+        lockedUntil(snapshot, named, lock).ifPresent(end -> locked.add(new Locked(snapshot, end)));
         done.put(snapshot.id(), named);
+      }
+      if (!locked.isEmpty()) {
+        throw new LockedException(locked);
       }
       if (done.isEmpty()) {
         return done;
@@ -219,12 +232,24 @@ final class Commit {
       }
       List<ChunkLocation> pages = new SnapshotPages(vault).write(edited, old.snapshotPages());
       List<SegmentPointer> segments = merged(old.segments(), change);
-      if (move(state, new Head(old.name(), segments, pages, old.shareEpoch(), old.live()))) {
+      Head head = new Head(old.name(), segments, pages, old.shareEpoch(), old.live());
+      if (move(state, head, Change.SNAPSHOTS)) {
         return done;
       }
     }
     throw new ArchiveException(
         "other devices moved the vault's head " + ATTEMPTS + " times meanwhile: try again");
+  }
+
+  /** Until when the lock keeps a snapshot from an edit; empty if it does not. */
+  private Optional<Instant> lockedUntil(
+      Snapshot snapshot, Optional<Snapshot> next, RetentionLock lock) {
+    boolean isKept =
+        next.filter(edited -> edited.root().equals(snapshot.root()))
+            .filter(edited -> !edited.time().isBefore(snapshot.time()))
+            .isPresent();
+    Instant end = lock.endAfter(snapshot.time());
+    return !isKept && end.isAfter(vault.env().now()) ? Optional.of(end) : Optional.empty();
   }
 
   void shareEpoch(long epoch) throws ArchiveException, InterruptedException {
@@ -237,7 +262,7 @@ final class Commit {
   private void change(UnaryOperator<Head> edit) throws ArchiveException, InterruptedException {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       State state = vault.state();
-      if (move(state, edit.apply(state.head()))) {
+      if (move(state, edit.apply(state.head()), Change.NOTHING)) {
         return;
       }
     }
@@ -245,8 +270,12 @@ final class Commit {
         "other devices moved the vault's head " + ATTEMPTS + " times meanwhile: try again");
   }
 
-  /** True if the head moved; false if another device was faster, whose head is then adopted. */
-  private boolean move(State state, Head head) throws ArchiveException, InterruptedException {
+  /**
+   * True if the head moved; false if another device was faster, whose head is then adopted. A head
+   * that may be wanted back is pinned first, so that none is the newest that could be lost.
+   */
+  private boolean move(State state, Head head, Change change)
+      throws ArchiveException, InterruptedException {
     if (!state.known()) {
       throw new ArchiveException("the vault's head has not been read yet: it is out of reach");
     }
@@ -256,8 +285,13 @@ final class Commit {
           "the vault's head would have " + sealed.length + " bytes: forget old snapshots first");
     }
     long sequence = state.sequence() + 1;
+    Optional<Instant> pinned = vault.pinUntil(change);
+    if (pinned.isPresent()) {
+      new Pins(vault).pin(sequence, sealed, pinned.get());
+    }
     return switch (vault.storage().writeHead(vault.keys().headKey(), sequence, sealed)) {
       case HeadWrite.Written ignored -> {
+        vault.moved(change, pinned.isPresent());
         vault.adopt(sequence, head);
         yield true;
       }

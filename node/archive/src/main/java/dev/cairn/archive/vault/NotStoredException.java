@@ -26,13 +26,23 @@ public final class NotStoredException extends ArchiveException {
   }
 
   private NotStoredException(String what, boolean tooFewHosts, int got, int needed, Takers takers) {
-    super(
+    this(
         what
             + " not stored: "
             + got
             + (tooFewHosts ? " hosts, at least " : " receipts, at least ")
             + needed
-            + " are needed");
+            + " are needed",
+        what,
+        tooFewHosts,
+        got,
+        needed,
+        takers);
+  }
+
+  private NotStoredException(
+      String message, String what, boolean tooFewHosts, int got, int needed, Takers takers) {
+    super(message);
     this.what = what;
     this.tooFewHosts = tooFewHosts;
     this.got = got;
@@ -51,6 +61,10 @@ public final class NotStoredException extends ArchiveException {
 
   static NotStoredException of(HeadWrite.TooFew outcome) {
     int majority = outcome.keepers() / 2 + 1;
+    if (outcome.keepers() == 0 && !outcome.refusals().isEmpty()) { // nobody was asked
+      String why = "head not stored: " + outcome.refusals().getFirst();
+      return new NotStoredException(why, "head", false, 0, majority, Takers.NONE);
+    }
     return new NotStoredException("head", false, outcome.acknowledged(), majority, Takers.NONE);
   }
 

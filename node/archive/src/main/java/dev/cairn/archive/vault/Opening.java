@@ -93,7 +93,12 @@ final class Opening {
       if (sequence < seen) {
         return new OpenOutcome.RolledBack(name, seen, sequence);
       }
-      Head head = HeadCodec.open(keys, sealed);
+      Head head;
+      try {
+        head = HeadCodec.open(keys, sealed);
+      } catch (SealBrokenException | FormatException e) {
+        return new OpenOutcome.HeadBroken(name, String.valueOf(e.getMessage()));
+      }
       if (!head.name().equals(name)) {
         return new OpenOutcome.WrongKey(
             name, "this key belongs to the vault \"" + head.name() + "\"");
@@ -101,9 +106,7 @@ final class Opening {
       vault.adopt(sequence, head, whole);
       opened = true;
       return new OpenOutcome.Opened(vault);
-    } catch (SealBrokenException e) {
-      return new OpenOutcome.WrongKey(name, "the head does not open: " + e.getMessage());
-    } catch (FormatException | IOException e) {
+    } catch (IOException e) {
       throw new ArchiveException(e.getMessage() + "", e);
     } finally {
       if (!opened) {

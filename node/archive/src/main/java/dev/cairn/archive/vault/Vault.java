@@ -15,7 +15,9 @@ import dev.cairn.storage.PeerStorage.HeadRead;
 import dev.cairn.storage.PeerStorage.HeadWatch;
 import dev.cairn.storage.PeerStorage.StoreOutcome;
 import dev.cairn.storage.PeerStorage.StoreOutcome.Stored;
+import dev.cairn.storage.lock.RetentionLock;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,8 @@ public final class Vault implements AutoCloseable {
   private final LocalIndex index;
   private final ChunkStore chunks;
   private final ReentrantLock adopting = new ReentrantLock();
+  private final LockMemory lockMemory;
+  private volatile Pinning pinning = new Pinning(Optional.empty());
   private volatile State state;
 
   /**
@@ -55,6 +59,7 @@ public final class Vault implements AutoCloseable {
     this.keys = keys;
     this.index = index;
     this.chunks = new ChunkStore(keys, place.storage(), index);
+    this.lockMemory = new LockMemory(place);
     this.state = new State(0, Head.empty(name), new Snapshots(List.of()), List.of(), false);
   }
 
@@ -191,6 +196,8 @@ public final class Vault implements AutoCloseable {
    *
    * @param changes by the id of each: what takes its place (its id is ignored), or nothing
    * @return those that were there, with what took their place; others were gone already
+   * @throws LockedException if the retention lock keeps one that is to be removed, or to have other
+   *     files or an earlier time; nothing changed
    */
   public Map<Hash, Optional<Snapshot>> edit(Map<Hash, Optional<Snapshot>> changes)
       throws ArchiveException, InterruptedException {
@@ -260,6 +267,55 @@ public final class Vault implements AutoCloseable {
   /** Records that shares were dealt, so that the next dealing takes the next epoch. */
   public void commitShareEpoch(long epoch) throws ArchiveException, InterruptedException {
     new Commit(this).shareEpoch(epoch);
+  }
+
+  /**
+   * The states in which it was that keepers still have, the newest first. The newest head need not
+   * be readable, nor have been read.
+   *
+   * @param before leaves out those of this sequence and above; 0 for none
+   * @param max so many at most
+   */
+  public List<PastHead> pastHeads(long before, int max)
+      throws ArchiveException, InterruptedException {
+    return new PastHeads(this).list(before, max);
+  }
+
+  /**
+   * Makes a state in which it was its newest again, if all that lists its snapshots can be read.
+   * What was added since is in none of its lists then, and is among {@link #pastHeads}.
+   *
+   * @param id of the head, or the beginning of it
+   */
+  public PastHead restoreHead(String id) throws ArchiveException, InterruptedException {
+    return new PastHeads(this).restore(id);
+  }
+
+  /** Keeps the newest head longer, as leases are renewed: what it lists is kept longer too. */
+  public void renewPin() throws ArchiveException, InterruptedException {
+    if (place.storage().readHead(keys.headVerifyKey())
+        instanceof HeadRead.Found(long sequence, byte[] sealed)) {
+      new Pins(this).pin(sequence, sealed, Pinning.full(lockMemory.known(), env().now()));
+    }
+  }
+
+  /** The retention lock of the vault's owner, from its keepers. */
+  public RetentionLock lock() throws ArchiveException, InterruptedException {
+    return lockMemory.read();
+  }
+
+  /** Until when a head that changes so much is pinned; empty if it is not. */
+  Optional<Instant> pinUntil(Pinning.Change change) throws InterruptedException {
+    return change == Pinning.Change.NOTHING
+        ? Optional.empty()
+        : pinning.until(change, lockMemory.known(), env().now());
+  }
+
+  /** The head has moved. */
+  void moved(Pinning.Change change, boolean isPinned) {
+    if (isPinned && change == Pinning.Change.DRIVE) {
+      pinning = new Pinning(Optional.of(env().now()));
+    }
   }
 
   /** What the owner calls it. */
@@ -381,6 +437,12 @@ public final class Vault implements AutoCloseable {
 
     /** The vault exists, and this is not its key (exit code 12). */
     record WrongKey(String name, String detail) implements OpenOutcome {}
+
+    /**
+     * The head was signed with its key and does not open: whoever had the key wrote nonsense. Its
+     * former states do ({@link Vault#pastHeads} of {@link Vault#openUnread}).
+     */
+    record HeadBroken(String name, String detail) implements OpenOutcome {}
 
     /** Too few keepers of the head answered. */
     record OutOfReach(String name, String detail) implements OpenOutcome {}

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.archive.select.KeepPolicy.Decision;
 import dev.cairn.archive.select.KeepPolicy.Unit;
 import dev.cairn.archive.vault.Snapshot;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -100,5 +102,13 @@ class KeepPolicyTest {
     assertThat(counts(Map.of()).isEmpty()).isTrue();
     assertThat(counts(Map.of(Unit.DAILY, 0)).isEmpty()).isTrue();
     assertThatThrownBy(() -> Span.parse("3 weeks")).hasMessageContaining("1y5m7d2h");
+  }
+
+  @Test
+  void spansHaveTheirLengthByTheCalendar() {
+    Instant end = Instant.parse("2028-03-01T00:00:00Z"); // after a leap day
+    assertThat(Span.parse("30d").length(end)).isEqualTo(Duration.ofDays(30));
+    assertThat(Span.parse("1y").length(end)).isEqualTo(Duration.ofDays(366));
+    assertThat(Span.parse("1m12h").length(end)).isEqualTo(Duration.ofDays(29).plusHours(12));
   }
 }

@@ -211,6 +211,16 @@ public final class OverlayNode implements Overlay {
   }
 
   @Override
+  public byte[] credential() {
+    return own.credential();
+  }
+
+  @Override
+  public Optional<Device> issued(byte[] credential) {
+    return gate.issued(credential);
+  }
+
+  @Override
   public List<Member> known() {
     return directory.healthy();
   }

@@ -53,6 +53,10 @@ final class OwnRecord {
     return current.get().member();
   }
 
+  byte[] credential() {
+    return current.get().credential();
+  }
+
   byte[] encoded() {
     return current.get().encoded();
   }

@@ -134,7 +134,11 @@ final class Keeper {
     Instant now = env.now();
     long sequence = valid.sequence();
     boolean same = before != null && Arrays.equals(before.value(), value);
-    Optional<String> objection = same ? Optional.empty() : kind.objection(place.key(), value);
+    if (before != null && !same && !valid.replaces(before.sequence())) {
+      return new RecordAnswer.Superseded(before.value());
+    }
+    Optional<byte[]> kept = Optional.ofNullable(before).map(Kept::value);
+    Optional<String> objection = same ? Optional.empty() : kind.objection(place.key(), value, kept);
     if (objection.isPresent()) {
       return new RecordAnswer.Refused(objection.get());
     }
@@ -147,9 +151,7 @@ final class Keeper {
           ? write(place, fresh(value, sequence, before.depositor(), now), before)
           : new RecordAnswer.Kept();
     }
-    return valid.replaces(before.sequence())
-        ? write(place, fresh(value, sequence, before.depositor(), now), before)
-        : new RecordAnswer.Superseded(before.value());
+    return write(place, fresh(value, sequence, before.depositor(), now), before);
   }
 
   private Kept fresh(byte[] value, long sequence, UUID depositor, Instant now) {

@@ -189,15 +189,6 @@ public final class BlockClient {
                 : new BlockReply.Lied("an answer for " + first.body().length + " roots"));
   }
 
-  /** Has {@code host} forget this member's block, as far as that stripe needs it. */
-  public BlockReply delete(Member host, Hash root, Hash stripeId, int index)
-      throws IOException, InterruptedException {
-    return ask(
-        host,
-        new BlockRequest.Delete(root, stripeId, index),
-        (stream, pace, first) -> new BlockReply.Done());
-  }
-
   private BlockReply ask(Member host, BlockRequest request, Dialogue dialogue)
       throws IOException, InterruptedException {
     try (P2pStream stream = overlay.open(host, BlockServer.PROTOCOL, openTimeout(host))) {

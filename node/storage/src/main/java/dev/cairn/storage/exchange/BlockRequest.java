@@ -12,7 +12,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The first message on a stream of {@code /cairn/block/1.0.0}; field 1 says which it is. */
+/**
+ * The first message on a stream of {@code /cairn/block/1.0.0}; field 1 says which it is. None
+ * deletes: what is not wanted any more is left out of a retain set, and goes when its time is over.
+ */
 sealed interface BlockRequest {
 
   /** 256 roots of a {@link Has}, and some. */
@@ -75,19 +78,6 @@ sealed interface BlockRequest {
     }
   }
 
-  /** Forget a block of mine that this stripe no longer needs. */
-  record Delete(Hash root, Hash stripeId, int index) implements BlockRequest {
-    @Override
-    public byte[] encode() {
-      return new FieldWriter()
-          .number(1, 5)
-          .hash(2, root)
-          .hash(3, stripeId)
-          .number(4, index)
-          .toBytes();
-    }
-  }
-
   /**
    * Keep a block for its stripe's owner, on the word of the stripe's keepers: repair and handing
    * over. The record says what the block is, so the host need not look it up. Answered as a put.
@@ -137,13 +127,13 @@ sealed interface BlockRequest {
           case 4 ->
               new Prove(
                   in.hash(2), leaves(in.bytes(3, LEAVES_MAX * Integer.BYTES)), priority(in, 4));
-          case 5 -> new Delete(in.hash(2), in.hash(3), in.integer(4, 0, 255));
-          default ->
+          case 6 ->
               new Place(
                   in.hash(2),
                   in.integer(3, 0, 255),
                   in.bytes(4, BYTES_MAX),
                   in.bytes(5, LeaseProof.BYTES_MAX));
+          default -> throw new MalformedMessageException("block request: of no kind there is");
         };
     in.end();
     return request;

@@ -33,8 +33,8 @@ import java.util.UUID;
 /**
  * The host's end of {@code /cairn/block/1.0.0}. A member puts for itself alone, up to the grant in
  * its certificate; anyone admitted may read and ask for proofs, since blocks are ciphertext and
- * repair needs no owner; only the owner deletes. The holder of a stripe's repair lease puts blocks
- * of that stripe for its owner.
+ * repair needs no owner; nobody deletes. The holder of a stripe's repair lease puts blocks of that
+ * stripe for its owner.
  */
 public final class BlockServer implements Overlay.MemberHandler {
 
@@ -128,7 +128,6 @@ public final class BlockServer implements Overlay.MemberHandler {
       case BlockRequest.Read read -> read.priority() == Priority.READ ? reads : background;
       case BlockRequest.Prove prove -> prove.priority() == Priority.READ ? reads : background;
       case BlockRequest.Has has -> reads;
-      case BlockRequest.Delete delete -> reads;
     };
   }
 
@@ -156,7 +155,6 @@ public final class BlockServer implements Overlay.MemberHandler {
         }
       }
       case BlockRequest.Has has -> respond(stream, Status.OK, "", presence(has.roots()));
-      case BlockRequest.Delete delete -> delete(member, delete, stream);
     }
   }
 
@@ -290,17 +288,6 @@ public final class BlockServer implements Overlay.MemberHandler {
       presence[i] = (byte) (blocks.has(roots.get(i)) ? 1 : 0);
     }
     return presence;
-  }
-
-  private void delete(UUID owner, BlockRequest.Delete delete, P2pStream stream) throws IOException {
-    if (!blocks.has(delete.root(), owner)) {
-      respond(stream, Status.NOT_HERE, "no such block of yours", NOTHING);
-      return;
-    }
-    if (ledger.removeLast(delete.root(), owner, delete.stripeId(), delete.index())) {
-      blocks.delete(delete.root(), owner);
-    }
-    respond(stream, Status.OK, "", NOTHING);
   }
 
   private void respond(P2pStream stream, Status status, String detail, byte[] body)

@@ -39,24 +39,6 @@ public final class ReceiptLedger {
     table.put(key(claim.root(), claim.owner(), claim.stripeId(), claim.index()), receipt.encode());
   }
 
-  /** Removes a row; true if it was there and no other row of that block and owner is left. */
-  boolean removeLast(Hash root, UUID owner, Hash stripeId, int index) throws IOException {
-    byte[] key = key(root, owner, stripeId, index);
-    if (table.get(key).isEmpty()) {
-      return false;
-    }
-    table.delete(key);
-    boolean[] left = new boolean[1];
-    byte[] prefix = Arrays.copyOf(key, PREFIX_BYTES);
-    table.forEach(
-        prefix,
-        (other, receipt) -> {
-          left[0] = true;
-          return false;
-        });
-    return !left[0];
-  }
-
   /** The receipts for a block of an owner, in the order of stripes, then indices. */
   public List<Row> rows(Hash root, UUID owner) throws IOException {
     List<Row> rows = new ArrayList<>();

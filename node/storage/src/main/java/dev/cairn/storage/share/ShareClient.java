@@ -135,6 +135,7 @@ public final class ShareClient {
     return switch (response.status()) {
       case OLDER -> new ShareReply.Older(response.number());
       case NOT_HERE -> new ShareReply.NotHere();
+      case SETTLED -> new ShareReply.Settled();
       case WAITING -> new ShareReply.Waiting(Instant.ofEpochSecond(response.number()));
       case TOO_MANY, REFUSED, MALFORMED, DISK_FAILED -> new ShareReply.Refused(response.detail());
       case READY, KEPT, GIVEN, PROVED, VETOED ->

@@ -21,6 +21,9 @@ public sealed interface ShareReply {
   /** It holds nothing under that key. */
   record NotHere() implements ShareReply {}
 
+  /** It holds a share of another dealing under that key, and never replaces it. */
+  record Settled() implements ShareReply {}
+
   /** It said no; {@code reason} is in words for people. */
   record Refused(String reason) implements ShareReply {}
 }

@@ -44,7 +44,9 @@ record ShareResponse(Status status, String detail, long number, byte[] body) {
     /** The share is here; its proof is in the body, in the place of the sealed share. */
     PROVED(11),
     /** The veto is durable. */
-    VETOED(12);
+    VETOED(12),
+    /** The dealing under that key is an hour old and is not replaced: another has another key. */
+    SETTLED(13);
 
     private final int number;
 

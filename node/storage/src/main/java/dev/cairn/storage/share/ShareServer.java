@@ -37,6 +37,9 @@ public final class ShareServer implements Overlay.MemberHandler {
   /** A few small messages; a slower peer is given up. */
   static final Duration DEADLINE = Duration.ofSeconds(20);
 
+  /** A dealing that was cut off is made again under its key within that time. */
+  static final Duration SETTLED_AFTER = Duration.ofHours(1);
+
   private static final System.Logger LOG = System.getLogger(ShareServer.class.getName());
 
   private final Environment env;
@@ -120,6 +123,9 @@ public final class ShareServer implements Overlay.MemberHandler {
   private Optional<ShareResponse> objection(UUID owner, ShareRequest.Offer offer) {
     try {
       Optional<HeldShare> held = store.get(offer.shareKey(), owner);
+      if (held.isPresent() && isSettled(held.get())) {
+        return Optional.of(ShareResponse.of(Status.SETTLED, ""));
+      }
       if (held.isPresent() && held.get().dealing().epoch() >= offer.epoch()) {
         String detail = "dealing " + held.get().dealing().epoch() + " is held here already";
         return Optional.of(
@@ -133,6 +139,11 @@ public final class ShareServer implements Overlay.MemberHandler {
     } catch (IOException e) {
       return Optional.of(diskFailed(offer.shareKey(), e));
     }
+  }
+
+  /** An owner may need it, and who deals in the owner's name may be a thief. */
+  private boolean isSettled(HeldShare held) {
+    return held.since().plus(SETTLED_AFTER).isBefore(env.now());
   }
 
   static ShareResponse diskFailed(Hash shareKey, IOException cause) {

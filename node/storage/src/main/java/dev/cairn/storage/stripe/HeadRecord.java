@@ -52,19 +52,37 @@ public record HeadRecord(VerifyKey key, long sequence, byte[] sealed, byte[] sig
    * @throws MalformedMessageException if they are not one
    */
   public static HeadRecord parse(Hash place, byte[] bytes) throws MalformedMessageException {
-    FieldReader in = new FieldReader(bytes, "head");
-    VerifyKey key = in.key(1);
-    long sequence = in.number(2, 1, Long.MAX_VALUE);
-    byte[] sealed = in.bytes(3, SEALED_BYTES_MAX);
-    byte[] signature = in.exactly(4, VerifyKey.SIGNATURE_BYTES);
-    in.end();
-    if (!place(key).equals(place)) {
+    HeadRecord head = parse(bytes);
+    if (!place(head.key).equals(place)) {
       throw new MalformedMessageException("a head of another vault");
     }
-    if (!key.verify(message(key, sequence, sealed), signature)) {
+    return head;
+  }
+
+  /**
+   * A head of some vault, from anybody's bytes.
+   *
+   * @throws MalformedMessageException if they are not one that its vault signed
+   */
+  public static HeadRecord parse(byte[] bytes) throws MalformedMessageException {
+    HeadRecord head = read(bytes);
+    if (!head.key.verify(message(head.key, head.sequence, head.sealed), head.signature)) {
       throw new MalformedMessageException("a head that its vault did not sign");
     }
-    return new HeadRecord(key, sequence, sealed, signature);
+    return head;
+  }
+
+  /** The same without checking the signature: for what was checked when it came. */
+  public static HeadRecord read(byte[] bytes) throws MalformedMessageException {
+    FieldReader in = new FieldReader(bytes, "head");
+    HeadRecord head =
+        new HeadRecord(
+            in.key(1),
+            in.number(2, 1, Long.MAX_VALUE),
+            in.bytes(3, SEALED_BYTES_MAX),
+            in.exactly(4, VerifyKey.SIGNATURE_BYTES));
+    in.end();
+    return head;
   }
 
   private static FieldWriter fields(VerifyKey key, long sequence, byte[] sealed) {

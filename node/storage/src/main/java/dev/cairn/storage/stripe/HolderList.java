@@ -106,6 +106,11 @@ public record HolderList(
         : Optional.empty();
   }
 
+  /** The highest sequence of a list that was written by {@code second}, in s since 1970. */
+  static long sequenceMax(long second) {
+    return (second << COUNT_BITS) + (1L << COUNT_BITS) - 1;
+  }
+
   private HolderList signed(SigningKey key) {
     return new HolderList(body, sequence, replaces, holders, lease, key.sign(message()));
   }

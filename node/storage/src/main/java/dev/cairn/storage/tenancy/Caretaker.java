@@ -2,12 +2,14 @@ package dev.cairn.storage.tenancy;
 
 import dev.cairn.env.Environment;
 import dev.cairn.overlay.Overlay;
+import dev.cairn.overlay.Records.RecordKind;
 import dev.cairn.storage.block.BlockStore;
 import dev.cairn.storage.block.BlockStore.Condition;
 import dev.cairn.storage.block.BlockStore.Held;
 import dev.cairn.storage.database.Tables;
 import dev.cairn.storage.exchange.ReceiptLedger;
 import dev.cairn.storage.exchange.ReceiptLedger.Row;
+import dev.cairn.storage.lock.OwnerLocks;
 import dev.cairn.storage.tenancy.TenancyDecision.Heard;
 import java.io.IOException;
 import java.time.Duration;
@@ -39,9 +41,15 @@ public final class Caretaker {
    * What it looks after.
    *
    * @param ledger of the receipts given for {@code blocks}
+   * @param locks the kind of record of owners' locks
    */
   public record House(
-      Environment env, Overlay overlay, BlockStore blocks, ReceiptLedger ledger, Tables tables) {}
+      Environment env,
+      Overlay overlay,
+      BlockStore blocks,
+      ReceiptLedger ledger,
+      RecordKind locks,
+      Tables tables) {}
 
   /**
    * @param losses told of blocks that rotted
@@ -89,11 +97,12 @@ public final class Caretaker {
    */
   public Swept sweep() throws IOException, InterruptedException {
     LeaseQuestions questions = new LeaseQuestions(house.env, house.overlay, times);
+    OwnerLocks locks = new OwnerLocks(house.overlay.records(), house.locks, house.tables);
     Tally tally = new Tally();
     List<Held> page = house.blocks.page(null, PAGE);
     while (!page.isEmpty()) {
       for (Held block : page) {
-        visit(block, questions, tally);
+        visit(block, questions, locks.of(block.owner()), tally);
       }
       page = house.blocks.page(page.getLast(), PAGE);
     }
@@ -107,7 +116,7 @@ public final class Caretaker {
     private long rotten;
   }
 
-  private void visit(Held block, LeaseQuestions questions, Tally tally)
+  private void visit(Held block, LeaseQuestions questions, OwnerLocks.Answer lock, Tally tally)
       throws IOException, InterruptedException {
     List<Row> rows = house.ledger.rows(block.root(), block.owner());
     Instant now = house.env.now();
@@ -117,8 +126,9 @@ public final class Caretaker {
         row.orElseGet(() -> Tenancy.begun(receipted, times))
             .leasedUntil(receipted.plus(times.lease()));
     tally.seen++;
-    Heard heard = hear(known, rows, block, questions);
-    switch (TenancyDecision.decide(known, heard, times, now)) {
+    Heard said = hear(known, rows, block, questions);
+    Heard heard = lock.isAnswered() ? said : said.unanswered();
+    switch (TenancyDecision.decide(known, heard, lock.lock(), times, now)) {
       case TenancyDecision.Go go -> {
         LOG.log(System.Logger.Level.INFO, "block {0}: nobody leases it", block.root().shortHex());
         forget(block);

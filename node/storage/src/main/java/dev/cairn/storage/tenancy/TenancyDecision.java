@@ -1,5 +1,6 @@
 package dev.cairn.storage.tenancy;
 
+import dev.cairn.storage.lock.RetentionLock;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -29,10 +30,20 @@ sealed interface TenancyDecision {
   record Heard(Optional<Instant> leasedUntil, boolean disowned, boolean answered) {
     /** Nobody was asked. */
     static final Heard NOTHING = new Heard(Optional.empty(), false, false);
+
+    /** The same where not everybody who might know better has answered. */
+    Heard unanswered() {
+      return new Heard(leasedUntil, disowned, false);
+    }
   }
 
-  /** Decides on a block at {@code now}. */
-  static TenancyDecision decide(Tenancy known, Heard heard, TenancyTimes times, Instant now) {
+  /**
+   * Decides on a block at {@code now}.
+   *
+   * @param lock of the block's owner: keeps it longer in quarantine, whatever was heard
+   */
+  static TenancyDecision decide(
+      Tenancy known, Heard heard, RetentionLock lock, TenancyTimes times, Instant now) {
     Tenancy told = heard.leasedUntil.map(known::leasedUntil).orElse(known);
     boolean leased = told.leasedUntil().isAfter(now) && !heard.disowned;
     boolean renewed = heard.leasedUntil.map(until -> until.isAfter(now)).orElse(false);
@@ -42,7 +53,10 @@ sealed interface TenancyDecision {
     if (told.quarantined().isEmpty()) {
       return new Stay(heard.answered ? told.quarantined(Optional.of(now)) : told);
     }
-    Instant end = told.quarantined().get().plus(times.quarantine());
+    Instant since = told.quarantined().get();
+    Instant locked = lock.faster(times.pace()).endAfter(since);
+    Instant usual = since.plus(times.quarantine());
+    Instant end = locked.isAfter(usual) ? locked : usual;
     boolean over = heard.disowned || !told.leasedUntil().isAfter(now);
     return heard.answered && over && !end.isAfter(now) ? new Go() : new Stay(told);
   }

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param grace a retain set says nothing of blocks receipted less than this before it was made
  * @param scrub each block is read and hashed once in that time
  * @param pause after each question to the network and each block read
+ * @param pace how many times faster than time all of these are, and the spans of owners' locks
  */
 public record TenancyTimes(
     Duration lease,
@@ -20,7 +21,8 @@ public record TenancyTimes(
     Duration askBefore,
     Duration grace,
     Duration scrub,
-    Duration pause) {
+    Duration pause,
+    long pace) {
 
   /**
    * Lease, quarantine and scrub from the durability model. A day between sweeps and a day of grace:
@@ -35,7 +37,8 @@ public record TenancyTimes(
         Duration.ofDays(30),
         Duration.ofDays(1),
         Duration.ofDays(30),
-        Duration.ofMillis(250));
+        Duration.ofMillis(250),
+        1);
   }
 
   /**
@@ -50,6 +53,7 @@ public record TenancyTimes(
         askBefore.dividedBy(factor),
         grace.dividedBy(factor),
         scrub.dividedBy(factor),
-        pause.dividedBy(factor));
+        pause.dividedBy(factor),
+        pace * factor);
   }
 }

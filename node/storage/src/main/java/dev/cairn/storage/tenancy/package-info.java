@@ -3,7 +3,8 @@
  * goes, the host's own look at its disk, and leaving in good order.
  *
  * <p>May import overlay, crypto, env, {@code block}, {@code stripe}, {@code database}, {@code
- * format}, and of {@code exchange} the ledger of receipts. Never sees what a block holds.
+ * format}, {@code lock}, and of {@code exchange} the ledger of receipts. Never sees what a block
+ * holds.
  */
 @NullMarked
 package dev.cairn.storage.tenancy;

@@ -35,8 +35,6 @@ class BlockMessagesTest {
     golden.put(
         new BlockRequest.Prove(ROOT, List.of(1, 258), Priority.READ),
         "0804" + root + "1a080000000100000102" + "2000");
-    golden.put(
-        new BlockRequest.Delete(ROOT, STRIPE, 0), "0805" + root + "1a20" + STRIPE.hex() + "2000");
     return golden;
   }
 
@@ -47,6 +45,12 @@ class BlockMessagesTest {
       assertThat(BlockRequest.parse(HexFormat.of().parseHex(entry.getValue())))
           .isEqualTo(entry.getKey());
     }
+  }
+
+  @Test
+  void nobodyCanAskForABlockToBeDeleted() {
+    String root = "1220" + ROOT.hex();
+    assertRefused(HexFormat.of().parseHex("0805" + root + "1a20" + STRIPE.hex() + "2000"));
   }
 
   @Test

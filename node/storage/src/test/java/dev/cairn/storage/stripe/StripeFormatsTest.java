@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -219,17 +220,58 @@ class StripeFormatsTest {
   void takesListsUnderLeasesOfKeepersAloneAndNoneUnderAnOlderLeaseThanItGranted() {
     Hash id = body(SMALL).stripeId();
     byte[] list = repaired(holders(), 1_800_000_000).encode();
-    RecordKind strangers = StorageRecords.holders(lease -> false, stripe -> 0);
+    RecordKind strangers = StorageRecords.holders(lease -> false, stripe -> 0, () -> LEASE);
     assertThat(strangers.check(id, list))
         .isInstanceOfSatisfying(
             Verdict.Invalid.class, no -> assertThat(no.reason()).contains("not granted"));
     assertThat(strangers.check(id, holders().encode())).isEqualTo(new Verdict.Valid(2, 1));
-    RecordKind later = StorageRecords.holders(lease -> true, stripe -> 1_800_000_001);
+    RecordKind later = StorageRecords.holders(lease -> true, stripe -> 1_800_000_001, () -> LEASE);
     assertThat(later.check(id, list)).isInstanceOf(Verdict.Valid.class);
-    assertThat(later.objection(id, list).orElseThrow()).contains("1800000001");
-    assertThat(later.objection(id, holders().encode())).isEmpty();
-    RecordKind same = StorageRecords.holders(lease -> true, stripe -> 1_800_000_000);
-    assertThat(same.objection(id, list)).isEmpty();
+    assertThat(later.objection(id, list, Optional.empty()).orElseThrow()).contains("1800000001");
+    assertThat(later.objection(id, holders().encode(), Optional.empty())).isEmpty();
+    RecordKind same = StorageRecords.holders(lease -> true, stripe -> 1_800_000_000, () -> LEASE);
+    assertThat(same.objection(id, list, Optional.empty())).isEmpty();
+  }
+
+  @Test
+  void writerOnlyAddsHoldersAndOnlyALeaseTakesThemOff() {
+    RecordKind kind = StorageRecords.holders(lease -> true, stripe -> 0, () -> LEASE);
+    Hash id = body(SMALL).stripeId();
+    HolderList kept = holders();
+    Optional<byte[]> before = Optional.of(kept.encode());
+    HolderList less = HolderList.sign(body(SMALL), kept, kept.holders().subList(0, 1), WRITER);
+    assertThat(kind.objection(id, less.encode(), before).orElseThrow()).contains("under a lease");
+    assertThat(kind.objection(id, less.encode(), Optional.empty())).isEmpty();
+    List<Holder> more = new ArrayList<>(kept.holders());
+    more.add(new Holder(1, new NodeId(Hash.of(new byte[] {7}))));
+    HolderList longer = HolderList.sign(body(SMALL), kept, more, WRITER);
+    assertThat(kind.objection(id, longer.encode(), before)).isEmpty();
+    LeaseProof lease = Leases.granted(id, OTHER, 1_800_000_000, 3);
+    HolderList leased =
+        HolderList.signUnder(lease, body(SMALL), kept, less.holders(), OTHER).orElseThrow();
+    assertThat(kind.objection(id, leased.encode(), before)).isEmpty();
+  }
+
+  @Test
+  void nobodyWritesTheLastListOrTheLastHeadThereCanBe() {
+    RecordKind lists = StorageRecords.holders(lease -> true, stripe -> 0, () -> LEASE);
+    Hash id = body(SMALL).stripeId();
+    HolderList last =
+        new HolderList(body(SMALL), Long.MAX_VALUE - 1, 1, holders().holders(), null, new byte[64]);
+    HolderList after = HolderList.sign(body(SMALL), last, last.holders(), WRITER);
+    assertThat(StorageRecords.holders().check(id, after.encode()))
+        .isInstanceOf(Verdict.Invalid.class);
+    assertThat(lists.check(id, after.encode()))
+        .isInstanceOfSatisfying(
+            Verdict.Invalid.class, no -> assertThat(no.reason()).contains("ahead of the clock"));
+    assertThat(lists.check(id, holders().encode())).isInstanceOf(Verdict.Valid.class);
+    RecordKind heads = StorageRecords.head(() -> LEASE);
+    Hash place = HeadRecord.place(WRITER.verifyKey());
+    long highest = StorageRecords.lastHead(LEASE);
+    assertThat(heads.check(place, HeadRecord.sign(WRITER, highest, new byte[0]).encode()))
+        .isEqualTo(new Verdict.Valid(highest));
+    assertThat(heads.check(place, HeadRecord.sign(WRITER, highest + 1, new byte[0]).encode()))
+        .isInstanceOf(Verdict.Invalid.class);
   }
 
   @Test

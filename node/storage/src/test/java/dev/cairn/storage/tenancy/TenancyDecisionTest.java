@@ -2,6 +2,7 @@ package dev.cairn.storage.tenancy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.storage.lock.RetentionLock;
 import dev.cairn.storage.tenancy.TenancyDecision.Go;
 import dev.cairn.storage.tenancy.TenancyDecision.Heard;
 import dev.cairn.storage.tenancy.TenancyDecision.Stay;
@@ -34,7 +35,7 @@ class TenancyDecisionTest {
   }
 
   private static TenancyDecision decide(Tenancy known, Heard heard) {
-    return TenancyDecision.decide(known, heard, TIMES, NOW);
+    return TenancyDecision.decide(known, heard, RetentionLock.NONE, TIMES, NOW);
   }
 
   @Test
@@ -74,21 +75,60 @@ class TenancyDecisionTest {
   }
 
   @Test
+  void lockKeepsInQuarantineWhatEverybodyDisowns() {
+    RetentionLock year = RetentionLock.ofSpan(Duration.ofDays(365));
+    Tenancy old = quarantined(-300, -364);
+    assertThat(TenancyDecision.decide(old, DISOWNED, year, TIMES, NOW)).isEqualTo(new Stay(old));
+    Tenancy over = quarantined(-300, -365);
+    assertThat(TenancyDecision.decide(over, DISOWNED, year, TIMES, NOW)).isEqualTo(new Go());
+    RetentionLock date = RetentionLock.ofDate(in(1));
+    Tenancy ancient = quarantined(-900, -900);
+    assertThat(TenancyDecision.decide(ancient, DISOWNED, date, TIMES, NOW))
+        .isEqualTo(new Stay(ancient));
+    assertThat(TenancyDecision.decide(ancient, DISOWNED, RetentionLock.ofDate(NOW), TIMES, NOW))
+        .isEqualTo(new Go());
+  }
+
+  @Test
+  void shortLockShortensNoQuarantine() {
+    RetentionLock day = RetentionLock.ofSpan(Duration.ofDays(1));
+    Tenancy young = quarantined(-89, -89);
+    assertThat(TenancyDecision.decide(young, DISOWNED, day, TIMES, NOW)).isEqualTo(new Stay(young));
+  }
+
+  @Test
+  void locksPassAsFastAsTheRest() {
+    RetentionLock year = RetentionLock.ofSpan(Duration.ofDays(365));
+    TenancyTimes fast = TIMES.faster(365);
+    Tenancy yesterday = quarantined(-300, -1);
+    assertThat(TenancyDecision.decide(yesterday, DISOWNED, year, fast, NOW)).isEqualTo(new Go());
+    assertThat(
+            TenancyDecision.decide(
+                yesterday, DISOWNED, year, fast, NOW.minus(Duration.ofMinutes(1))))
+        .isEqualTo(new Stay(yesterday));
+  }
+
+  /** Whatever is heard, in whatever order, and however long the lock. */
+  @Test
   void nothingGoesThatWasNotInQuarantineForItsWholeTime() {
     long seed = 42;
     Random random = new Random(seed);
     for (int life = 0; life < 2_000; life++) {
+      int lockDays = random.nextInt(0, 300);
+      RetentionLock lock = RetentionLock.ofSpan(Duration.ofDays(lockDays));
       Tenancy tenancy = leased(random.nextInt(-10, 200));
       int quarantinedSweeps = 0;
-      for (int day = 0; day < 400; day++) {
+      for (int day = 0; day < 700; day++) {
         Instant now = in(day);
         Heard heard = heard(random, now);
-        TenancyDecision decision = TenancyDecision.decide(tenancy, heard, TIMES, now);
+        TenancyDecision decision = TenancyDecision.decide(tenancy, heard, lock, TIMES, now);
         if (decision instanceof Stay stay) {
           tenancy = stay.now();
           quarantinedSweeps = tenancy.quarantined().isPresent() ? quarantinedSweeps + 1 : 0;
         } else {
-          assertThat(quarantinedSweeps).as("seed %d", seed).isGreaterThanOrEqualTo(90);
+          assertThat(quarantinedSweeps)
+              .as("seed %d", seed)
+              .isGreaterThanOrEqualTo(Math.max(90, lockDays));
           assertThat(heard.answered()).as("seed %d", seed).isTrue();
           break;
         }

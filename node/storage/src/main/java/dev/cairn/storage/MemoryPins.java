@@ -1,0 +1,66 @@
+package dev.cairn.storage;
+
+import dev.cairn.crypto.Hash;
+import dev.cairn.crypto.SigningKey;
+import dev.cairn.crypto.VerifyKey;
+import dev.cairn.storage.MemoryPeers.Head;
+import dev.cairn.storage.MemoryPeers.Pinned;
+import dev.cairn.storage.PeerStorage.HeadRead;
+import dev.cairn.storage.PeerStorage.HeadWrite;
+import dev.cairn.storage.stripe.HeadRecord;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@link HeadPins} of {@link MemoryPeers}; they never end. */
+record MemoryPins(MemoryPeers peers) implements HeadPins {
+
+  @Override
+  public HeadWrite pin(SigningKey headKey, long sequence, byte[] sealed, Instant until) {
+    peers.lock.lock();
+    try {
+      if (!peers.quorum()) {
+        return new HeadWrite.TooFew(peers.answering(), peers.hosts().size(), List.of());
+      }
+      Hash at = Hash.of(HeadRecord.sign(headKey, sequence, sealed).encode());
+      Head head = new Head(headKey.verifyKey(), sequence, sealed.clone());
+      peers.pins.merge(
+          at,
+          new Pinned(head, until),
+          (old, newer) -> old.until().isBefore(newer.until()) ? newer : old);
+      return new HeadWrite.Written();
+    } finally {
+      peers.lock.unlock();
+    }
+  }
+
+  @Override
+  public Listing list(VerifyKey headKey) {
+    peers.lock.lock();
+    try {
+      List<UnverifiedPin> pins = new ArrayList<>();
+      peers.pins.forEach((at, pinned) -> {
+        if (pinned.head().key().equals(headKey)) {
+          long sequence = pinned.head().sequence();
+          pins.add(new UnverifiedPin(at, sequence, pinned.until().getEpochSecond()));
+        }
+      });
+      return new Listing(pins, peers.answering(), peers.hosts().size());
+    } finally {
+      peers.lock.unlock();
+    }
+  }
+
+  @Override
+  public HeadRead read(VerifyKey headKey, UnverifiedPin pin) {
+    peers.lock.lock();
+    try {
+      Pinned pinned = peers.pins.get(pin.at());
+      return pinned == null
+          ? new HeadRead.Absent()
+          : new HeadRead.Found(pinned.head().sequence(), pinned.head().sealed().clone());
+    } finally {
+      peers.lock.unlock();
+    }
+  }
+}
