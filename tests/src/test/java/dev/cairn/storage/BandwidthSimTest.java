@@ -98,6 +98,58 @@ class BandwidthSimTest {
   }
 
   @Test
+  void narrowedSendsNoFasterUntilThatIsOver() {
+    stage(
+        3,
+        RateLimits.NONE,
+        (env, bandwidth) -> {
+          assertThat(bandwidth.limitsSending(Reach.WAN)).isFalse();
+          Bandwidth.Narrowing wide = bandwidth.narrow(upload(RATE * 10));
+          Bandwidth.Narrowing narrow = bandwidth.narrow(upload(RATE));
+          assertThat(bandwidth.limitsSending(Reach.LAN)).isFalse();
+          long start = env.nanoTime();
+          for (int i = 0; i < 100; i++) {
+            bandwidth.sending(Reach.WAN, bandwidthTurn());
+          }
+          double seconds = (env.nanoTime() - start) / 1e9;
+          double least = (100.0 * bandwidthTurn() - RATE) / RATE; // a second's worth is the burst
+          assertThat(seconds).isBetween(least - 1, least + 1);
+          narrow.close();
+          wide.close();
+          assertThat(bandwidth.limitsSending(Reach.WAN)).isFalse();
+        });
+  }
+
+  @Test
+  void narrowedHasNoMoreBlocksUnderWayThanCanKeepTheirPace() {
+    stage(
+        3,
+        RateLimits.NONE,
+        (env, bandwidth) -> {
+          Mailbox<Boolean> begun = new Mailbox<>(env, 9);
+          try (Bandwidth.Narrowing narrow = bandwidth.narrow(upload(RATE))) { // six times the least
+            assertThat(narrow).isNotNull();
+            List<Bandwidth.Transfer> rights = new ArrayList<>();
+            for (int i = 0; i < RATE / RateLimits.BYTES_PER_SECOND_MIN; i++) {
+              rights.add(bandwidth.transfer());
+            }
+            env.start(
+                "one more",
+                () -> {
+                  try (Bandwidth.Transfer right = bandwidth.transfer()) {
+                    begun.offer(right != null);
+                  } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                  }
+                });
+            assertThat(begun.poll(Duration.ofHours(1))).isEmpty();
+            rights.getFirst().close();
+            assertThat(begun.poll(Duration.ofHours(1))).contains(true);
+          }
+        });
+  }
+
+  @Test
   void moreUrgentWorkOvertakesWhatStillWaits() {
     stage(
         7,

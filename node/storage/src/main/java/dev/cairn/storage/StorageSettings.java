@@ -34,8 +34,8 @@ public record StorageSettings(
 
   /**
    * 96 MiB: two packs of 16 MiB at three times their size; with twice as much a first backup was no
-   * faster (19.8 s against 21.6) and had 90 MiB more. 30 s per 256 KiB is 9 kB/s, slower
-   * than any uplink worth having. 180 days: an owner may sleep for half a year.
+   * faster (19.8 s against 21.6) and had 90 MiB more. 30 s per 256 KiB is 9 kB/s, slower than any
+   * uplink worth having. 180 days: an owner may sleep for half a year.
    */
   public static StorageSettings defaults() {
     return new StorageSettings(

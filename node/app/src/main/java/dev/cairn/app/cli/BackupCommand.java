@@ -1,7 +1,6 @@
 package dev.cairn.app.cli;
 
 import dev.cairn.app.output.CommandFailure;
-import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.Message;
 import dev.cairn.app.output.Output;
 import dev.cairn.app.output.Printable;
@@ -23,7 +22,11 @@ import picocli.CommandLine.Parameters;
     name = "backup",
     description = {
       "Keeps folders: makes a snapshot of them in your vault. What the vault has already is not"
-          + " sent again; an interrupted backup goes on where it stopped when run again."
+          + " sent again; an interrupted backup goes on where it stopped when run again.",
+      "",
+      "Without a path: every source of this device that has a policy (cairn policy), each by it."
+          + " Paths that have one are backed up by it too; options add to it, and where there can"
+          + " be one value only, the option's counts."
     },
     footer = {
       "",
@@ -40,6 +43,7 @@ import picocli.CommandLine.Parameters;
       "  cairn backup --tag weekly --exclude '*.tmp' --exclude-caches ~/Documents ~/Pictures",
       "  cairn backup --one-file-system --exclude-file /etc/cairn.exclude /",
       "  find . -name '*.tex' -print0 | cairn backup --files-from-raw -",
+      "  cairn backup                              what has a policy on this device",
       "  cairn backup --dry-run -v ~/Documents     what would be saved",
       "  cairn backup --json /srv/data | tail -n 1"
     })
@@ -80,6 +84,11 @@ final class BackupCommand extends Subcommand {
   boolean force;
 
   @Option(
+      names = "--no-policy",
+      description = "Do not add what the policy of these paths says (cairn policy show).")
+  boolean noPolicy;
+
+  @Option(
       names = {"-n", "--dry-run"},
       description = "Read and count all, send and keep nothing.")
   boolean dryRun;
@@ -95,10 +104,11 @@ final class BackupCommand extends Subcommand {
   int run(Output out) throws CommandFailure, IOException, InterruptedException {
     List<String> all = new ArrayList<>(Arguments.absolute(paths));
     all.addAll(choice.listed(out));
-    if (all.isEmpty()) {
-      throw new CommandFailure(ExitCodes.USAGE, "nothing to back up: name a folder or a file");
+    if (all.isEmpty() && (choice.readsLists() || noPolicy)) {
+      throw CommandFailure.usage("nothing to back up: name a folder or a file");
     }
-    Map<String, Object> args = new LinkedHashMap<>(choice.args());
+    Map<String, Object> args = new LinkedHashMap<>(choice.exclusions.args());
+    args.put("no_policy", noPolicy);
     args.put("vault", vault.vault);
     args.put("paths", all);
     args.put("tags", Arguments.words(tags));

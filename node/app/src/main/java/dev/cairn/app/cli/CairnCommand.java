@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       DoctorCommand.class,
       VaultCommand.class,
       BackupCommand.class,
+      PolicyCommand.class,
       SnapshotsCommand.class,
       LsCommand.class,
       FindCommand.class,

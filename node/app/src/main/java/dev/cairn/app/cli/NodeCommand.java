@@ -42,12 +42,14 @@ final class NodeCommand implements Runnable {
       name = "run",
       description = {
         "Runs this device's node until it is told to stop (Ctrl-C or SIGTERM): keeps blocks for"
-            + " other members, and does what the other commands ask."
+            + " other members, backs up what has a policy (cairn policy), and does what the other"
+            + " commands ask."
       },
       footer = {
         "",
         "Settings come from cairn.properties in the home; all have defaults:",
         "listen, announce, donate, bootstrap, upload, download, and",
+        "  host=ada-laptop               name in snapshots and policies (the machine's)",
         "  profile=8/10/12               the code of what is stored from here: data blocks,",
         "                                repair at, blocks; without, as the network's size says",
         "  schedule=08:00-18:00 upload=500K download=2M; 22:00-06:00 upload=unlimited",

@@ -61,7 +61,16 @@ final class StatusCommand extends Subcommand {
         line("watches", watches(m)),
         line("repaired", repaired(m)),
         line("vault", m.text("vault")),
-        line("drives", drives(m)));
+        line("drives", drives(m)),
+        line("backups", backups(m)));
+  }
+
+  private static String backups(Message m) {
+    return m.list("policies").stream()
+        .map(one ->
+            Printable.text(String.join(" ", one.texts("paths"))) + ": " + PolicyWords.runs(one))
+        .map(text -> text.endsWith(": ") ? text + "not yet" : text)
+        .collect(Collectors.joining(System.lineSeparator() + " ".repeat(13)));
   }
 
   private static String drives(Message m) {

@@ -1,5 +1,6 @@
 package dev.cairn.app.cli;
 
+import dev.cairn.app.output.CommandFailure;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -7,6 +8,62 @@ import java.util.stream.Collectors;
 final class SystemdUnit {
 
   private SystemdUnit() {}
+
+  /** The program that a unit starts. */
+  static String launcher() throws CommandFailure {
+    String launcher = System.getProperty("cairn.launcher", "");
+    if (launcher.isEmpty()) {
+      throw CommandFailure.failed("start it with the launcher, ./cairn: a unit has to name it");
+    }
+    return launcher;
+  }
+
+  /**
+   * A service that runs once, as often as a timer of the same name starts it. Saved without what
+   * could not be read (3), and with fewer copies than wanted so far (20), is saved.
+   */
+  static String oneshot(String description, List<String> command) {
+    return """
+    [Unit]
+    Description=%s
+    Wants=network-online.target
+    After=network-online.target
+
+    [Service]
+    Type=oneshot
+    ExecStart=%s
+    SuccessExitStatus=3 20
+    Nice=10
+    IOSchedulingClass=idle
+    """
+        .formatted(escaped(description), words(command));
+  }
+
+  /**
+   * A timer for the service of the same name. What was missed while the machine was off is caught
+   * up once.
+   *
+   * @param lines when, each a setting of its own
+   */
+  static String timer(String description, List<String> lines) {
+    return """
+    [Unit]
+    Description=%s
+
+    [Timer]
+    %s
+    Persistent=true
+    RandomizedDelaySec=5min
+
+    [Install]
+    WantedBy=timers.target
+    """
+        .formatted(escaped(description), String.join("\n", lines));
+  }
+
+  private static String words(List<String> command) {
+    return command.stream().map(SystemdUnit::quoted).collect(Collectors.joining(" "));
+  }
 
   /**
    * A service that is started again when it fails. What it mounted is unmounted by itself at its
@@ -32,10 +89,7 @@ final class SystemdUnit {
     [Install]
     WantedBy=%s
     """
-        .formatted(
-            escaped(description),
-            command.stream().map(SystemdUnit::quoted).collect(Collectors.joining(" ")),
-            target);
+        .formatted(escaped(description), words(command), target);
   }
 
   private static String quoted(String word) {

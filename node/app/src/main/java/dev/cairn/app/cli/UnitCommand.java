@@ -26,10 +26,7 @@ final class UnitCommand extends Subcommand {
   @Override
   int run(Output out) throws CommandFailure, IOException, InterruptedException {
     home().require(home().credential());
-    String launcher = System.getProperty("cairn.launcher", "");
-    if (launcher.isEmpty()) {
-      throw CommandFailure.failed("start it with the launcher, ./cairn: a unit has to name it");
-    }
+    String launcher = SystemdUnit.launcher();
     String unit =
         SystemdUnit.service(
             "Cairn: this member's node and drives",

@@ -6,6 +6,7 @@ import static dev.cairn.app.health.Finding.unknown;
 import static dev.cairn.app.health.Finding.weak;
 
 import dev.cairn.app.output.Quantity;
+import dev.cairn.app.policy.RunRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +30,28 @@ public final class Diagnosis {
 
   /** What a home tells. */
   public static List<Finding> of(HomeFacts home) {
-    return List.of(home(home), certificate(home), revocations(home), log(home), disk(home));
+    List<Finding> findings =
+        new ArrayList<>(
+            List.of(home(home), certificate(home), revocations(home), log(home), disk(home)));
+    home.backups().forEach(backups -> findings.add(backups(backups, home.now())));
+    return findings;
+  }
+
+  private static Finding backups(HomeFacts.Backups of, Instant now) {
+    RunRecord run = of.run();
+    String last = run.succeeded().map(at -> "last saved at " + at).orElse("never saved yet");
+    String why = run.failures() == 0 ? "" : "; the last try: " + run.error();
+    String text = of.source() + ": " + last + why;
+    String remedy = "see why with: cairn policy run " + of.source();
+    if (run.silence(now).isPresent()) {
+      return bad("backups", text, remedy);
+    }
+    if (run.failures() > 0) {
+      return weak("backups", text, remedy);
+    }
+    return run.note().isEmpty()
+        ? good("backups", text)
+        : weak("backups", text + "; " + run.note(), remedy);
   }
 
   /** What is to be said where no node runs. */

@@ -1,5 +1,6 @@
 package dev.cairn.app.health;
 
+import dev.cairn.app.policy.RunRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param donatedBytes offered to other members
  * @param heldBytes of that taken up
  * @param diskFreeBytes left on the disk that the blocks lie on
+ * @param backups of this device's sources that have policies
  */
 public record HomeFacts(
     Instant now,
@@ -26,7 +28,15 @@ public record HomeFacts(
     List<String> logAlarms,
     long donatedBytes,
     long heldBytes,
-    long diskFreeBytes) {
+    long diskFreeBytes,
+    List<Backups> backups) {
+
+  /**
+   * How it stands with the backups of a source.
+   *
+   * @param source its paths, in words
+   */
+  public record Backups(String source, RunRecord run) {}
 
   /** Room that a disk needs besides what is donated: the database, and what runs on the machine. */
   static final long DISK_SPARE_BYTES = 1L << 30;
@@ -40,5 +50,6 @@ public record HomeFacts(
   public HomeFacts {
     exposed = List.copyOf(exposed);
     logAlarms = List.copyOf(logAlarms);
+    backups = List.copyOf(backups);
   }
 }

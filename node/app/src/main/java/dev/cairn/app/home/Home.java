@@ -135,6 +135,11 @@ public record Home(Path root) {
     return root.resolve("shares-" + vault + ".missing");
   }
 
+  /** What became of the backups that policies ask for; may be missing. */
+  public Path policyRuns() {
+    return root.resolve("policy-runs");
+  }
+
   /** The public key that the authority's part of a vault's key is sealed to. */
   public Path escrowKey() {
     return root.resolve("escrow-key");

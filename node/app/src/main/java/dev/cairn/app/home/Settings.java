@@ -10,6 +10,8 @@ import dev.cairn.storage.budget.RateLimits;
 import dev.cairn.storage.budget.RateLimits.Rates;
 import java.io.IOException;
 import java.io.Reader;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +36,7 @@ import java.util.regex.Pattern;
  * @param pace how many times faster than time hosts are judged and repairs fall due: 1, except to
  *     watch in minutes what takes weeks; not in the file, so that it ends with the process
  * @param demo true in a demonstration alone: recoveries may wait less than an hour; not in the file
+ * @param host name of this device in snapshots and policies; empty for the machine's
  */
 public record Settings(
     Multiaddr listen,
@@ -43,7 +46,8 @@ public record Settings(
     RateLimits rates,
     Optional<Profile> profile,
     double pace,
-    boolean demo) {
+    boolean demo,
+    String host) {
 
   /** Unassigned by IANA in 2026, and above the ports that need privileges. */
   public static final int PORT_DEFAULT = 4701;
@@ -66,6 +70,7 @@ public record Settings(
               "listen",
               "announce",
               "donate",
+              "host",
               "bootstrap",
               "upload",
               "download",
@@ -77,21 +82,34 @@ public record Settings(
     bootstrap = List.copyOf(bootstrap);
   }
 
+  /** The name of this device in snapshots and policies. */
+  public String hostName() {
+    if (!host.isEmpty()) {
+      return host;
+    }
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
+  }
+
   /** The same, listening on {@code address}. */
   public Settings withListen(Multiaddr address) {
-    return new Settings(address, announce, donateBytes, bootstrap, rates, profile, pace, demo);
+    return new Settings(
+        address, announce, donateBytes, bootstrap, rates, profile, pace, demo, host);
   }
 
   /** The same, offering {@code bytes}. */
   public Settings withDonate(long bytes) {
-    return new Settings(listen, announce, bytes, bootstrap, rates, profile, pace, demo);
+    return new Settings(listen, announce, bytes, bootstrap, rates, profile, pace, demo, host);
   }
 
   /** The same, asking {@code contacts} first as well. */
   public Settings withBootstrap(List<Contact> contacts) {
     List<Contact> all = new ArrayList<>(contacts);
     all.addAll(bootstrap);
-    return new Settings(listen, announce, donateBytes, all, rates, profile, pace, demo);
+    return new Settings(listen, announce, donateBytes, all, rates, profile, pace, demo, host);
   }
 
   /**
@@ -110,7 +128,8 @@ public record Settings(
 
   private Settings withUsual(Rates usual) {
     RateLimits changed = new RateLimits(usual, rates.windows(), rates.lanToo(), rates.zone());
-    return new Settings(listen, announce, donateBytes, bootstrap, changed, profile, pace, demo);
+    return new Settings(
+        listen, announce, donateBytes, bootstrap, changed, profile, pace, demo, host);
   }
 
   /** The same, with policies that run so many times faster than time. */
@@ -118,12 +137,14 @@ public record Settings(
     if (!(factor >= 1 && factor <= PACE_MAX)) {
       throw new IllegalArgumentException("a pace is 1 to %.0f, not %s".formatted(PACE_MAX, factor));
     }
-    return new Settings(listen, announce, donateBytes, bootstrap, rates, profile, factor, demo);
+    return new Settings(
+        listen, announce, donateBytes, bootstrap, rates, profile, factor, demo, host);
   }
 
   /** The same, in a demonstration. */
   public Settings withDemo(boolean isDemo) {
-    return new Settings(listen, announce, donateBytes, bootstrap, rates, profile, pace, isDemo);
+    return new Settings(
+        listen, announce, donateBytes, bootstrap, rates, profile, pace, isDemo, host);
   }
 
   /** The settings of a home. */
@@ -174,7 +195,8 @@ public record Settings(
             properties.getProperty("lan-limits", "off")),
         profile(properties.getProperty("profile", "").strip()),
         1,
-        false);
+        false,
+        properties.getProperty("host", "").strip());
   }
 
   private static Optional<Profile> profile(String text) {

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * Caps on bandwidth in words: {@code 500K}, {@code 2M}, {@code unlimited}, each a second; and by
  * the hour, {@code 08:00-18:00 upload=500K download=2M; 22:00-06:00 upload=unlimited}.
  */
-final class Speeds {
+public final class Speeds {
 
   private static final String UNLIMITED = "unlimited";
   private static final String EXAMPLE = "write for example 500K, 2M or unlimited";
@@ -37,9 +37,22 @@ final class Speeds {
   static RateLimits parse(String upload, String download, String schedule, String lan) {
     return new RateLimits(
         new Rates(rate("upload", upload), rate("download", download)),
-        windows(schedule),
+        windows("schedule", schedule),
         onOff("lan-limits", lan),
         ZoneId.systemDefault());
+  }
+
+  /**
+   * Caps on sending alone.
+   *
+   * @param key what the caller calls the first; empty text: unlimited
+   * @param hoursKey what the caller calls the hours; may be empty
+   * @throws IllegalArgumentException if one is none; names the key and how to write it
+   */
+  public static RateLimits upload(String key, String speed, String hoursKey, String hours) {
+    Rates usual =
+        new Rates(speed.isEmpty() ? RateLimits.UNLIMITED : rate(key, speed), RateLimits.UNLIMITED);
+    return new RateLimits(usual, windows(hoursKey, hours), false, ZoneId.systemDefault());
   }
 
   /** A rate in bytes a second. */
@@ -63,47 +76,47 @@ final class Speeds {
     return bytes;
   }
 
-  private static List<Window> windows(String schedule) {
+  private static List<Window> windows(String name, String schedule) {
     List<Window> windows = new ArrayList<>();
     for (String entry : schedule.split("[;\\n]", -1)) {
       if (!entry.isBlank()) {
-        windows.add(window(entry.strip()));
+        windows.add(window(name, entry.strip()));
       }
     }
     return windows;
   }
 
-  private static Window window(String entry) {
+  private static Window window(String name, String entry) {
     Matcher match = ENTRY.matcher(entry);
     if (!match.matches()) {
       throw new IllegalArgumentException(
-          "schedule: '" + entry + "' is not hours and speeds; " + SCHEDULE_EXAMPLE);
+          name + ": '" + entry + "' is not hours and speeds; " + SCHEDULE_EXAMPLE);
     }
     OptionalLong upload = OptionalLong.empty();
     OptionalLong download = OptionalLong.empty();
     for (String pair : match.group(3).strip().split("\\s+", -1)) {
       String key = pair.substring(0, pair.indexOf('='));
       OptionalLong rate =
-          OptionalLong.of(rate("schedule: " + key, pair.substring(key.length() + 1)));
+          OptionalLong.of(rate(name + ": " + key, pair.substring(key.length() + 1)));
       switch (key) {
         case "upload" -> upload = rate;
         case "download" -> download = rate;
         default ->
             throw new IllegalArgumentException(
-                "schedule: '" + key + "' is neither upload nor download; " + SCHEDULE_EXAMPLE);
+                name + ": '" + key + "' is neither upload nor download; " + SCHEDULE_EXAMPLE);
       }
     }
-    return new Window(time(match.group(1)), time(match.group(2)), upload, download);
+    return new Window(time(name, match.group(1)), time(name, match.group(2)), upload, download);
   }
 
-  private static LocalTime time(String text) {
+  private static LocalTime time(String name, String text) {
     try {
       return text.equals("24:00")
           ? LocalTime.MIDNIGHT
           : LocalTime.parse(text.length() < 5 ? "0" + text : text);
     } catch (DateTimeParseException e) {
       throw new IllegalArgumentException(
-          "schedule: '" + text + "' is not a time of day; " + SCHEDULE_EXAMPLE, e);
+          name + ": '" + text + "' is not a time of day; " + SCHEDULE_EXAMPLE, e);
     }
   }
 

@@ -4,6 +4,8 @@ import dev.cairn.app.output.CommandFailure;
 import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.Message;
 import dev.cairn.app.output.MessageSink;
+import dev.cairn.app.policy.ExclusionWords;
+import dev.cairn.app.policy.Policy;
 import dev.cairn.archive.backup.Backup;
 import dev.cairn.archive.backup.BackupEvent;
 import dev.cairn.archive.backup.BackupOutcome;
@@ -11,7 +13,6 @@ import dev.cairn.archive.backup.BackupProgress;
 import dev.cairn.archive.backup.BackupRequest;
 import dev.cairn.archive.backup.BackupSummary;
 import dev.cairn.archive.select.Exclusions;
-import dev.cairn.archive.select.Rules;
 import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.Snapshot;
 import dev.cairn.archive.vault.Vault;
@@ -35,12 +36,19 @@ final class BackupOperation {
   private final Vault vault;
   private final Message args;
   private final String host;
+  private final Optional<Policy> policy;
 
-  BackupOperation(Environment env, Vault vault, Message args, String host) {
+  /**
+   * @param host name of this device
+   * @param policy of what is backed up: {@code args} are added to it
+   */
+  BackupOperation(
+      Environment env, Vault vault, Message args, String host, Optional<Policy> policy) {
     this.env = env;
     this.vault = vault;
     this.args = args;
     this.host = host;
+    this.policy = policy;
   }
 
   int run(MessageSink out) throws CommandFailure, InterruptedException {
@@ -84,9 +92,10 @@ final class BackupOperation {
         new BackupRequest.Label(
             given.isEmpty() ? host : given,
             System.getProperty("user.name", ""),
-            args.texts("tags"),
+            tags(),
             time(args, "time"));
-    return new BackupRequest(paths, label, exclusions(args), comparison(), args.truth("dry_run"));
+    return new BackupRequest(
+        paths, label, exclusions(args, policy), comparison(), args.truth("dry_run"));
   }
 
   /** The instant of {@code name}; empty if there is none. */
@@ -108,23 +117,18 @@ final class BackupOperation {
     return new BackupRequest.Comparison(snapshot, args.truth("force"));
   }
 
-  /** What is left out, as the arguments say. */
-  static Exclusions exclusions(Message args) throws CommandFailure {
+  private List<String> tags() {
+    List<String> tags = new ArrayList<>(policy.map(Policy::tags).orElse(List.of()));
+    tags.addAll(args.texts("tags"));
+    return tags.stream().distinct().toList();
+  }
+
+  /** What the arguments leave out, and the policy if there is one. */
+  static Exclusions exclusions(Message args, Optional<Policy> policy) throws CommandFailure {
     try {
-      List<Exclusions.Marker> markers = new ArrayList<>();
-      if (args.truth("exclude_caches")) {
-        markers.add(Exclusions.Marker.CACHE);
-      }
-      args.texts("exclude_if_present").forEach(text -> markers.add(Exclusions.Marker.of(text)));
-      long largest = args.number("exclude_larger_than");
-      return new Exclusions(
-          List.of(Rules.of(args.texts("exclude"), false), Rules.of(args.texts("iexclude"), true)),
-          markers,
-          args.fields().containsKey("ignore_file")
-              ? args.text("ignore_file")
-              : Exclusions.IGNORE_FILE,
-          largest > 0 ? largest : Long.MAX_VALUE,
-          args.truth("one_file_system"));
+      return policy.isEmpty()
+          ? ExclusionWords.exclusions(args)
+          : ExclusionWords.joined(policy.get().exclusions(), args);
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(ExitCodes.USAGE, e.getMessage() + "", e);
     }

@@ -15,7 +15,6 @@ import dev.cairn.libp2p.Multiaddr;
 import dev.cairn.overlay.Member;
 import dev.cairn.overlay.Records;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,9 +22,6 @@ import java.util.Locale;
 
 /** {@code doctor}: gathers what {@link Diagnosis} judges. */
 public final class DoctorOperation {
-
-  /** Enough that the median is the network's time. */
-  private static final int CLOCKS_ASKED_MAX = 5;
 
   private final NodeParts node;
 
@@ -71,20 +67,9 @@ public final class DoctorOperation {
         connected,
         dialledHere,
         node.host().addresses().stream().map(Multiaddr::toString).toList(),
-        clocks(known),
+        new PeerClock(node.env(), node.overlay()).ahead(known),
         here,
         Math.min(Records.KEEPERS, known.size()));
-  }
-
-  private List<Duration> clocks(List<Member> known) throws InterruptedException {
-    PeerClock clock = new PeerClock(node.env(), node.overlay());
-    List<Duration> ahead = new ArrayList<>();
-    for (Member member : known) {
-      if (ahead.size() < CLOCKS_ASKED_MAX) {
-        clock.ahead(member).ifPresent(ahead::add);
-      }
-    }
-    return ahead;
   }
 
   private static int tell(List<Finding> findings, MessageSink out) {

@@ -14,8 +14,6 @@ import dev.cairn.fuse.kernel.MountException;
 import dev.cairn.fuse.kernel.MountSettings;
 import dev.cairn.fuse.kernel.session.FuseMount;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -38,16 +36,18 @@ final class Drives {
   private final Environment env;
   private final Home home;
   private final Vaults vaults;
+  private final String hostName;
   private final StandingMounts standing;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Path, Mounted> mounted = new TreeMap<>();
   private final Map<Path, String> failed = new TreeMap<>();
   private boolean closing;
 
-  Drives(Environment env, Home home, Vaults vaults) {
+  Drives(Environment env, Home home, Vaults vaults, String hostName) {
     this.env = env;
     this.home = home;
     this.vaults = vaults;
+    this.hostName = hostName;
     this.standing = new StandingMounts(home);
   }
 
@@ -104,19 +104,11 @@ final class Drives {
 
   private Drive open(Vaults.Use use, String vault)
       throws CommandFailure, IOException, InterruptedException {
-    DriveSettings settings = DriveSettings.of(home.drive(vault), hostName());
+    DriveSettings settings = DriveSettings.of(home.drive(vault), hostName);
     try {
       return Drive.open(use.vault(), settings);
     } catch (ArchiveException e) {
       throw Failures.of(e);
-    }
-  }
-
-  private static String hostName() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "localhost";
     }
   }
 

@@ -4,12 +4,10 @@ import dev.cairn.app.output.CommandFailure;
 import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.Message;
 import dev.cairn.app.output.MessageSink;
+import dev.cairn.app.policy.KeepWords;
 import dev.cairn.archive.select.Grouping;
 import dev.cairn.archive.select.KeepPolicy;
 import dev.cairn.archive.select.KeepPolicy.Decision;
-import dev.cairn.archive.select.KeepPolicy.Unit;
-import dev.cairn.archive.select.SnapshotFilter;
-import dev.cairn.archive.select.Span;
 import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.LockedException;
 import dev.cairn.archive.vault.LockedException.Locked;
@@ -21,7 +19,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,28 +119,8 @@ final class ForgetOperation {
   }
 
   private KeepPolicy policy() throws CommandFailure {
-    Map<Unit, Integer> counts = new EnumMap<>(Unit.class);
-    Map<Unit, Span> within = new EnumMap<>(Unit.class);
     try {
-      for (Unit unit : Unit.values()) {
-        long count = args.number("keep_" + unit.word());
-        if (count < -1) {
-          throw new IllegalArgumentException(
-              "--keep-" + unit.word() + " " + count + ": a number, or -1 for all");
-        }
-        if (count != 0) {
-          counts.put(unit, (int) Math.min(count, Integer.MAX_VALUE));
-        }
-        String span = args.text("keep_within_" + unit.word());
-        if (!span.isEmpty()) {
-          within.put(unit, Span.parse(span));
-        }
-      }
-      String all = args.text("keep_within");
-      List<List<String>> tags = new ArrayList<>();
-      args.texts("keep_tag").forEach(list -> tags.add(SnapshotFilter.words(list)));
-      return new KeepPolicy(
-          counts, all.isEmpty() ? Optional.empty() : Optional.of(Span.parse(all)), within, tags);
+      return KeepWords.policy(args);
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(ExitCodes.USAGE, e.getMessage() + "", e);
     }

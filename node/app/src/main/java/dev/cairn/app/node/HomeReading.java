@@ -56,7 +56,12 @@ final class HomeReading {
           home.logAlarms().stream().map(Path::toString).toList(),
           donatedBytes,
           heldBytes,
-          Files.getFileStore(home.root()).getUsableSpace());
+          Files.getFileStore(home.root()).getUsableSpace(),
+          RunLedger.open(home).all().entrySet().stream()
+              .map(run ->
+                  new HomeFacts.Backups(
+                      String.join(" ", run.getKey().source().paths()), run.getValue()))
+              .toList());
     } catch (RefusedException e) {
       throw new CommandFailure(ExitCodes.FAILED, home + " is damaged: " + e.getMessage(), e);
     }

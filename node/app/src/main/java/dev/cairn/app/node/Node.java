@@ -58,6 +58,7 @@ public final class Node implements AutoCloseable {
         parts.storage().begin();
         ending.add(env.start("lease-renewal", parts.renewal()::run), Thread::interrupt);
         ending.add(env.start("share-care", parts.shareCare()::run), Thread::interrupt);
+        ending.add(env.start("policies", parts.policies()::run), Thread::interrupt);
         parts.drives().mountStanding();
       }
       if (mode != NodeMode.DIAL) {

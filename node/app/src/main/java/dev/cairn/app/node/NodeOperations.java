@@ -7,8 +7,6 @@ import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.Message;
 import dev.cairn.app.output.MessageSink;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 
 /** What a node can be asked, by the names of the local API. */
 public final class NodeOperations implements Operations {
@@ -64,7 +62,12 @@ public final class NodeOperations implements Operations {
           "serve-webdav",
           "restore",
           "check",
-          "durability" ->
+          "durability",
+          "policy-list",
+          "policy-set",
+          "policy-import",
+          "policy-remove",
+          "policy-run" ->
           inVault(request, vault, out);
       default ->
           throw new CommandFailure(
@@ -126,9 +129,7 @@ public final class NodeOperations implements Operations {
     Vaults vaults = node.vaults();
     try (Vaults.Use use = check ? vaults.useForCheck(name) : vaults.use(name)) {
       return switch (request.command()) {
-        case "backup" ->
-            changed(
-                use, args, new BackupOperation(node.env(), use.vault(), args, hostName()).run(out));
+        case "backup" -> changed(use, args, new SourceBackups(node, use, args).run(out));
         case "restore" -> new RestoreOperation(node.env(), use.vault(), args).run(out);
         case "check" -> CheckOperation.run(node.env(), use.vault(), args, out);
         case "durability" -> new DurabilityOperation(node.env(), use.vault(), args).run(out);
@@ -141,6 +142,8 @@ public final class NodeOperations implements Operations {
         case "prune" ->
             changed(use, args, new PruneOperation(node.env(), use.vault(), args).run(out));
         case "serve-restic" -> new ServeOperation(node, use.vault(), args).restic(out);
+        case "policy-list", "policy-set", "policy-import", "policy-remove", "policy-run" ->
+            new PolicyOperation(node, use, args).run(request.command(), out);
         case "rewrite" -> changed(use, args, RewriteOperation.run(use.vault(), args, out));
         case "copy" ->
             changed(use, args, new CopyOperation(node.env(), vaults, args).into(use.vault(), out));
@@ -157,13 +160,5 @@ public final class NodeOperations implements Operations {
       node.renewal().renewAfterChange(use.vault());
     }
     return code;
-  }
-
-  private static String hostName() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "localhost";
-    }
   }
 }

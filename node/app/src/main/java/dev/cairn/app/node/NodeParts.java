@@ -24,4 +24,7 @@ record NodeParts(
     AuthorityEscrow escrow,
     Drives drives,
     LeaseRenewal renewal,
-    ShareCare shareCare) {}
+    ShareCare shareCare,
+    String hostName,
+    PolicyRuns policyRuns,
+    PolicyRunner policies) {}

@@ -92,7 +92,14 @@ final class NodeStart {
     AuthorityEscrow escrow =
         new AuthorityEscrow(env, home, authority, key, storage.peers().subject());
     LeaseRenewal renewal = new LeaseRenewal(env, home, vaults, storage.retention());
-    Drives drives = ending.add(new Drives(env, home, vaults), Drives::close);
+    PolicyRuns runs =
+        new PolicyRuns(
+            env,
+            RunLedger.open(home),
+            bandwidth,
+            () -> new PeerClock(env, overlay).ahead(overlay.known()),
+            renewal::renewAfterChange);
+    Drives drives = ending.add(new Drives(env, home, vaults, settings.hostName()), Drives::close);
     return new NodeParts(
         env,
         home,
@@ -108,7 +115,10 @@ final class NodeStart {
         escrow,
         drives,
         renewal,
-        new ShareCare(env, home, vaults, escrow, settings.demo()));
+        new ShareCare(env, home, vaults, escrow, settings.demo()),
+        settings.hostName(),
+        runs,
+        new PolicyRunner(env, home, settings.hostName(), vaults, runs, DesktopNotice.ofPath()));
   }
 
   private RecoveryPolicy release() {

@@ -11,6 +11,7 @@ import dev.cairn.identity.TrustAnchor;
 import dev.cairn.identity.UnverifiedCredential;
 import dev.cairn.libp2p.PeerId;
 import java.io.IOException;
+import java.util.Optional;
 
 /** What a home says of its device while no node runs: what is written, checked by nobody. */
 public final class OfflineStatus {
@@ -33,7 +34,8 @@ public final class OfflineStatus {
           .with("certificate_expires", device.notAfter().toString())
           .with("daemon", false)
           .with("bytes_donated", Settings.of(home).donateBytes())
-          .with("vault", VaultFiles.words(home));
+          .with("vault", VaultFiles.words(home))
+          .with("policies", RunLedger.open(home).status(key -> Optional.empty()));
     } catch (RefusedException e) {
       throw new CommandFailure(
           ExitCodes.FAILED, home.credential() + " is damaged: " + e.getMessage(), e);

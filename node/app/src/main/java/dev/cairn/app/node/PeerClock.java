@@ -8,6 +8,8 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,6 +21,9 @@ final class PeerClock {
   static final String PROTOCOL = "/cairn/clock/1.0.0";
 
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  /** Enough that the median is the network's time. */
+  private static final int CLOCKS_ASKED_MAX = 5;
 
   private final Environment env;
   private final Overlay overlay;
@@ -39,6 +44,17 @@ final class PeerClock {
     out.writeLong(env.now().toEpochMilli());
     out.flush();
     stream.closeWrite();
+  }
+
+  /** How far ahead those of {@code members} are that answer first; a few, for a median. */
+  List<Duration> ahead(List<Member> members) throws InterruptedException {
+    List<Duration> ahead = new ArrayList<>();
+    for (Member member : members) {
+      if (ahead.size() < CLOCKS_ASKED_MAX) {
+        ahead(member).ifPresent(ahead::add);
+      }
+    }
+    return ahead;
   }
 
   /** How far {@code member}'s clock is ahead of this device's; empty if it does not say. */

@@ -58,7 +58,7 @@ final class RewriteOperation {
   /** What is to take the place of which; those that stay as they are are told. */
   private static Map<Snapshot, Snapshot> make(Vault vault, Message args, MessageSink out)
       throws CommandFailure, ArchiveException, InterruptedException {
-    List<Rules> rules = BackupOperation.exclusions(args).rules();
+    List<Rules> rules = BackupOperation.exclusions(args, Optional.empty()).rules();
     String host = args.text("new_host");
     Optional<Instant> time = BackupOperation.time(args, "new_time");
     if (rules.stream().allMatch(rule -> rule == Rules.NONE) && host.isEmpty() && time.isEmpty()) {

@@ -80,7 +80,8 @@ final class StatusOperation {
         .with("bytes_sent", node.traffic().sent())
         .with("bytes_received", node.traffic().received())
         .with("vault", VaultFiles.words(node.home()))
-        .with("drives", drives());
+        .with("drives", drives())
+        .with("policies", node.policyRuns().ledger().status(node.policies()::next));
   }
 
   private List<Map<String, Object>> drives() throws IOException {

@@ -11,8 +11,10 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.PrettyPrinter;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.DefaultPrettyPrinter;
 
 /** JSON objects as maps, one per line: the local API and {@code --json} speak nothing else. */
 public final class Json {
@@ -54,6 +56,27 @@ public final class Json {
       writeValue(out, value);
     }
     return text.toString();
+  }
+
+  /** The same for people to read and edit: indented, without a line feed at the end. */
+  public static String indented(Object value) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator out = FACTORY.createGenerator(new Indenting(), text)) {
+      writeValue(out, value);
+    }
+    return text.toString();
+  }
+
+  private static final class Indenting extends ObjectWriteContext.Base {
+    @Override
+    public PrettyPrinter getPrettyPrinter() {
+      return new DefaultPrettyPrinter();
+    }
+
+    @Override
+    public boolean hasPrettyPrinter() {
+      return true;
+    }
   }
 
   /**

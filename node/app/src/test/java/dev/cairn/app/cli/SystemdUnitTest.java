@@ -39,6 +39,26 @@ class SystemdUnitTest {
     assertThat(verify(analyze, file)).as("it does look").contains("KilMode");
   }
 
+  @Test
+  void systemdTakesTheTimerOfAPolicyAndItsService() throws Exception {
+    Path analyze = Path.of("/usr/bin/systemd-analyze");
+    assumeTrue(Files.exists(analyze), "SKIPPED: no systemd-analyze to ask");
+    Path service = folder.resolve("cairn-srv.service");
+    Path timer = folder.resolve("cairn-srv.timer");
+    List<String> command = List.of("/bin/true", "policy", "run", "/a b");
+    Files.writeString(service, SystemdUnit.oneshot("Cairn: backup of /a b", command));
+    List<String> lines =
+        List.of(
+            "OnCalendar=Mon,Fri *-*-* 02:30:00",
+            "OnCalendar=*-02,03-13 *:00,30:00",
+            "OnActiveSec=1min",
+            "OnUnitActiveSec=5400s");
+    Files.writeString(timer, SystemdUnit.timer("Cairn: backup of /a b", lines));
+    assertThat(verify(analyze, timer)).doesNotContain(timer.toString(), service.toString());
+    Files.writeString(timer, Files.readString(timer).replace("Mon,Fri", "Moon"));
+    assertThat(verify(analyze, timer)).as("it does look").contains("Moon");
+  }
+
   private static String verify(Path analyze, Path unit) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(analyze.toString(), "verify", unit.toString())

@@ -25,7 +25,8 @@ class DiagnosisTest {
         exposed.length == 0 ? List.of() : List.of("log-alarm-1.txt"),
         donated,
         GIB,
-        free);
+        free,
+        List.of());
   }
 
   private static HomeFacts well() {
@@ -130,7 +131,8 @@ class DiagnosisTest {
             List.of(),
             0,
             0,
-            9 * GIB);
+            9 * GIB,
+            List.of());
     assertThat(named("clock", Diagnosis.withoutNode(behind)).grade()).isEqualTo(Grade.BAD);
     assertThat(named("clock", Diagnosis.withoutNode(well())).grade()).isEqualTo(Grade.UNKNOWN);
   }

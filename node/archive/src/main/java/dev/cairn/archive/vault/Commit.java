@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /**
  * Moves a vault's head. The order is the invariant: packs are durable before a segment lists them,
@@ -67,14 +66,12 @@ final class Commit {
       }
       List<ChunkLocation> pages = new SnapshotPages(vault).append(state.head(), snapshot);
       Head old = state.head();
-      Head head =
-          new Head(old.name(), merged(old.segments(), change), pages, old.shareEpoch(), old.live());
+      Head head = withSegments(old, change).withSnapshotPages(pages);
       if (move(state, head, Change.SNAPSHOTS)) {
         return snapshot;
       }
     }
-    throw new ArchiveException(
-        "other devices moved the vault's head " + ATTEMPTS + " times meanwhile: try again");
+    throw overtaken();
   }
 
   /**
@@ -101,14 +98,12 @@ final class Commit {
           snapshot.isPresent()
               ? new SnapshotPages(vault).append(old, snapshot.get())
               : old.snapshotPages();
-      List<SegmentPointer> segments = merged(old.segments(), change);
-      Head head = new Head(old.name(), segments, pages, old.shareEpoch(), next);
+      Head head = withSegments(old, change).withSnapshotPages(pages).withLive(next);
       if (move(state, head, Change.DRIVE)) {
         return new LiveOutcome.Moved(snapshot);
       }
     }
-    throw new ArchiveException(
-        "other devices moved the vault's head " + ATTEMPTS + " times meanwhile: try again");
+    throw overtaken();
   }
 
   /** True if the snapshot relies on packs that the head does not list: they are pending now. */
@@ -164,9 +159,7 @@ final class Commit {
     }
     Head old = state.head();
     SegmentChange change = writeSegments(rewritten(old, removed), removed);
-    List<SegmentPointer> segments = merged(old.segments(), change);
-    Head head = new Head(old.name(), segments, old.snapshotPages(), old.shareEpoch(), old.live());
-    return move(state, head, Change.SNAPSHOTS);
+    return move(state, withSegments(old, change), Change.SNAPSHOTS);
   }
 
   /** The segments that list one of {@code removed}. */
@@ -231,14 +224,12 @@ final class Commit {
         change = writeSegments();
       }
       List<ChunkLocation> pages = new SnapshotPages(vault).write(edited, old.snapshotPages());
-      List<SegmentPointer> segments = merged(old.segments(), change);
-      Head head = new Head(old.name(), segments, pages, old.shareEpoch(), old.live());
+      Head head = withSegments(old, change).withSnapshotPages(pages);
       if (move(state, head, Change.SNAPSHOTS)) {
         return done;
       }
     }
-    throw new ArchiveException(
-        "other devices moved the vault's head " + ATTEMPTS + " times meanwhile: try again");
+    throw overtaken();
   }
 
   /** Until when the lock keeps a snapshot from an edit; empty if it does not. */
@@ -253,20 +244,40 @@ final class Commit {
   }
 
   void shareEpoch(long epoch) throws ArchiveException, InterruptedException {
-    change(old -> {
-      long newest = Math.max(epoch, old.shareEpoch());
-      return new Head(old.name(), old.segments(), old.snapshotPages(), newest, old.live());
-    });
-  }
-
-  private void change(UnaryOperator<Head> edit) throws ArchiveException, InterruptedException {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       State state = vault.state();
-      if (move(state, edit.apply(state.head()), Change.NOTHING)) {
+      Head old = state.head();
+      Head head = old.withShareEpoch(Math.max(epoch, old.shareEpoch()));
+      if (move(state, head, Change.NOTHING)) {
         return;
       }
     }
-    throw new ArchiveException(
+    throw overtaken();
+  }
+
+  /** See {@link Vault#editPolicies}. */
+  <X extends Exception> List<StoredPolicy> policies(StoredPolicy.Edit<X> edit)
+      throws ArchiveException, X, InterruptedException {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      State state = vault.state();
+      List<StoredPolicy> old = vault.policies();
+      List<StoredPolicy> next = edit.of(old);
+      if (next.equals(old)) {
+        return old;
+      }
+      Optional<ChunkLocation> page =
+          next.isEmpty()
+              ? Optional.empty()
+              : Optional.of(MetadataPage.write(vault, "policies", PolicyCodec.encode(next)));
+      if (move(state, state.head().withPolicies(page), Change.NOTHING)) {
+        return next;
+      }
+    }
+    throw overtaken();
+  }
+
+  private static ArchiveException overtaken() {
+    return new ArchiveException(
         "other devices moved the vault's head " + ATTEMPTS + " times meanwhile: try again");
   }
 
@@ -303,15 +314,15 @@ final class Commit {
     };
   }
 
-  private static List<SegmentPointer> merged(List<SegmentPointer> old, SegmentChange change) {
+  private static Head withSegments(Head old, SegmentChange change) {
     List<SegmentPointer> segments = new ArrayList<>();
-    for (SegmentPointer pointer : old) {
+    for (SegmentPointer pointer : old.segments()) {
       if (!change.replaced().contains(pointer.stripe()) && !change.added().contains(pointer)) {
         segments.add(pointer);
       }
     }
     segments.addAll(change.added());
-    return segments;
+    return old.withSegments(segments);
   }
 
   /** Lists all packs that no head's segment lists yet, and merges small segments if many. */

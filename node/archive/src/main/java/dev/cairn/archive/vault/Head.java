@@ -2,7 +2,9 @@ package dev.cairn.archive.vault;
 
 import dev.cairn.archive.index.ChunkLocation;
 import dev.cairn.archive.index.SegmentPointer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a vault's head record holds: everything else is found from here.
@@ -12,13 +14,15 @@ import java.util.List;
  * @param snapshotPages chunks that list the snapshots, oldest first
  * @param shareEpoch the last dealing of key shares; 0 for none
  * @param live the drive's live tree, opaque here; empty while no drive was mounted
+ * @param policies the chunk that lists the owner's policies; empty while there are none
  */
 record Head(
     String name,
     List<SegmentPointer> segments,
     List<ChunkLocation> snapshotPages,
     long shareEpoch,
-    byte[] live) {
+    byte[] live,
+    Optional<ChunkLocation> policies) {
 
   Head {
     segments = List.copyOf(segments);
@@ -26,6 +30,33 @@ record Head(
   }
 
   static Head empty(String name) {
-    return new Head(name, List.of(), List.of(), 0, new byte[0]);
+    return new Head(name, List.of(), List.of(), 0, new byte[0], Optional.empty());
+  }
+
+  Head withSegments(List<SegmentPointer> next) {
+    return new Head(name, next, snapshotPages, shareEpoch, live, policies);
+  }
+
+  Head withSnapshotPages(List<ChunkLocation> next) {
+    return new Head(name, segments, next, shareEpoch, live, policies);
+  }
+
+  Head withShareEpoch(long next) {
+    return new Head(name, segments, snapshotPages, next, live, policies);
+  }
+
+  Head withLive(byte[] next) {
+    return new Head(name, segments, snapshotPages, shareEpoch, next, policies);
+  }
+
+  Head withPolicies(Optional<ChunkLocation> next) {
+    return new Head(name, segments, snapshotPages, shareEpoch, live, next);
+  }
+
+  /** The chunks that it names itself, each in a stripe that no segment lists. */
+  List<ChunkLocation> pages() {
+    List<ChunkLocation> pages = new ArrayList<>(snapshotPages);
+    policies.ifPresent(pages::add);
+    return pages;
   }
 }

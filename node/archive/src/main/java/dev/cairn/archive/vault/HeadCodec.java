@@ -19,14 +19,15 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The sealed bytes of a head: version (1 byte) ‖ length of the first part (2 bytes) ‖ seal(segment
- * pointers and snapshot stripes; verify key) ‖ seal(the rest; metadata key).
+ * pointers and stripes of pages; verify key) ‖ seal(the rest; metadata key).
  *
- * <p>First part: 1 segment pointer (repeated), 2 stripe of a snapshot page (repeated). Second part:
- * 1 name, 2 snapshot page {1 stripe, 2 offset, 3 sealed length, 4 plain length, 5 encoding, 6 id}
- * (repeated), 3 share epoch, 4 live tree.
+ * <p>First part: 1 segment pointer (repeated), 2 stripe of a page (repeated). Second part: 1 name,
+ * 2 snapshot page {1 stripe, 2 offset, 3 sealed length, 4 plain length, 5 encoding, 6 id}
+ * (repeated), 3 share epoch, 4 live tree, 5 page of policies (as 2; may be missing).
  */
 final class HeadCodec {
 
@@ -54,7 +55,7 @@ final class HeadCodec {
       for (SegmentPointer segment : head.segments()) {
         out.writeByteArray(1, segment.encode());
       }
-      for (ChunkLocation page : head.snapshotPages()) {
+      for (ChunkLocation page : head.pages()) {
         out.writeByteArray(2, page.stripe().bytes());
       }
     });
@@ -68,6 +69,9 @@ final class HeadCodec {
       }
       out.writeUInt64(3, head.shareEpoch());
       out.writeByteArray(4, head.live());
+      if (head.policies().isPresent()) {
+        out.writeByteArray(5, encode(head.policies().get()));
+      }
     });
   }
 
@@ -139,6 +143,7 @@ final class HeadCodec {
     List<ChunkLocation> pages = new ArrayList<>();
     long shareEpoch = 0;
     byte[] live = new byte[0];
+    Optional<ChunkLocation> policies = Optional.empty();
     in = CodedInputStream.newInstance(rest);
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
       switch (tag >>> 3) {
@@ -146,10 +151,11 @@ final class HeadCodec {
         case 2 -> pages.add(decodePage(in.readByteArray()));
         case 3 -> shareEpoch = in.readUInt64();
         case 4 -> live = in.readByteArray();
+        case 5 -> policies = Optional.of(decodePage(in.readByteArray()));
         default -> in.skipField(tag);
       }
     }
-    return new Head(name, segments, pages, shareEpoch, live);
+    return new Head(name, segments, pages, shareEpoch, live, policies);
   }
 
   private static ChunkLocation decodePage(byte[] record) throws IOException, FormatException {

@@ -83,7 +83,7 @@ final class PastHeads {
       Optional<HeadRead.Found> newest = newest();
       long sequence = newest.map(HeadRead.Found::sequence).orElse(0L) + 1;
       long epoch = Math.max(old.shareEpoch(), newest.map(this::shareEpoch).orElse(0L));
-      Head head = new Head(old.name(), old.segments(), old.snapshotPages(), epoch, old.live());
+      Head head = old.withShareEpoch(epoch);
       byte[] sealed = HeadCodec.seal(vault.keys(), vault.env().secureRandom(), head);
       new Pins(vault).pin(sequence, sealed, Pinning.full(vault.lock(), vault.env().now()));
       switch (vault.storage().writeHead(vault.keys().headKey(), sequence, sealed)) {

@@ -1,14 +1,9 @@
 package dev.cairn.archive.vault;
 
 import dev.cairn.archive.chunk.ChunkIds;
-import dev.cairn.archive.chunk.ChunkWriter;
 import dev.cairn.archive.index.ChunkLocation;
 import dev.cairn.archive.pack.FormatException;
-import dev.cairn.archive.pack.PackBuilder;
-import dev.cairn.archive.pack.PackEntry;
-import dev.cairn.archive.pack.PackKind;
 import dev.cairn.crypto.Hash;
-import dev.cairn.storage.PeerStorage.StoreOutcome.Stored;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +54,7 @@ final class SnapshotPages {
     if (!last.contains(snapshot)) {
       last.add(snapshot);
     }
-    pages.add(writePage(SnapshotCodec.encodePage(last)));
+    pages.add(write(SnapshotCodec.encodePage(last)));
     return pages;
   }
 
@@ -90,22 +85,10 @@ final class SnapshotPages {
     Hash id = ids.of(page, 0, page.length);
     Optional<ChunkLocation> same =
         old.stream().filter(location -> location.entry().id().equals(id)).findFirst();
-    return same.isPresent() ? same.get() : writePage(page);
+    return same.isPresent() ? same.get() : write(page);
   }
 
-  private ChunkLocation writePage(byte[] page) throws ArchiveException, InterruptedException {
-    Hash id = ids.of(page, 0, page.length);
-    try (ChunkWriter writer = new ChunkWriter(vault.env().secureRandom())) {
-      ChunkWriter.Encoded encoded = writer.encode(page, 0, page.length);
-      PackBuilder pack = new PackBuilder(PackKind.TREE, new byte[encoded.sealedBytes() + 1024]);
-      PackEntry entry =
-          pack.reserve(id, encoded.sealedBytes(), encoded.plainBytes(), encoded.encoding());
-      writer.seal(vault.keys().chunks(), id, encoded, pack.payload(), entry.offset());
-      pack.sealed();
-      pack.close();
-      int length = pack.finish(vault.keys().metadata(), vault.env().secureRandom());
-      Stored stored = vault.store("snapshot", pack.payload(), length);
-      return new ChunkLocation(stored.stripeId(), entry);
-    }
+  private ChunkLocation write(byte[] page) throws ArchiveException, InterruptedException {
+    return MetadataPage.write(vault, "snapshot", page);
   }
 }

@@ -1,5 +1,6 @@
 package dev.cairn.archive.vault;
 
+import dev.cairn.archive.index.ChunkLocation;
 import dev.cairn.archive.index.LocalIndex;
 import dev.cairn.archive.index.SegmentPointer;
 import dev.cairn.archive.keys.VaultKeys;
@@ -241,6 +242,34 @@ public final class Vault implements AutoCloseable {
     record Overtaken() implements LiveOutcome {}
   }
 
+  /**
+   * The owner's policies as of the last read of the head, in order of their sources.
+   *
+   * @throws ArchiveException also if they lie on a stripe that cannot be read now
+   */
+  public List<StoredPolicy> policies() throws ArchiveException, InterruptedException {
+    Optional<ChunkLocation> page = state.head().policies();
+    if (page.isEmpty()) {
+      return List.of();
+    }
+    try {
+      return PolicyCodec.decode(chunks.load(page.get()));
+    } catch (FormatException e) {
+      throw new ArchiveException(e.getMessage() + "", e);
+    }
+  }
+
+  /**
+   * Changes the owner's policies: {@code edit} is applied to the newest there are, and again to
+   * those of another device that was faster.
+   *
+   * @return the policies as they are now
+   */
+  public <X extends Exception> List<StoredPolicy> editPolicies(StoredPolicy.Edit<X> edit)
+      throws ArchiveException, X, InterruptedException {
+    return new Commit(this).policies(edit);
+  }
+
   /** The drive's live tree as of the last read of the head; empty while no drive was mounted. */
   public byte[] live() {
     return state.head().live().clone();
@@ -343,11 +372,11 @@ public final class Vault implements AutoCloseable {
     return state.head().shareEpoch();
   }
 
-  /** The stripes that hold the index and the list of snapshots. */
+  /** The stripes that hold the index, the list of snapshots, and the policies. */
   public List<Hash> metadataStripes() {
     List<Hash> stripes = new ArrayList<>();
     state.head().segments().forEach(segment -> stripes.add(segment.stripe()));
-    state.head().snapshotPages().forEach(page -> stripes.add(page.stripe()));
+    state.head().pages().forEach(page -> stripes.add(page.stripe()));
     return stripes;
   }
 

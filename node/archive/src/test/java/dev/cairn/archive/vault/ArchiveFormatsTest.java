@@ -41,6 +41,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -159,11 +160,45 @@ class ArchiveFormatsTest {
             List.of(segment.at(ONE)),
             List.of(new ChunkLocation(TWO, entry())),
             3,
-            new byte[] {9});
+            new byte[] {9},
+            Optional.empty());
     byte[] sealedHead = HeadCodec.seal(keys, random, head);
     assertThat(mark(sealedHead)).isEqualTo("234:242d11a080e66326");
     assertThat(HeadCodec.open(keys, sealedHead).segments()).isEqualTo(head.segments());
     assertThat(HeadCodec.open(keys, sealedHead).snapshotPages()).isEqualTo(head.snapshotPages());
+  }
+
+  @Test
+  void headWithPoliciesIsWhatItWas() throws Exception {
+    FixedRandom random = new FixedRandom();
+    Head head = Head.empty("main").withPolicies(Optional.of(new ChunkLocation(TWO, entry())));
+    byte[] sealed = HeadCodec.seal(keys, random, head);
+    assertThat(mark(sealed)).isEqualTo("191:92f7323b3eb7569d");
+    assertThat(HeadCodec.open(keys, sealed)).usingRecursiveComparison().isEqualTo(head);
+  }
+
+  @Test
+  void policiesAreWhatTheyWere() throws Exception {
+    StoredPolicy usual =
+        new StoredPolicy(
+            StoredPolicy.Source.DEFAULT,
+            new TreeMap<>(Map.of("keep-daily", List.of("7"))),
+            Instant.ofEpochMilli(1_700_000_000_123L),
+            "ada-laptop");
+    StoredPolicy one =
+        new StoredPolicy(
+            new StoredPolicy.Source("ada-laptop", List.of("/b", "/a")),
+            new TreeMap<>(
+                Map.of("exclude", List.of("*.tmp", "é"), "key-of-a-newer-cairn", List.of())),
+            Instant.EPOCH,
+            "");
+    byte[] page = PolicyCodec.encode(List.of(one, usual));
+    assertThat(HexFormat.of().formatHex(page))
+        .isEqualTo(
+            "0a260a001a0f0a0a6b6565702d6461696c7912013720f6a1abfef9622a0a6164612d6c6170746f70"
+                + "0a460a0a6164612d6c6170746f7012022f6112022f621a140a076578636c75646512052a2e746d70"
+                + "1202c3a91a160a146b65792d6f662d612d6e657765722d636169726e20002a00");
+    assertThat(PolicyCodec.decode(page)).containsExactly(usual, one);
   }
 
   /** Keeps pages in a map. */

@@ -4,6 +4,11 @@ import dev.cairn.env.Environment;
 import dev.cairn.overlay.Member;
 import dev.cairn.storage.budget.RateLimits.Rates;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
@@ -50,6 +55,7 @@ public final class Bandwidth {
   private final Pacer lan;
   private final Pacer wan;
   private final Semaphore transfers;
+  private final Set<Narrowing> narrowings = ConcurrentHashMap.newKeySet();
 
   /**
    * @param limits what the caps are, and when
@@ -57,7 +63,7 @@ public final class Bandwidth {
   public Bandwidth(Environment env, RateLimits limits) {
     this.env = env;
     this.limits = limits;
-    this.upload = cap(env, () -> limits.at(env.now()).upload());
+    this.upload = cap(env, this::uploadNow);
     this.download = cap(env, () -> limits.at(env.now()).download());
     this.lan = budget(env, () -> LAN_ASSUMED);
     this.wan = budget(env, () -> uplink(env));
@@ -77,6 +83,45 @@ public final class Bandwidth {
   /** What the caps are, and when. */
   public RateLimits limits() {
     return limits;
+  }
+
+  /** The least of the caps on sending that hold now. */
+  private long uploadNow() {
+    Instant now = env.now();
+    long least = limits.at(now).upload();
+    for (Narrowing narrowing : narrowings) {
+      long more = narrowing.limits.at(now).upload();
+      boolean isLess = least == RateLimits.UNLIMITED || more < least;
+      least = more != RateLimits.UNLIMITED && isLess ? more : least;
+    }
+    return least;
+  }
+
+  /**
+   * Sends no faster than {@code more} allows either, until what is returned is closed. Its cap on
+   * receiving is passed over.
+   */
+  public Narrowing narrow(RateLimits more) {
+    Narrowing narrowing = new Narrowing(more);
+    narrowings.add(narrowing);
+    return narrowing;
+  }
+
+  /** A cap for a time; see {@link #narrow}. */
+  public final class Narrowing implements AutoCloseable {
+    private final RateLimits limits;
+    private final Semaphore transfers;
+
+    private Narrowing(RateLimits limits) {
+      this.limits = limits;
+      this.transfers = new Semaphore(atOnce(least(limits, Rates::upload), TRANSFERS_MAX), true);
+    }
+
+    /** Takes it away. */
+    @Override
+    public void close() {
+      narrowings.remove(this);
+    }
   }
 
   private long uplink(Environment env) {
@@ -148,8 +193,20 @@ public final class Bandwidth {
    * slowest pace that peers have patience for. To be closed when it is sent.
    */
   public Transfer transfer() throws InterruptedException {
-    transfers.acquire();
-    return transfers::release;
+    List<Semaphore> rights = new ArrayList<>(List.of(transfers));
+    narrowings.forEach(narrowing -> rights.add(narrowing.transfers));
+    List<Semaphore> taken = new ArrayList<>();
+    Transfer transfer = () -> taken.forEach(Semaphore::release);
+    try {
+      for (Semaphore right : rights) {
+        right.acquire();
+        taken.add(right);
+      }
+    } catch (InterruptedException e) {
+      transfer.close();
+      throw e;
+    }
+    return transfer;
   }
 
   /** A right to send one block. */
@@ -175,6 +232,10 @@ public final class Bandwidth {
 
   /** The least rate at any hour. */
   private long least(ToLongFunction<Rates> way) {
+    return least(limits, way);
+  }
+
+  private static long least(RateLimits limits, ToLongFunction<Rates> way) {
     LongStream windows = limits.windows().stream().map(limits::rates).mapToLong(way);
     return LongStream.concat(LongStream.of(way.applyAsLong(limits.usual())), windows)
         .filter(rate -> rate != RateLimits.UNLIMITED)
