@@ -11,6 +11,8 @@ import dev.cairn.authority.store.AuthorityStore;
 import dev.cairn.authority.store.DirectoryStore;
 import dev.cairn.authority.store.KeyFile;
 import dev.cairn.authority.x509.Certificates;
+import dev.cairn.authority.x509.Issuer;
+import dev.cairn.authority.x509.IssuingKey;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.Merkle;
 import dev.cairn.crypto.SigningKey;
@@ -60,7 +62,8 @@ public final class AuthorityAge {
     Instant start = Instant.now().minus(Duration.ofDays(400));
     try (DirectoryStore store = DirectoryStore.open(folder)) {
       Authority authority = Ceremony.found(store, ACME, key -> {}, () -> start, random);
-      SigningKey issuing = KeyFile.decode(store.read("secret/issuing.key").orElseThrow(), "");
+      SigningKey key = KeyFile.decode(store.read("secret/issuing.key").orElseThrow(), "");
+      Issuer issuing = new Issuer(authority.issuers().getFirst(), IssuingKey.of(key));
       SigningKey logKey = KeyFile.decode(store.read("secret/log.key").orElseThrow(), "");
       AuthorityLog log = new AuthorityLog(store, authority.anchor().logKey(), logKey);
       Certificates certificates = new Certificates(ACME, random);
@@ -88,7 +91,8 @@ public final class AuthorityAge {
   private record Device(SigningKey key, NodeBinding node, SubjectBinding subject, byte[] der) {}
 
   private Device enrol(
-      int number, Certificates certificates, SigningKey issuing, Instant now, List<Act> acts) {
+      int number, Certificates certificates, Issuer issuing, Instant now, List<Act> acts)
+      throws IOException {
     SigningKey key = SigningKey.generate(random);
     byte[] nonce = new byte[NodeId.NONCE_BYTES];
     random.nextBytes(nonce);
@@ -105,19 +109,26 @@ public final class AuthorityAge {
             Merkle.leafHash(dev.cairn.authority.log.ActCodec.encode(asked)), nonce, nonce);
     SubjectBinding subject =
         new SubjectBinding(member, SubjectBinding.DEVICE, terms.site(), 1 << 30, 1 << 30);
-    byte[] der = certificates.device(key.verifyKey(), node, subject, issuing, now);
+    byte[] der =
+        certificates.device(key.verifyKey(), node, Certificates.Bound.of(subject), issuing, now);
     acts.add(new Act.Certified(der));
     return new Device(key, node, subject, der);
   }
 
   private static Device renew(
-      Device device, Certificates certificates, SigningKey issuing, Instant now, List<Act> acts) {
+      Device device, Certificates certificates, Issuer issuing, Instant now, List<Act> acts)
+      throws IOException {
     try {
       byte[] request =
           RenewalRequest.sign(DeviceCertificate.read(device.der).serial(), device.key, device.key);
       acts.add(new Act.Renewed(now.toEpochMilli(), request));
       byte[] der =
-          certificates.device(device.key.verifyKey(), device.node, device.subject, issuing, now);
+          certificates.device(
+              device.key.verifyKey(),
+              device.node,
+              Certificates.Bound.of(device.subject),
+              issuing,
+              now);
       acts.add(new Act.Certified(der));
       return new Device(device.key, device.node, device.subject, der);
     } catch (dev.cairn.identity.RefusedException e) {

@@ -3,6 +3,7 @@ package dev.cairn.bench;
 import dev.cairn.authority.Authority;
 import dev.cairn.authority.Ceremony;
 import dev.cairn.authority.Decision;
+import dev.cairn.authority.KeyPlace;
 import dev.cairn.authority.client.Enrolment;
 import dev.cairn.authority.http.AuthorityServer;
 import dev.cairn.authority.log.EnrolmentRequest;
@@ -10,6 +11,7 @@ import dev.cairn.authority.log.InviteTerms;
 import dev.cairn.authority.log.Quotas;
 import dev.cairn.authority.store.DirectoryStore;
 import dev.cairn.authority.store.MemoryStore;
+import dev.cairn.authority.token.TokenPlace;
 import dev.cairn.authority.wire.InviteCode;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.Merkle;
@@ -47,11 +49,17 @@ public final class AuthorityBench {
 
   private AuthorityBench() {}
 
-  /** {@code issue SECONDS} or {@code enrol DIR SECONDS}. */
+  /**
+   * {@code issue SECONDS}, with a token {@code MODULE LABEL PINFILE}; {@code enrol DIR SECONDS}.
+   */
   public static void main(String[] args) throws Exception {
     AuthorityBench bench = new AuthorityBench();
     switch (args[0]) {
-      case "issue" -> bench.issue(Integer.parseInt(args[1]));
+      case "issue" -> bench.issue(Integer.parseInt(args[1]), new KeyPlace.InFile(), "issued");
+      case "token" -> {
+        TokenPlace token = new TokenPlace(Path.of(args[2]), args[3], Path.of(args[4]));
+        bench.issue(Integer.parseInt(args[1]), new KeyPlace.InToken(token), "token_issued");
+      }
       case "enrol" -> bench.enrol(Path.of(args[1]), Integer.parseInt(args[2]));
       default -> throw new IllegalArgumentException(args[0]);
     }
@@ -64,9 +72,14 @@ public final class AuthorityBench {
    * memory. The devices' own work is done before the clock runs, which is given one core to run on
    * by whoever starts this.
    */
-  private void issue(int seconds) throws Exception {
+  private void issue(int seconds, KeyPlace place, String row) throws Exception {
     Authority authority =
-        Ceremony.found(new MemoryStore(), ACME, key -> {}, InstantSource.system(), random);
+        Ceremony.found(
+            new MemoryStore(),
+            ACME,
+            new Ceremony.Keeps(key -> {}, place),
+            InstantSource.system(),
+            random);
     authority.setQuotas(new Quotas(10_000, 10_000, 1_000_000), "");
     long count = 0;
     long spent = 0;
@@ -82,8 +95,8 @@ public final class AuthorityBench {
       spent += isWarm ? System.nanoTime() - before : 0;
       count += isWarm ? asks.size() : 0;
     }
-    System.out.printf(Locale.ROOT, "issued_per_second %.0f%n", count * 1e9 / spent);
-    System.out.printf(Locale.ROOT, "issued_per_cpu_second %.0f%n", count * 1e9 / cpu);
+    System.out.printf(Locale.ROOT, row + "_per_second %.0f%n", count * 1e9 / spent);
+    System.out.printf(Locale.ROOT, row + "_per_cpu_second %.0f%n", count * 1e9 / cpu);
   }
 
   /** CPU time of all threads: what remains comparable while others use the machine too. */

@@ -20,6 +20,7 @@ import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.crypto.VerifyKey;
 import dev.cairn.identity.Checkpoint;
+import dev.cairn.identity.IssuingCa;
 import dev.cairn.identity.RefusedException;
 import dev.cairn.identity.RevocationList;
 import dev.cairn.identity.TrustAnchor;
@@ -59,15 +60,15 @@ public final class Authority {
   private final AuthorityStore store;
   private final InstantSource clock;
   private final SecureRandom random;
-  private final AuthorityKeys keys;
   private final TrustAnchor anchor;
-  private final byte[] issuerDer;
+  private final Issuers issuers;
   private final Certificates certificates;
   private final AuthorityLog log;
   private final InviteDesk invites;
   private final EnrolmentDesk enrolments;
   private final RevocationDesk revocations;
   private final Recoveries recoveries;
+  private final Rollover rollover;
   private final GroupCommit commits;
 
   private Authority(
@@ -75,24 +76,20 @@ public final class Authority {
       InstantSource clock,
       SecureRandom random,
       AuthorityKeys keys,
-      TrustAnchor anchor,
-      byte[] issuerDer) {
+      TrustAnchor anchor) {
     this.store = store;
     this.clock = clock;
     this.random = random;
-    this.keys = keys;
     this.anchor = anchor;
-    this.issuerDer = issuerDer;
     this.certificates = new Certificates(anchor.organisation(), random);
     this.log = new AuthorityLog(store, anchor.logKey(), keys.log());
-    Issuer issuer =
-        new Issuer(
-            anchor, certificates.issuerName(keys.issuing().verifyKey()), issuerDer, keys.issuing());
+    this.issuers = new Issuers(store, log, anchor);
     ApprovalQueue queue = new ApprovalQueue(store);
     this.invites = new InviteDesk(log, queue, clock, random);
-    this.enrolments = new EnrolmentDesk(log, clock, certificates, issuer, keys.nonceKey());
-    this.revocations = new RevocationDesk(store, log, clock, issuer);
+    this.enrolments = new EnrolmentDesk(log, clock, certificates, issuers, keys.nonceKey());
+    this.revocations = new RevocationDesk(store, log, clock, anchor, issuers);
     this.commits = new GroupCommit(store, log);
+    this.rollover = new Rollover(commits, store, log, clock, anchor, issuers, revocations);
     this.recoveries =
         new Recoveries(
             commits,
@@ -117,10 +114,11 @@ public final class Authority {
         throw new IOException("the log does not begin with the founding of an authority");
       }
       TrustAnchor anchor = TrustAnchor.decode(founded.root());
-      AuthorityKeys keys = AuthorityKeys.read(store);
-      Authority authority = new Authority(store, clock, random, keys, anchor, founded.issuer());
+      AuthorityKeys keys = AuthorityKeys.read(store::read);
+      Authority authority = new Authority(store, clock, random, keys, anchor);
       authority.log.catchUp();
       authority.log.requireWholeCopy();
+      authority.issuers.publish(clock.instant());
       return authority;
     } catch (RefusedException e) {
       throw new IOException("the authority's log is damaged: " + e.getMessage(), e);
@@ -185,6 +183,11 @@ public final class Authority {
   /** As above; a wish for a recovery waits for two registrars. */
   public Decision<Hash> ask(byte[] signedRequest, Wish wish) throws IOException {
     return commits.act(() -> invites.ask(signedRequest, wish));
+  }
+
+  /** The yearly change of the issuing CA. */
+  public Rollover rollover() {
+    return rollover;
   }
 
   /** Recoveries of members who lost every device. */
@@ -281,7 +284,7 @@ public final class Authority {
     return () ->
         switch (certified) {
           case Denied<Long>(Denial reason, String detail) -> new Denied<>(reason, detail);
-          case Granted<Long>(Long index) -> new Granted<>(log.credential(index, issuerDer));
+          case Granted<Long>(Long index) -> new Granted<>(log.credential(index));
         };
   }
 
@@ -411,13 +414,24 @@ public final class Authority {
     return store.published(path);
   }
 
-  public byte[] issuerDer() {
-    return issuerDer.clone();
+  /** The issuing CAs in force, the newest, which alone certifies, first. */
+  public List<IssuingCa> issuers() throws IOException {
+    return commits.act(
+        () -> issuers.listed(clock.instant()).reversed().stream().map(each -> each.ca()).toList());
   }
 
-  /** A certificate for this authority's HTTPS server, not logged: it admits to nothing. */
-  public byte[] serverCertificate(SigningKey serverKey, List<String> hosts) {
-    Instant now = clock.instant();
-    return certificates.server(serverKey.verifyKey(), hosts, keys.issuing(), now);
+  /**
+   * The chain for this authority's HTTPS server, from its own certificate up to the root. Not
+   * logged: it admits to nothing.
+   *
+   * @throws IOException also if the issuing CA is over, or its key is not to be had
+   */
+  public List<byte[]> serverChain(SigningKey serverKey, List<String> hosts) throws IOException {
+    return commits.act(() -> {
+      Instant now = clock.instant();
+      Issuer issuer = issuers.signing(now);
+      byte[] server = certificates.server(serverKey.verifyKey(), hosts, issuer, now);
+      return List.of(server, issuer.ca().der(), anchor.encode());
+    });
   }
 }

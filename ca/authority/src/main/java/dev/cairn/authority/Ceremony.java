@@ -7,19 +7,24 @@ import dev.cairn.authority.store.DurableFile;
 import dev.cairn.authority.store.KeyFile;
 import dev.cairn.authority.store.MemoryStore;
 import dev.cairn.authority.x509.Certificates;
+import dev.cairn.authority.x509.IssuingKey;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.identity.LogKey;
 import dev.cairn.identity.Organisation;
+import dev.cairn.identity.RefusedException;
+import dev.cairn.identity.TrustAnchor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 
 /**
  * Founds an authority: the offline root, the online issuing CA below it, the log's key. Order of
- * writes: the root's key to where it is kept, the authority's keys, then the founding entry of the
- * log. Until that entry is durable there is no authority, and the ceremony can be held again.
+ * writes: the issuing key, the root's key to where it is kept, the authority's other keys, then the
+ * founding entry of the log. Until that entry is durable there is no authority, and the ceremony
+ * can be held again.
  */
 public final class Ceremony {
 
@@ -37,11 +42,10 @@ public final class Ceremony {
     return rootKey -> DurableFile.writeNewSecret(file, KeyFile.encode(rootKey));
   }
 
-  /**
-   * Holds the ceremony in an empty store.
-   *
-   * @throws IOException also if {@code store} has an authority already
-   */
+  /** Where both keys go. */
+  public record Keeps(RootKeep root, KeyPlace issuing) {}
+
+  /** As below, with the issuing key in a file. */
   public static Authority found(
       AuthorityStore store,
       Organisation organisation,
@@ -49,27 +53,44 @@ public final class Ceremony {
       InstantSource clock,
       SecureRandom random)
       throws IOException {
+    return found(store, organisation, new Keeps(rootKeep, new KeyPlace.InFile()), clock, random);
+  }
+
+  /**
+   * Holds the ceremony in an empty store.
+   *
+   * @throws IOException also if {@code store} has an authority already, or the token does not let
+   *     in
+   */
+  public static Authority found(
+      AuthorityStore store,
+      Organisation organisation,
+      Keeps keeps,
+      InstantSource clock,
+      SecureRandom random)
+      throws IOException {
     try (AuthorityStore.Hold _ = store.lock()) {
       if (store.size() > 0) {
         throw new IOException("there is an authority here already; nothing was changed");
       }
+      // First: a token may not let in, and then there is no root's key to be thrown away.
+      IssuingKey issuing = IssuingKeys.make(store, keeps.issuing, true, random);
       SigningKey rootKey = SigningKey.generate(random);
-      rootKeep.keep(rootKey);
+      keeps.root.keep(rootKey);
       AuthorityKeys keys =
-          new AuthorityKeys(
-              SigningKey.generate(random),
-              SigningKey.generate(random),
-              SigningKey.generate(random).seed());
+          new AuthorityKeys(SigningKey.generate(random), SigningKey.generate(random).seed());
       keys.write(store);
       Certificates certificates = new Certificates(organisation, random);
       Instant now = clock.instant();
       LogKey logKey = LogKey.of(organisation, keys.log().verifyKey());
       byte[] root = certificates.hybridRoot(rootKey, logKey, now);
-      byte[] issuer = certificates.hybridIssuer(keys.issuing().verifyKey(), rootKey, now);
+      byte[] issuer =
+          certificates.issuer(issuing.verifyKey(), TrustAnchor.decode(root), rootKey, now);
       store.publish("root.pem", KeyFile.certificate(root));
       store.publish("issuing.pem", KeyFile.certificate(issuer));
-      store.append(
-          java.util.List.of(ActCodec.encode(new Act.Founded(now.toEpochMilli(), root, issuer))));
+      store.append(List.of(ActCodec.encode(new Act.Founded(now.toEpochMilli(), root, issuer))));
+    } catch (RefusedException e) {
+      throw new IllegalStateException("made a root that cannot be read back", e);
     }
     return Authority.open(store, clock, random);
   }

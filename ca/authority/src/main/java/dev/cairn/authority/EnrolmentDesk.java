@@ -11,7 +11,6 @@ import dev.cairn.authority.log.RenewalRequest;
 import dev.cairn.authority.wire.Denial;
 import dev.cairn.authority.wire.InviteCode;
 import dev.cairn.authority.x509.Certificates;
-import dev.cairn.authority.x509.Issuer;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.Hkdf;
 import dev.cairn.crypto.VerifyKey;
@@ -21,6 +20,7 @@ import dev.cairn.identity.RecoveryBinding;
 import dev.cairn.identity.RefusedException;
 import dev.cairn.identity.SubjectBinding;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +31,7 @@ final class EnrolmentDesk {
   private final AuthorityLog log;
   private final InstantSource clock;
   private final Certificates certificates;
-  private final Issuer issuer;
+  private final Issuers issuers;
   private final byte[] nonceKey;
 
   /**
@@ -43,12 +43,12 @@ final class EnrolmentDesk {
       AuthorityLog log,
       InstantSource clock,
       Certificates certificates,
-      Issuer issuer,
+      Issuers issuers,
       byte[] nonceKey) {
     this.log = log;
     this.clock = clock;
     this.certificates = certificates;
-    this.issuer = issuer;
+    this.issuers = issuers;
     this.nonceKey = nonceKey.clone();
   }
 
@@ -116,8 +116,10 @@ final class EnrolmentDesk {
     } catch (RefusedException e) {
       return new Denied<>(Denial.REQUEST_INVALID, String.valueOf(e.getMessage()));
     }
+    Optional<IssuedDevice> held = log.registry().device(request.serial());
+    boolean isCaEnded = held.isPresent() && issuers.isEndedAt(held.get().logIndex());
     Decision<RenewalRules.Renewal> decision =
-        RenewalRules.renewal(log.registry(), request, clock.instant());
+        RenewalRules.renewal(log.registry(), request, clock.instant(), isCaEnded);
     return switch (decision) {
       case Denied<RenewalRules.Renewal>(Denial reason, String detail) ->
           new Denied<>(reason, detail);
@@ -142,7 +144,8 @@ final class EnrolmentDesk {
 
   private long certify(VerifyKey key, NodeBinding node, Certificates.Bound bound, List<Act> before)
       throws IOException {
-    byte[] certificate = certificates.device(key, node, bound, issuer.key(), clock.instant());
+    Instant now = clock.instant();
+    byte[] certificate = certificates.device(key, node, bound, issuers.signing(now), now);
     List<Act> acts = new java.util.ArrayList<>(before);
     acts.add(new Act.Certified(certificate));
     log.append(acts);

@@ -23,7 +23,14 @@ final class RenewalRules {
 
   private RenewalRules() {}
 
-  static Decision<Renewal> renewal(Registry registry, RenewalRequest request, Instant now) {
+  /**
+   * Judges a request.
+   *
+   * @param isCaEnded the CA of the certificate was ended by the root: nobody admits it any more, so
+   *     it is due at once
+   */
+  static Decision<Renewal> renewal(
+      Registry registry, RenewalRequest request, Instant now, boolean isCaEnded) {
     Optional<IssuedDevice> known = registry.device(request.serial());
     if (known.isEmpty()) {
       return new Denied<>(
@@ -42,12 +49,14 @@ final class RenewalRules {
           : new Denied<>(
               Denial.RENEWED_ALREADY, "the certificate was renewed with another key already");
     }
-    return judge(registry, request, device, now);
+    return judge(registry, request, device, now, isCaEnded);
   }
 
   /** Once its window is over a recovered device is one like others, which can veto the next. */
   private static Instant due(IssuedDevice device) {
-    Instant usual = CertificateProfile.renewableFrom(device.certificate().notBefore());
+    Instant usual =
+        CertificateProfile.renewableFrom(
+            device.certificate().notBefore(), device.certificate().notAfter());
     Instant over =
         device
             .certificate()
@@ -58,7 +67,11 @@ final class RenewalRules {
   }
 
   private static Decision<Renewal> judge(
-      Registry registry, RenewalRequest request, IssuedDevice device, Instant now) {
+      Registry registry,
+      RenewalRequest request,
+      IssuedDevice device,
+      Instant now,
+      boolean isCaEnded) {
     if (device.revoked()
         || registry.isRevoked(device.subject())
         || registry.revokedNodes().contains(device.nodeId())) {
@@ -71,7 +84,7 @@ final class RenewalRules {
       return new Denied<>(Denial.KEY_REUSED, "the new key has a certificate already; take another");
     }
     Instant due = due(device);
-    if (isSameKey && now.isBefore(due)) {
+    if (isSameKey && !isCaEnded && now.isBefore(due)) {
       return new Denied<>(Denial.NOT_DUE, "the certificate can be renewed from " + due + " on");
     }
     Instant last = device.certificate().notAfter().plus(CertificateProfile.RENEWAL_GRACE);

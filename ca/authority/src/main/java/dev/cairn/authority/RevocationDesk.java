@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.cairn.authority.Decision.Denied;
 import dev.cairn.authority.Decision.Granted;
+import dev.cairn.authority.Issuers.Generation;
 import dev.cairn.authority.log.Act;
 import dev.cairn.authority.log.AuthorityLog;
 import dev.cairn.authority.log.IssuedDevice;
@@ -16,12 +17,15 @@ import dev.cairn.crypto.Hash;
 import dev.cairn.identity.NodeId;
 import dev.cairn.identity.RefusedException;
 import dev.cairn.identity.RevocationList;
+import dev.cairn.identity.TrustAnchor;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -37,14 +41,21 @@ final class RevocationDesk {
   private final AuthorityStore store;
   private final AuthorityLog log;
   private final InstantSource clock;
-  private final Issuer issuer;
+  private final TrustAnchor anchor;
+  private final Issuers issuers;
   private @Nullable RevocationList latest;
 
-  RevocationDesk(AuthorityStore store, AuthorityLog log, InstantSource clock, Issuer issuer) {
+  RevocationDesk(
+      AuthorityStore store,
+      AuthorityLog log,
+      InstantSource clock,
+      TrustAnchor anchor,
+      Issuers issuers) {
     this.store = store;
     this.log = log;
     this.clock = clock;
-    this.issuer = issuer;
+    this.anchor = anchor;
+    this.issuers = issuers;
   }
 
   Decision<RevocationList> revoke(Revocation what, String reason, String registrar)
@@ -96,29 +107,41 @@ final class RevocationDesk {
   }
 
   /**
-   * Makes a list. Its number is durable in the log before the list exists anywhere else, so a crash
-   * skips a number and never gives one number to two lists.
+   * Makes a list of each issuing CA. Their number is durable in the log before the list exists
+   * anywhere else, so a crash skips a number and never gives one number to two lists.
    */
   RevocationList issue() throws IOException {
     Registry registry = log.registry();
     Instant now = clock.instant();
     long number = registry.listNumber() + 1;
-    RevocationListWriter.Content content =
-        new RevocationListWriter.Content(
-            number,
-            now,
-            revokedSerials(registry, now),
-            registry.revokedSubjects(),
-            registry.revokedNodes());
-    byte[] crl = RevocationListWriter.crl(content, issuer.name(), issuer.key());
-    log.append(new Act.Listed(now.toEpochMilli(), number, Hash.of(crl)));
+    List<Generation> listed = issuers.listed(now);
+    Set<Hash> together = listed.stream().map(each -> each.ca().id()).collect(Collectors.toSet());
+    Map<Integer, Set<BigInteger>> serials = revokedSerials(registry, now);
+    List<byte[]> crls = new ArrayList<>();
+    for (Generation each : listed) {
+      RevocationListWriter.Content content =
+          new RevocationListWriter.Content(
+              number,
+              now,
+              together,
+              serials.getOrDefault(each.place(), Set.of()),
+              registry.revokedSubjects(),
+              registry.revokedNodes());
+      Issuer issuer = issuers.withKey(each);
+      crls.add(RevocationListWriter.crl(content, issuer.name(), issuer.key()));
+    }
+    log.append(new Act.Listed(now.toEpochMilli(), number, crls.stream().map(Hash::of).toList()));
     log.force();
-    byte[] bundle = RevocationListWriter.bundle(crl, issuer.der());
+    byte[] bundle =
+        RevocationListWriter.bundle(crls, listed.stream().map(each -> each.ca().der()).toList());
     store.write(LIST, bundle);
     return verified(bundle);
   }
 
   RevocationList current() throws IOException {
+    if (log.registry().isListBehind()) {
+      return issue(); // what was taken back must not wait until the list in force is old
+    }
     RevocationList known = latest;
     if (known != null && known.number() == log.registry().listNumber() && !isOld(known)) {
       return known; // asked for with every enrolment
@@ -135,13 +158,18 @@ final class RevocationDesk {
     return clock.instant().isAfter(list.thisUpdate().plus(Authority.LIST_AGE_MAX));
   }
 
-  /** A certificate that has long expired needs no entry: nobody takes it anyway. */
-  private static Set<BigInteger> revokedSerials(Registry registry, Instant now) {
+  /**
+   * By the place of the issuing CA's generation. A certificate that has long expired needs no
+   * entry: nobody takes it anyway.
+   */
+  private static Map<Integer, Set<BigInteger>> revokedSerials(Registry registry, Instant now) {
     return registry.devices().stream()
         .filter(IssuedDevice::revoked)
         .filter(d -> d.certificate().notAfter().plus(RevocationList.GRACE).isAfter(now))
-        .map(IssuedDevice::serial)
-        .collect(Collectors.toSet());
+        .collect(
+            Collectors.groupingBy(
+                d -> registry.generationAt(d.logIndex()),
+                Collectors.mapping(IssuedDevice::serial, Collectors.toSet())));
   }
 
   private RevocationList verified(byte[] bundle) throws IOException {
@@ -150,7 +178,7 @@ final class RevocationDesk {
       return known; // checking it costs more than signing one
     }
     try {
-      known = RevocationList.verify(issuer.anchor(), bundle, 0);
+      known = RevocationList.verify(anchor, bundle, 0);
       latest = known;
       return known;
     } catch (RefusedException e) {

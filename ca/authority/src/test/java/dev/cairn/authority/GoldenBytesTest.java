@@ -15,10 +15,15 @@ import dev.cairn.authority.wire.EscrowRequest;
 import dev.cairn.authority.wire.InviteCode;
 import dev.cairn.authority.wire.RecoveryVeto;
 import dev.cairn.authority.x509.Forge;
+import dev.cairn.authority.x509.IssuerRequest;
+import dev.cairn.authority.x509.IssuingKey;
+import dev.cairn.authority.x509.RevocationListWriter;
 import dev.cairn.crypto.Envelope;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.Merkle;
+import dev.cairn.crypto.SigningKey;
 import dev.cairn.identity.Admission;
+import dev.cairn.identity.CertificationRequest;
 import dev.cairn.identity.Checkpoint;
 import dev.cairn.identity.LogLeaf;
 import dev.cairn.identity.NodeId;
@@ -71,6 +76,31 @@ class GoldenBytesTest {
   }
 
   @Test
+  void revocationListOfTwoIssuingCasOfWhichTheSecondEndsAThird() throws Exception {
+    SigningKey next = SigningKey.fromSeed(Forge.filled(0x51));
+    Set<Hash> ended = Set.of(Hash.copyOf(Forge.filled(0x22)));
+    byte[] nextDer =
+        forge.certificates.issuer(
+            new CertificationRequest.OfIssuer(Forge.key(next), ended),
+            forge.anchor,
+            forge.root,
+            Forge.NOW);
+    Set<Hash> both = Set.of(Forge.key(forge.issuing).hash(), Forge.key(next).hash());
+    RevocationListWriter.Content content =
+        new RevocationListWriter.Content(
+            4, Forge.NOW, both, Set.of(BigInteger.TEN), Set.of(), Set.of());
+    byte[] bundle =
+        RevocationListWriter.bundle(
+            List.of(
+                Forge.crl(content, forge.name(forge.issuing), forge.issuing),
+                Forge.crl(content, forge.name(next), next)),
+            List.of(forge.issuerDer, nextDer));
+    isGolden("crl-two", bundle);
+    assertThat(RevocationList.verify(forge.anchor, bundle, 0).issuers()).isEqualTo(both);
+    isGolden("issuer-request", IssuerRequest.of(forge.anchor, IssuingKey.of(next), ended).encode());
+  }
+
+  @Test
   void oldBytesAreStillAdmitted() throws Exception {
     try (InputStream in = GoldenBytesTest.class.getResourceAsStream("/golden/credential.hex")) {
       String hex = new String(Objects.requireNonNull(in).readAllBytes(), US_ASCII);
@@ -105,7 +135,9 @@ class GoldenBytesTest {
                 Optional.of(new NodeId(hash)),
                 "lost",
                 ""),
-            new Act.Listed(1000, 4, hash),
+            new Act.Listed(1000, 4, List.of(hash)),
+            new Act.Listed(1000, 4, List.of(hash, hash)),
+            new Act.RolledOver(1000, new byte[] {2}),
             new Act.Renewed(1000, new byte[] {7}),
             new Act.RecoveryRulesSet(1000, new RecoveryRules(Duration.ofHours(1), true), "grace"),
             new Act.RecoveryApproved(1000, hash, Forge.SUBJECT, "grace"),
@@ -125,6 +157,8 @@ class GoldenBytesTest {
                 + "80dddb01",
             "080510e8071a010a2210" + subject + "2a20" + twos + "32046c6f7374",
             "080610e80718042220" + twos,
+            "080610e80718042220" + twos + "2220" + twos,
+            "080c10e8071a0102",
             "080710e8071a0107",
             "080910e80718901c20012a056772616365",
             "080a10e8071a20" + twos + "2210" + subject + "2a056772616365",

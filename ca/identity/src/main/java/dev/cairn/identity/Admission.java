@@ -48,9 +48,9 @@ public sealed interface Admission {
   /**
    * Judges {@code credential}.
    *
-   * @param crl the newest revocation list of the credential's issuer that the caller knows. A list
-   *     that is {@link RevocationList.Freshness#EXPIRED} refuses; for {@code STALE} the caller
-   *     decides what still goes on
+   * @param crl the newest revocation list that the caller knows. A list that is {@link
+   *     RevocationList.Freshness#EXPIRED} refuses; for {@code STALE} the caller decides what still
+   *     goes on
    * @param now the caller's clock
    */
   static Admission check(

@@ -70,14 +70,14 @@ final class AdmissionChecks {
         WHAT);
     return new Device(
         organisation.name(),
-        certificate.key(),
+        certificate.ed25519(WHAT),
         node.nodeId(),
         subject.subject(),
         subject.role(),
         subject.site(),
         subject.grantBytes(),
         subject.pledgeBytes(),
-        issuer.keyHash(),
+        issuer.key().hash(),
         certificate.serial(),
         certificate.notBefore(),
         certificate.notAfter(),
@@ -103,9 +103,13 @@ final class AdmissionChecks {
 
   private static void notRevoked(Device device, RevocationList crl, Instant now)
       throws RefusedException {
-    if (!crl.issuer().equals(device.issuer())) {
+    if (!crl.covers(device.issuer())) {
       throw new RefusedException(
-          Reason.CRL_OTHER_ISSUER, "the revocation list is not of the certificate's issuer");
+          Reason.CRL_OTHER_ISSUER,
+          "revocation list "
+              + crl.number()
+              + " says nothing of the certificate's issuing CA; fetch a newer one from a peer or"
+              + " the authority");
     }
     if (crl.isRevoked(device)) {
       throw new RefusedException(

@@ -1,11 +1,14 @@
 package dev.cairn.identity;
 
+import dev.cairn.crypto.Hash;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
@@ -22,6 +25,7 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.NameConstraints;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.util.IPAddress;
 
 /**
@@ -73,9 +77,25 @@ public final class CertificateProfile {
   /** Device certificate of role {@code recovery}: {@link RecoveryBinding}. */
   public static final ASN1ObjectIdentifier RECOVERY_BINDING = ARC.branch("5");
 
-  /** The only algorithm, with absent parameters (RFC 8410 §3). */
+  /** Revocation list of one of several issuing CAs: {@link #issuerIds} of all of them. */
+  public static final ASN1ObjectIdentifier LISTED_TOGETHER = ARC.branch("6");
+
+  /** Issuing CA: {@link #issuerIds} of those before that end with it, before their time. */
+  public static final ASN1ObjectIdentifier ENDED_ISSUERS = ARC.branch("7");
+
+  /**
+   * Issuing CAs whose certificates can be in force at once. Yearly there are two; the rest is for
+   * keys that were replaced before their time.
+   */
+  public static final int ISSUERS_MAX = 16;
+
+  /** The algorithm of roots, devices and issuing CAs, with absent parameters (RFC 8410 §3). */
   public static final AlgorithmIdentifier ED25519 =
       new AlgorithmIdentifier(EdECObjectIdentifiers.id_Ed25519);
+
+  /** That of issuing CAs whose key lies in a token, with absent parameters (RFC 5758 §3.2). */
+  public static final AlgorithmIdentifier ECDSA_P256 =
+      new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA256);
 
   /** The second one, of hybrid roots, with absent parameters (RFC 9881 §2). */
   public static final AlgorithmIdentifier ML_DSA_65 =
@@ -83,9 +103,13 @@ public final class CertificateProfile {
 
   private CertificateProfile() {}
 
-  /** From when on a device certificate with this start can be renewed: two thirds of its time. */
-  public static Instant renewableFrom(Instant notBefore) {
-    return notBefore.plus(BACKDATE).plus(DEVICE_VALIDITY.dividedBy(3).multipliedBy(2));
+  /**
+   * From when on a device certificate can be renewed: after two thirds of its time, which is day 60
+   * unless its issuing CA ends before it would.
+   */
+  public static Instant renewableFrom(Instant notBefore, Instant notAfter) {
+    Instant start = notBefore.plus(BACKDATE);
+    return start.plus(Duration.between(start, notAfter).dividedBy(3).multipliedBy(2));
   }
 
   /** Key usage of both kinds of CA. */
@@ -150,6 +174,20 @@ public final class CertificateProfile {
             new ASN1Encodable[] {
               new DERUTF8String(log.origin()), new DEROctetString(log.key().bytes())
             }));
+  }
+
+  /**
+   * {@code SEQUENCE OF OCTET STRING (32)}: issuing CAs, each by the SHA-256 of its
+   * SubjectPublicKeyInfo, sorted.
+   */
+  public static byte[] issuerIds(Set<Hash> issuers) {
+    ASN1Encodable[] hashes =
+        issuers.stream()
+            .map(Hash::bytes)
+            .sorted(Arrays::compareUnsigned)
+            .map(DEROctetString::new)
+            .toArray(ASN1Encodable[]::new);
+    return der(new DERSequence(hashes));
   }
 
   /** DER of {@code value}, which was made here and so always encodes. */

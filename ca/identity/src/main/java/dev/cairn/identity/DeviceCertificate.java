@@ -125,7 +125,7 @@ public record DeviceCertificate(
             ProfileCheck.required(certificate, CertificateProfile.SUBJECT_BINDING, WHAT));
     return new DeviceCertificate(
         certificate.serial(),
-        certificate.key(),
+        certificate.ed25519(WHAT),
         NodeBinding.decode(
             ProfileCheck.required(certificate, CertificateProfile.NODE_BINDING, WHAT)),
         subject,

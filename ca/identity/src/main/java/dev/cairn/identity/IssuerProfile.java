@@ -1,8 +1,10 @@
 package dev.cairn.identity;
 
+import dev.cairn.crypto.Hash;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 
 /** What makes a certificate an issuing CA of an anchor's organisation. */
 final class IssuerProfile {
@@ -24,7 +26,7 @@ final class IssuerProfile {
 
   private static ParsedCertificate verify(TrustAnchor anchor, byte[] der) throws RefusedException {
     ParsedCertificate issuer = ParsedCertificate.parse(der, WHAT);
-    if (!issuer.signed().isSignedBy(anchor.rootKey())) {
+    if (!issuer.signed().isSignedBy(new CertificateKey.Ed25519(anchor.rootKey()))) {
       throw new RefusedException(
           Reason.FOREIGN_ROOT,
           WHAT + " is not signed by the root " + anchor.fingerprint().shortHex());
@@ -38,7 +40,16 @@ final class IssuerProfile {
     ProfileCheck.extensionsUnderstood(issuer, WHAT);
     ProfileCheck.isCa(issuer, 0, WHAT);
     ProfileCheck.constrainedTo(issuer, anchor.organisation(), WHAT);
+    if (ended(issuer).contains(issuer.key().hash())) {
+      throw Der.malformed(WHAT + " that ends itself");
+    }
     return issuer;
+  }
+
+  /** The issuing CAs before it that the root ended with it. */
+  static Set<Hash> ended(ParsedCertificate issuer) throws RefusedException {
+    Extension extension = issuer.extensions().get(CertificateProfile.ENDED_ISSUERS);
+    return extension == null ? Set.of() : ProfileCheck.issuerIds(extension, WHAT + " ends");
   }
 
   static ParsedCertificate check(TrustAnchor anchor, byte[] der, Instant now)

@@ -1,7 +1,5 @@
 package dev.cairn.identity;
 
-import dev.cairn.crypto.Hash;
-import dev.cairn.crypto.InvalidKeyException;
 import dev.cairn.crypto.VerifyKey;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -15,8 +13,8 @@ import org.bouncycastle.asn1.ASN1TaggedObject;
 import org.bouncycastle.asn1.x509.Time;
 
 /**
- * A certificate of canonical form whose signature nobody checked yet. Version 3, Ed25519, no unique
- * identifiers, no extension twice.
+ * A certificate of canonical form whose signature nobody checked yet. Version 3, one of two
+ * algorithms, no unique identifiers, no extension twice.
  *
  * @param signed its signed content
  * @param serial positive, at most 159 bits
@@ -34,11 +32,8 @@ record ParsedCertificate(
     Instant notBefore,
     Instant notAfter,
     byte[] subjectName,
-    VerifyKey key,
+    CertificateKey key,
     Map<ASN1ObjectIdentifier, Extension> extensions) {
-
-  /** SubjectPublicKeyInfo up to the 32 bytes of the key (RFC 8410 §4). */
-  private static final byte[] SPKI_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
 
   private static final int FIELDS = 8;
   private static final int EXTENSIONS_TAG = 3;
@@ -64,7 +59,7 @@ record ParsedCertificate(
         || !extensions.hasContextTag(EXTENSIONS_TAG)) {
       throw Der.malformed(what);
     }
-    SignedDer.requireEd25519(fields.getObjectAt(2), what);
+    signed.requireAlgorithm(fields.getObjectAt(2), what);
     ASN1Sequence validity = Der.sequence(fields.getObjectAt(4), 2, what + " validity");
     return new ParsedCertificate(
         signed,
@@ -73,7 +68,7 @@ record ParsedCertificate(
         time(validity.getObjectAt(0), what),
         time(validity.getObjectAt(1), what),
         Der.encoded(Der.sequence(fields.getObjectAt(5), what + " subject")),
-        key(Der.encoded(fields.getObjectAt(6)), what),
+        CertificateKey.ofSpki(Der.encoded(fields.getObjectAt(6)), what),
         Extension.parseAll(extensions.getExplicitBaseObject(), what));
   }
 
@@ -100,28 +95,15 @@ record ParsedCertificate(
     return new Time(java.util.Date.from(instant), java.util.Locale.ROOT);
   }
 
-  static VerifyKey key(byte[] spki, String what) throws RefusedException {
-    int prefix = SPKI_PREFIX.length;
-    if (spki.length != prefix + VerifyKey.BYTES
-        || !Arrays.equals(spki, 0, prefix, SPKI_PREFIX, 0, prefix)) {
-      throw new RefusedException(Reason.ALGORITHM, what + " is for a key other than Ed25519");
-    }
-    try {
-      return VerifyKey.of(Arrays.copyOfRange(spki, prefix, spki.length));
-    } catch (InvalidKeyException e) {
-      throw new RefusedException(Reason.WEAK_KEY, what + ": " + e.getMessage());
-    }
+  /** Its key, if that is of the kind that all but issuing CAs have. */
+  VerifyKey ed25519(String what) throws RefusedException {
+    return ed25519(key, what);
   }
 
-  /** SubjectPublicKeyInfo of {@code key}. */
-  static byte[] spki(VerifyKey key) {
-    byte[] spki = Arrays.copyOf(SPKI_PREFIX, SPKI_PREFIX.length + VerifyKey.BYTES);
-    System.arraycopy(key.bytes(), 0, spki, SPKI_PREFIX.length, VerifyKey.BYTES);
-    return spki;
-  }
-
-  /** SHA-256 of the SubjectPublicKeyInfo: how an issuer is told from another. */
-  Hash keyHash() {
-    return Hash.of(spki(key));
+  static VerifyKey ed25519(CertificateKey key, String what) throws RefusedException {
+    if (key instanceof CertificateKey.Ed25519(VerifyKey plain)) {
+      return plain;
+    }
+    throw new RefusedException(Reason.ALGORITHM, what + " is for a key other than Ed25519");
   }
 }

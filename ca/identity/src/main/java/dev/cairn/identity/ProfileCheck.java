@@ -1,7 +1,9 @@
 package dev.cairn.identity;
 
+import dev.cairn.crypto.Hash;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Sequence;
@@ -138,6 +140,22 @@ final class ProfileCheck {
           Reason.MISSING_EXTENSION, what + " has no (non-critical) extension " + oid);
     }
     return extension.value();
+  }
+
+  /** What {@link CertificateProfile#issuerIds} wrote. */
+  static Set<Hash> issuerIds(Extension extension, String what) throws RefusedException {
+    ASN1Sequence list = Der.sequence(Der.canonical(extension.value(), what), what);
+    if (list.size() > CertificateProfile.ISSUERS_MAX) {
+      throw Der.malformed(what);
+    }
+    Set<Hash> issuers = new HashSet<>();
+    for (int i = 0; i < list.size(); i++) {
+      issuers.add(Hash.copyOf(Der.octets(list, i, Hash.BYTES, what)));
+    }
+    if (!Arrays.equals(CertificateProfile.issuerIds(issuers), extension.value())) {
+      throw Der.malformed(what);
+    }
+    return issuers;
   }
 
   private static boolean is(

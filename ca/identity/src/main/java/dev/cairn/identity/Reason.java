@@ -65,8 +65,10 @@ public enum Reason {
   CRL_LOWER_NUMBER,
   /** A revocation list too old even for degraded service. */
   CRL_EXPIRED,
-  /** The revocation list is of another issuer than the certificate. */
+  /** The revocation list says nothing of the certificate's issuing CA. */
   CRL_OTHER_ISSUER,
+  /** A revocation list of several issuing CAs without the list of each. */
+  CRL_INCOMPLETE,
   /** A log whose entries or tiles are not those of the checkpoint that it signed. */
   LOG_FORKED,
   /** A log that shows fewer entries than it signed before. */
@@ -75,6 +77,8 @@ public enum Reason {
   SERIAL_TWICE,
   /** A certificate that no logged request of its key asked for. */
   NOT_ASKED_FOR,
+  /** An issuing CA in a log whose key had a certificate before. */
+  ISSUER_TWICE,
   /** A recovery certificate in a log that does not show two registrars' approval before it. */
   NOT_APPROVED,
   /** A checkpoint that too few of the required witnesses cosigned. */

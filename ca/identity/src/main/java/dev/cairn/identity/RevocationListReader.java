@@ -3,8 +3,10 @@ package dev.cairn.identity;
 import dev.cairn.crypto.Hash;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -24,34 +26,77 @@ final class RevocationListReader {
 
   private RevocationListReader() {}
 
-  static RevocationFacts read(TrustAnchor anchor, byte[] encoded) throws RefusedException {
+  /** The lists of all issuing CAs: whole, of one number, in the order in which they came. */
+  static List<RevocationFacts> read(TrustAnchor anchor, byte[] encoded) throws RefusedException {
     if (encoded.length > RevocationList.BYTES_MAX) {
       throw new RefusedException(Reason.TOO_LARGE, WHAT + " has " + encoded.length + " bytes");
     }
-    byte[] crl = new byte[0];
-    byte[] issuerDer = new byte[0];
+    List<byte[]> crls = new ArrayList<>();
+    List<byte[]> issuers = new ArrayList<>();
     ProtoReader in = new ProtoReader(encoded, WHAT);
     for (int field = in.next(); field != 0; field = in.next()) {
       switch (field) {
-        case 1 -> crl = in.bytes(RevocationList.BYTES_MAX);
-        case 2 -> issuerDer = in.bytes(CertificateProfile.CERTIFICATE_BYTES_MAX);
+        case 1 -> crls.add(in.bytes(RevocationList.BYTES_MAX));
+        case 2 -> issuers.add(in.bytes(CertificateProfile.CERTIFICATE_BYTES_MAX));
         default -> throw in.malformed("unknown field " + field);
       }
     }
+    int count = crls.size();
+    if (count == 0 || count > CertificateProfile.ISSUERS_MAX || count != issuers.size()) {
+      throw in.malformed(count + " lists of " + issuers.size() + " issuing CAs");
+    }
+    List<RevocationFacts> lists = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      lists.add(read(anchor, crls.get(i), issuers.get(i)));
+    }
+    requireWhole(lists);
+    return lists;
+  }
+
+  /**
+   * Each list names all that belong together, so nobody can take one out: who is shown half of them
+   * would not know what the other half takes back.
+   */
+  private static void requireWhole(List<RevocationFacts> lists) throws RefusedException {
+    Set<Hash> issuers = new HashSet<>();
+    for (RevocationFacts list : lists) {
+      boolean isNew = issuers.add(list.issuer());
+      if (!isNew || list.number() != lists.getFirst().number()) {
+        throw Der.malformed(WHAT + " of two numbers, or with an issuing CA twice,");
+      }
+    }
+    for (RevocationFacts list : lists) {
+      if (!list.together().equals(issuers)) {
+        throw new RefusedException(
+            Reason.CRL_INCOMPLETE,
+            WHAT
+                + " "
+                + list.number()
+                + " is of "
+                + list.together().size()
+                + " issuing CAs, and came with the lists of "
+                + issuers.size());
+      }
+    }
+  }
+
+  private static RevocationFacts read(TrustAnchor anchor, byte[] crl, byte[] issuerDer)
+      throws RefusedException {
     ParsedCertificate issuer = IssuerProfile.check(anchor, issuerDer);
     SignedDer signed = SignedDer.parse(crl, RevocationList.BYTES_MAX, WHAT);
     if (!signed.isSignedBy(issuer.key())) {
       throw new RefusedException(Reason.CRL_FORGED, WHAT + " is not signed by its issuing CA");
     }
     try {
-      return facts(signed.content(), issuer);
+      return facts(signed, issuer);
     } catch (IllegalArgumentException | IllegalStateException | ClassCastException e) {
       throw new RefusedException(Reason.MALFORMED, WHAT + ": " + e.getMessage());
     }
   }
 
-  private static RevocationFacts facts(ASN1Sequence fields, ParsedCertificate issuer)
+  private static RevocationFacts facts(SignedDer signed, ParsedCertificate issuer)
       throws RefusedException {
+    ASN1Sequence fields = signed.content();
     int size = fields.size();
     if (size < 6
         || size > 7
@@ -60,7 +105,7 @@ final class RevocationListReader {
         || !tagged.hasContextTag(0)) {
       throw Der.malformed(WHAT);
     }
-    SignedDer.requireEd25519(fields.getObjectAt(1), WHAT);
+    signed.requireAlgorithm(fields.getObjectAt(1), WHAT);
     if (!Arrays.equals(Der.encoded(fields.getObjectAt(2)), issuer.subjectName())) {
       throw new RefusedException(Reason.ISSUER_NAME, WHAT + " names another issuer");
     }
@@ -72,7 +117,10 @@ final class RevocationListReader {
     Instant thisUpdate = ParsedCertificate.time(fields.getObjectAt(3), WHAT);
     Instant nextUpdate = ParsedCertificate.time(fields.getObjectAt(4), WHAT);
     return new RevocationFacts(
-        issuer.keyHash(),
+        issuer.key().hash(),
+        issuer.notAfter(),
+        IssuerProfile.ended(issuer),
+        together(extensions, issuer.key().hash()),
         number(extensions),
         thisUpdate,
         nextUpdate,
@@ -102,6 +150,16 @@ final class RevocationListReader {
       throw Der.malformed(WHAT + " number");
     }
     return number.longValue();
+  }
+
+  /** Of one issuing CA alone nothing is said: that is how all lists were written at first. */
+  private static Set<Hash> together(Map<ASN1ObjectIdentifier, Extension> extensions, Hash issuer)
+      throws RefusedException {
+    Extension extension = extensions.get(CertificateProfile.LISTED_TOGETHER);
+    if (extension == null) {
+      return Set.of(issuer);
+    }
+    return ProfileCheck.issuerIds(extension, WHAT + " issuers");
   }
 
   private static Set<BigInteger> serials(ASN1Encodable revoked) throws RefusedException {

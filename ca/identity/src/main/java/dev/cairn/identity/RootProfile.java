@@ -13,7 +13,8 @@ final class RootProfile {
   private static final String WHAT = "root certificate";
 
   /** What a root says. */
-  record Facts(Organisation organisation, LogKey logKey, Optional<MlDsaVerifyKey> altKey) {}
+  record Facts(
+      Organisation organisation, VerifyKey key, LogKey logKey, Optional<MlDsaVerifyKey> altKey) {}
 
   private RootProfile() {}
 
@@ -21,6 +22,7 @@ final class RootProfile {
     if (!Arrays.equals(root.issuerName(), root.subjectName())) {
       throw new RefusedException(Reason.ISSUER_NAME, WHAT + " is not its own issuer");
     }
+    VerifyKey key = root.ed25519(WHAT);
     if (!root.signed().isSignedBy(root.key())) {
       throw new RefusedException(Reason.BAD_SIGNATURE, WHAT + " is not signed by its own key");
     }
@@ -29,7 +31,7 @@ final class RootProfile {
     LogKey logKey = logKey(ProfileCheck.required(root, CertificateProfile.LOG_BINDING, WHAT));
     Organisation organisation = organisation(logKey);
     ProfileCheck.hasNames(root, CertificateProfile.uriNames(organisation.rootUri()), WHAT);
-    return new Facts(organisation, logKey, altKey(root));
+    return new Facts(organisation, key, logKey, altKey(root));
   }
 
   /** A hybrid root signs itself twice; a root that is half of one is none. */

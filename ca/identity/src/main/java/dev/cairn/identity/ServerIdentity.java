@@ -35,6 +35,7 @@ public final class ServerIdentity {
     ParsedCertificate issuer = IssuerProfile.check(anchor, chain.get(1), now);
     ParsedCertificate server = ParsedCertificate.parse(chain.getFirst(), WHAT);
     AdmissionChecks.signedBy(server, issuer, WHAT);
+    server.ed25519(WHAT);
     ProfileCheck.extensionsUnderstood(server, WHAT);
     ProfileCheck.isLeaf(server, WHAT);
     ProfileCheck.isForServers(server, WHAT);

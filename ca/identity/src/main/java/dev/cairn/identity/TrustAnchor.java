@@ -3,6 +3,7 @@ package dev.cairn.identity;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.MlDsaVerifyKey;
 import dev.cairn.crypto.VerifyKey;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -17,14 +18,12 @@ import java.util.stream.Stream;
  */
 public final class TrustAnchor {
 
-  /** Two generations overlap for a year; one more of each for a key that was replaced. */
-  private static final int ISSUERS_KNOWN_MAX = 4;
-
   private final byte[] rootDer;
   private final Organisation organisation;
   private final VerifyKey rootKey;
   private final byte[] rootName;
   private final LogKey logKey;
+  private final Instant notAfter;
   private final Optional<MlDsaVerifyKey> altKey;
   private final Hash fingerprint;
 
@@ -39,12 +38,14 @@ public final class TrustAnchor {
       VerifyKey rootKey,
       byte[] rootName,
       LogKey logKey,
+      Instant notAfter,
       Optional<MlDsaVerifyKey> altKey) {
     this.rootDer = rootDer;
     this.organisation = organisation;
     this.rootKey = rootKey;
     this.rootName = rootName;
     this.logKey = logKey;
+    this.notAfter = notAfter;
     this.altKey = altKey;
     this.fingerprint = Hash.of(rootDer);
   }
@@ -60,9 +61,10 @@ public final class TrustAnchor {
     return new TrustAnchor(
         rootDer.clone(),
         facts.organisation(),
-        root.key(),
+        facts.key(),
         root.subjectName(),
         facts.logKey(),
+        root.notAfter(),
         facts.altKey());
   }
 
@@ -99,6 +101,11 @@ public final class TrustAnchor {
     return logKey;
   }
 
+  /** When the root's certificate is over; what it vouches for ends with it. */
+  public Instant notAfter() {
+    return notAfter;
+  }
+
   /** SHA-256 of the root certificate: what people compare. */
   public Hash fingerprint() {
     return fingerprint;
@@ -128,10 +135,14 @@ public final class TrustAnchor {
   /** Keeps a certificate that was checked. */
   void remember(byte[] der, ParsedCertificate certificate) {
     Issuer newest = new Issuer(der.clone(), certificate);
-    issuers = Stream.concat(Stream.of(newest), issuers.stream()).limit(ISSUERS_KNOWN_MAX).toList();
+    issuers =
+        Stream.concat(Stream.of(newest), issuers.stream())
+            .limit(CertificateProfile.ISSUERS_MAX)
+            .toList();
   }
 
-  VerifyKey rootKey() {
+  /** The root's key; its second one is derived from the same secret. */
+  public VerifyKey rootKey() {
     return rootKey;
   }
 

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * revocation list ever seen, which is kept on disk, so that neither a peer nor a restart can bring
  * an older one back.
  *
- * <p>A list is bound to its issuing CA; one from another CA of the same root is refused until
- * rollover is built.
+ * <p>A list is of all issuing CAs of the root that are in force, so a newer one must be, too: it
+ * may leave out only those that are over.
  *
  * <p>Verdicts are remembered for ten minutes: three signature checks cost a fifth of a millisecond,
  * and the same few credentials come by all day.
@@ -215,11 +215,11 @@ public final class CertificateGate implements Gate {
     try {
       RevocationList before = newest;
       RevocationList offered = RevocationList.verify(anchor, crl, 0);
-      if (before != null && !offered.issuer().equals(before.issuer())) {
-        return new CrlVerdict.Refused(offered + " is of another issuing CA than " + before);
-      }
-      if (before != null && !offered.replaces(before)) {
+      if (before != null && offered.number() <= before.number()) {
         return new CrlVerdict.NotNewer();
+      }
+      if (before != null && !offered.replaces(before, env.now())) {
+        return new CrlVerdict.Refused(offered + " leaves out an issuing CA of " + before);
       }
       // On disk first: after a crash the node must not be back at the older list.
       store.save(crl);

@@ -5,17 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.authority.Authority;
 import dev.cairn.authority.Ceremony;
 import dev.cairn.authority.Decision;
+import dev.cairn.authority.KeyPlace;
+import dev.cairn.authority.Rollover;
 import dev.cairn.authority.client.DeniedException;
 import dev.cairn.authority.client.Renewing;
 import dev.cairn.authority.log.InviteTerms;
 import dev.cairn.authority.log.RenewalRequest;
+import dev.cairn.authority.store.MemoryStore;
+import dev.cairn.authority.x509.IssuerRequest;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.identity.Admission;
 import dev.cairn.identity.DeviceCertificate;
+import dev.cairn.identity.IssuingCa;
 import dev.cairn.identity.Organisation;
 import dev.cairn.identity.RefusedException;
 import dev.cairn.identity.UnverifiedCredential;
 import dev.cairn.overlay.CertificateGate;
+import dev.cairn.overlay.Gate;
 import dev.cairn.overlay.Membership;
 import dev.cairn.overlay.MemoryCrlStore;
 import dev.cairn.overlay.OverlaySettings;
@@ -30,6 +36,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** A year of nodes with real certificates, with nobody at the keyboard. */
@@ -42,10 +49,19 @@ class CertificateRenewalSimTest {
   private final Simulation simulation = new Simulation(SEED);
   private final SimNetwork network = new SimNetwork(simulation);
   private final SimEnvironment env = simulation.environment("authority");
-  private final Authority authority =
-      Ceremony.inMemory(new Organisation("acme"), env::now, env.secureRandom());
+  private final AtomicReference<SigningKey> rootKey = new AtomicReference<>();
+  private final Authority authority = authority();
   private final List<Device> devices = new ArrayList<>();
   private boolean away;
+
+  private Authority authority() {
+    try {
+      return Ceremony.found(
+          new MemoryStore(), new Organisation("acme"), rootKey::set, env::now, env.secureRandom());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
 
   /** A device with what it keeps on disk. */
   private static final class Device implements CertificateRenewal.Held {
@@ -89,10 +105,50 @@ class CertificateRenewalSimTest {
         OverlayNode.open(
             at, host, new Membership(key, credential, gate), OverlayStores.inMemory(), settings);
     Device device = new Device(node, credential);
-    CertificateRenewal renewal = new CertificateRenewal(at, held -> renew(held, key, at), device);
+    CertificateRenewal renewal =
+        new CertificateRenewal(at, held -> renew(held, key, at), device, keeper(gate));
     at.start("renewal", () -> renewal.run(node));
     at.start("lists", () -> keepListFresh(at, node));
     return device;
+  }
+
+  private static CertificateRenewal.Keeper keeper(CertificateGate gate) {
+    return new CertificateRenewal.Keeper() {
+      @Override
+      public boolean admits(byte[] credential) {
+        return gate.judge(credential) instanceof Gate.Judgement.Admitted;
+      }
+
+      @Override
+      public void offer(byte[] list) {
+        gate.offer(list);
+      }
+    };
+  }
+
+  /** The next issuing CA; ends those before it whose digits are named. */
+  private IssuingCa rollOver(String... ends) throws Exception {
+    IssuerRequest request =
+        granted(
+            authority
+                .rollover()
+                .request(
+                    new Rollover.Terms(true, new KeyPlace.InFile(), List.of(ends)),
+                    env.secureRandom()));
+    byte[] signed = request.sign(rootKey.get(), env.now(), env.secureRandom());
+    return granted(authority.rollover().accept(signed));
+  }
+
+  private static <T> T granted(Decision<T> decision) {
+    return ((Decision.Granted<T>) decision).value();
+  }
+
+  private void allAreOf(IssuingCa ca, String when) {
+    for (Device device : devices) {
+      assertThat(device.node.self().device().issuer())
+          .as("%s, seed %d", when, SEED)
+          .isEqualTo(ca.id());
+    }
   }
 
   private Renewing.Renewed renew(byte[] held, SigningKey key, SimEnvironment at)
@@ -173,6 +229,39 @@ class CertificateRenewalSimTest {
           env.sleep(Duration.ofDays(275));
           allGoOn("after a year");
           assertThat(authority.devices()).as("four renewals each").hasSizeBetween(25, 30);
+        });
+  }
+
+  @Test
+  void nodesOfTwoGenerationsAreOneNetworkAndRenewOntoTheNext() {
+    simulation.run(
+        Duration.ofDays(80),
+        () -> {
+          for (int i = 0; i < NODES - 2; i++) {
+            Device device = start(i);
+            device.node.join();
+            devices.add(device);
+          }
+          env.sleep(Duration.ofDays(1));
+          IssuingCa next = rollOver();
+          env.sleep(Duration.ofHours(13)); // each has fetched a list since
+          for (int i = NODES - 2; i < NODES; i++) {
+            Device device = start(i);
+            assertThat(device.node.self().device().issuer()).isEqualTo(next.id());
+            device.node.join();
+            devices.add(device);
+          }
+          env.sleep(Duration.ofDays(1));
+          allGoOn("with two generations");
+          env.sleep(Duration.ofDays(71));
+          allGoOn("after everybody's renewal");
+          allAreOf(next, "after everybody's renewal");
+
+          IssuingCa last = rollOver(next.digits());
+          env.sleep(Duration.ofHours(8)); // who asks for lists every six hours has heard
+          allAreOf(last, "after the CA was ended");
+          env.sleep(Duration.ofDays(1));
+          allGoOn("after the CA was ended");
         });
   }
 

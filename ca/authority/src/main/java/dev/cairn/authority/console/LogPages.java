@@ -125,6 +125,7 @@ final class LogPages {
               "recovery", time(a.timeMs()), "of " + a.subject() + " approved" + by(a.registrar()));
       case Act.RecoveryVetoed a ->
           new Line("veto", time(a.timeMs()), "recovery of " + a.subject() + " vetoed");
+      case Act.RolledOver a -> new Line("rolled over", time(a.timeMs()), "the next issuing CA");
       case Act.Listed a -> new Line("listed", time(a.timeMs()), "revocation list " + a.number());
     };
   }

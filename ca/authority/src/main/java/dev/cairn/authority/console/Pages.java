@@ -5,24 +5,20 @@ import dev.cairn.authority.Authority;
 import dev.cairn.authority.log.Quotas;
 import dev.cairn.authority.log.Registry;
 import dev.cairn.authority.log.Registry.InviteState;
+import dev.cairn.identity.IssuingCa;
 import dev.cairn.identity.RevocationList;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
-import org.bouncycastle.asn1.x509.Certificate;
 
 /** The pages that are only looked at, by path. */
 final class Pages {
 
   private static final int INVITES_SHOWN = 100;
-
-  /** A root ceremony takes a while to arrange. */
-  private static final Duration ISSUER_SOON = Duration.ofDays(120);
 
   private final Authority authority;
   private final InstantSource clock;
@@ -76,13 +72,7 @@ final class Pages {
         "Revocation list",
         "number " + list.number() + ", made " + minute(list.thisUpdate()),
         now.isBefore(list.nextUpdate()) ? "good" : "bad");
-    Instant issuerEnds =
-        Certificate.getInstance(authority.issuerDer()).getEndDate().getDate().toInstant();
-    health(
-        page,
-        "Issuing CA",
-        "until " + day(issuerEnds),
-        now.plus(ISSUER_SOON).isBefore(issuerEnds) ? "good" : "warn");
+    issuers(page, now);
     health(page, "Log root", authority.checkpoint().root().hex(), "good");
     health(page, "Fingerprint of the root", authority.anchor().fingerprint().hex(), "good");
     page.raw("</tbody></table></div><h2>Certificates that end, by week</h2>");
@@ -90,6 +80,23 @@ final class Pages {
     return page.add(
         "<p>Running nodes renew 20 to 30 days before the end. A bar in the first two weeks is of"
             + " devices that were away since.</p>");
+  }
+
+  /** The newest is the one to look after; those before end by themselves. */
+  private void issuers(Page page, Instant now) throws IOException {
+    List<IssuingCa> issuers = authority.issuers();
+    for (IssuingCa ca : issuers) {
+      boolean isNewest = ca.equals(issuers.getFirst());
+      boolean isDue = isNewest && ca.isRolloverDue(now);
+      health(
+          page,
+          isNewest ? "Issuing CA" : "Issuing CA before",
+          ca.digits()
+              + ", until "
+              + day(ca.notAfter())
+              + (isDue ? ": make the next one with 'cairn authority rollover'" : ""),
+          isDue ? "warn" : "good");
+    }
   }
 
   /** Adds the ends of those in force to {@code ends}; answers the number of those taken back. */

@@ -21,6 +21,7 @@ import dev.cairn.identity.Reason;
 import dev.cairn.identity.RefusedException;
 import dev.cairn.identity.UnverifiedCredential;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -55,7 +56,7 @@ final class EstHandler {
     String operation = exchange.getRequestURI().getPath().substring(PREFIX.length());
     boolean isGet = exchange.getRequestMethod().equals("GET");
     if (isGet && operation.equals("cacerts")) {
-      return certificates(List.of(authority.anchor().encode(), authority.issuerDer()));
+      return certificates(caCertificates());
     }
     boolean isKnown = operation.equals("simpleenroll") || operation.equals("simplereenroll");
     if (isGet || !isKnown) {
@@ -70,6 +71,13 @@ final class EstHandler {
               isLarge ? Answer.TOO_LARGE : Answer.BAD_REQUEST, String.valueOf(e.getMessage()))
           .because(e.reason().name());
     }
+  }
+
+  /** The root, and each issuing CA below which devices still are (RFC 7030 §4.1.3). */
+  private List<byte[]> caCertificates() throws IOException {
+    List<byte[]> all = new ArrayList<>(List.of(authority.anchor().encode()));
+    authority.issuers().forEach(ca -> all.add(ca.der()));
+    return all;
   }
 
   /** Base64 with or without line breaks, PEM armour or not (RFC 8951 §3). */

@@ -2,6 +2,7 @@ package dev.cairn.authority.http;
 
 import dev.cairn.authority.Authority;
 import dev.cairn.authority.log.Registry;
+import dev.cairn.identity.IssuingCa;
 import dev.cairn.identity.RevocationList;
 import java.io.IOException;
 import java.time.Duration;
@@ -56,6 +57,18 @@ final class Metrics {
     gauge(out, "log_entries", "Entries of the log.", authority.checkpoint().size());
     gauge(out, "crl_number", "Number of the revocation list in force.", list.number());
     gauge(out, "crl_age_seconds", "Age of it.", seconds(list.thisUpdate(), now));
+    IssuingCa issuer = authority.issuers().getFirst();
+    gauge(out, "issuers", "Issuing CAs in force.", authority.issuers().size());
+    gauge(
+        out,
+        "issuer_ends_in_seconds",
+        "Until the newest issuing CA is over.",
+        seconds(now, issuer.notAfter()));
+    gauge(
+        out,
+        "rollover_due",
+        "1 if the next issuing CA should be made.",
+        issuer.isRolloverDue(now) ? 1 : 0);
     gauge(out, "queue_waiting", "Devices that wait for a registrar.", authority.waiting().size());
     gauge(out, "members", "Members.", authority.consult(Registry::memberCount));
     gauge(

@@ -6,6 +6,7 @@ import dev.cairn.crypto.Ed25519Provider;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.identity.CertificateProfile;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -32,9 +33,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerKeys extends X509ExtendedKeyManager {
 
+  private static final System.Logger LOG = System.getLogger(ServerKeys.class.getName());
   private static final String ALIAS = "authority";
-  private static final Duration RENEW_AFTER =
-      CertificateProfile.DEVICE_VALIDITY.dividedBy(3).multipliedBy(2);
+  private static final Duration RETRY = Duration.ofMinutes(1);
 
   private final Authority authority;
   private final List<String> hosts;
@@ -46,7 +47,7 @@ final class ServerKeys extends X509ExtendedKeyManager {
   private record Chain(X509Certificate[] certificates, Instant renewAt) {}
 
   private ServerKeys(Authority authority, List<String> hosts, InstantSource clock, SigningKey key)
-      throws GeneralSecurityException {
+      throws GeneralSecurityException, IOException {
     this.authority = authority;
     this.hosts = List.copyOf(hosts);
     this.clock = clock;
@@ -60,7 +61,7 @@ final class ServerKeys extends X509ExtendedKeyManager {
   /** A TLS context for a server of {@code authority}. */
   static SSLContext context(
       Authority authority, List<String> hosts, InstantSource clock, SecureRandom random)
-      throws GeneralSecurityException {
+      throws GeneralSecurityException, IOException {
     Ed25519Provider.install();
     SSLContext context = SSLContext.getInstance("TLSv1.3");
     ServerKeys keys = new ServerKeys(authority, hosts, clock, SigningKey.generate(random));
@@ -68,17 +69,18 @@ final class ServerKeys extends X509ExtendedKeyManager {
     return context;
   }
 
-  private Chain makeChain() throws CertificateException {
+  private Chain makeChain() throws CertificateException, IOException {
     CertificateFactory factory = CertificateFactory.getInstance("X.509");
-    byte[][] ders = {
-      authority.serverCertificate(key, hosts), authority.issuerDer(), authority.anchor().encode()
-    };
-    X509Certificate[] certificates = new X509Certificate[ders.length];
-    for (int i = 0; i < ders.length; i++) {
+    List<byte[]> ders = authority.serverChain(key, hosts);
+    X509Certificate[] certificates = new X509Certificate[ders.size()];
+    for (int i = 0; i < certificates.length; i++) {
       certificates[i] =
-          (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(ders[i]));
+          (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(ders.get(i)));
     }
-    return new Chain(certificates, clock.instant().plus(RENEW_AFTER));
+    Instant end = certificates[0].getNotAfter().toInstant();
+    return new Chain(
+        certificates,
+        CertificateProfile.renewableFrom(certificates[0].getNotBefore().toInstant(), end));
   }
 
   @Override
@@ -88,6 +90,10 @@ final class ServerKeys extends X509ExtendedKeyManager {
       try {
         current = makeChain();
         chain = current;
+      } catch (IOException e) {
+        // It is good for a while yet; a token that is away may be back by then.
+        LOG.log(System.Logger.Level.WARNING, "the server's next certificate: " + e.getMessage());
+        chain = new Chain(current.certificates, clock.instant().plus(RETRY));
       } catch (CertificateException e) {
         throw new IllegalStateException("wrote a certificate that cannot be read back", e);
       }

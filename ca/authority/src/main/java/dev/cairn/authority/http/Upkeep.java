@@ -4,6 +4,7 @@ import dev.cairn.authority.Authority;
 import dev.cairn.authority.witness.Cosigning;
 import dev.cairn.authority.witness.Cosigning.Answer;
 import dev.cairn.identity.Checkpoint;
+import dev.cairn.identity.IssuingCa;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,12 +23,15 @@ final class Upkeep implements AutoCloseable {
   /** A witness that was away is asked again, and the others say that they still see this log. */
   private static final Duration COSIGN_PERIOD = Duration.ofMinutes(1);
 
+  private static final Duration REMIND_PERIOD = Duration.ofDays(1);
+
   private final Authority authority;
   private final Cosigning cosigning;
   private final ListNews news;
   private final InstantSource clock;
   private long cosignedSize = -1;
   private Instant cosignedAt = Instant.MIN;
+  private Instant reminded = Instant.EPOCH;
   private @Nullable String trouble;
 
   Upkeep(Authority authority, Cosigning cosigning, ListNews news, InstantSource clock) {
@@ -67,6 +71,7 @@ final class Upkeep implements AutoCloseable {
               || !clock.instant().isBefore(cosignedAt.plus(COSIGN_PERIOD));
       if (isDue) {
         authority.revocationList(); // a new one if that in force is old
+        remindOfRollover();
         cosign(checkpoint);
       }
       news.tick(authority.listNumber());
@@ -76,6 +81,20 @@ final class Upkeep implements AutoCloseable {
     } catch (RuntimeException bug) {
       // One round that crashed must not be the last: no revocation list would be renewed any more.
       LOG.log(System.Logger.Level.ERROR, "bug in the authority's upkeep", bug);
+    }
+  }
+
+  /** Daily, from a year before the issuing CA's end. */
+  private void remindOfRollover() throws IOException {
+    Instant now = clock.instant();
+    IssuingCa newest = authority.issuers().getFirst();
+    if (newest.isRolloverDue(now) && now.isAfter(reminded.plus(REMIND_PERIOD))) {
+      reminded = now;
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "the issuing CA ends at {0} and certifies nobody then; make the next one with ''cairn"
+              + " authority rollover''",
+          newest.notAfter());
     }
   }
 

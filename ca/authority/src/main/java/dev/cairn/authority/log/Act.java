@@ -89,7 +89,18 @@ public sealed interface Act {
   /**
    * A revocation list was made. Written before the list leaves, so no number is used twice.
    *
-   * @param list SHA-256 of its DER
+   * @param lists SHA-256 of the DER of each issuing CA's, in the order of the CAs
    */
-  record Listed(long timeMs, long number, Hash list) implements Act {}
+  record Listed(long timeMs, long number, List<Hash> lists) implements Act {
+    public Listed {
+      lists = List.copyOf(lists);
+    }
+  }
+
+  /**
+   * The next generation of the issuing CA: it alone signs certificates from here on.
+   *
+   * @param issuer its certificate, by the root
+   */
+  record RolledOver(long timeMs, byte[] issuer) implements Act {}
 }

@@ -26,10 +26,11 @@ import java.util.UUID;
  * issuer}; 2 requested {2 time, 3 request, 4 commitment}; 3 certified {2 certificate}, as {@link
  * LogLeaf}; 4 invited {2 time, 3 invite id, 4 subject, 5 member, 6 site, 7 grant, 8 pledge, 9 valid
  * for ms, 10 device, 11 uses, 12 registrar}; 5 revoked {2 time, 3 serial repeated, 4 subject, 5
- * node id, 6 reason, 7 registrar}; 6 listed {2 time, 3 number, 4 SHA-256 of the list}; 7 renewed {2
- * time, 3 request}; 8 quotas set {2 time, 3 devices, 4 re-rolls, 5 invites a day, 6 registrar}; 9
- * recovery rules set {2 time, 3 delay s, 4 demonstration, 5 registrar}; 10 recovery approved {2
- * time, 3 invite id, 4 subject, 5 registrar}; 11 recovery vetoed {2 time, 3 subject, 4 veto}.
+ * node id, 6 reason, 7 registrar}; 6 listed {2 time, 3 number, 4 SHA-256 of each list}; 7 renewed
+ * {2 time, 3 request}; 8 quotas set {2 time, 3 devices, 4 re-rolls, 5 invites a day, 6 registrar};
+ * 9 recovery rules set {2 time, 3 delay s, 4 demonstration, 5 registrar}; 10 recovery approved {2
+ * time, 3 invite id, 4 subject, 5 registrar}; 11 recovery vetoed {2 time, 3 subject, 4 veto}; 12
+ * rolled over {2 time, 3 issuer}.
  */
 public final class ActCodec {
 
@@ -43,6 +44,7 @@ public final class ActCodec {
   private static final int RECOVERY_RULES_SET = 9;
   private static final int RECOVERY_APPROVED = 10;
   private static final int RECOVERY_VETOED = 11;
+  private static final int ROLLED_OVER = 12;
   private static final int UUID_BYTES = 16;
   private static final int SERIAL_BYTES_MAX = 20;
   private static final int TEXT_BYTES_MAX = 4 * InviteTerms.MEMBER_LENGTH_MAX;
@@ -110,7 +112,13 @@ public final class ActCodec {
       case Act.Listed listed -> {
         head(out, LISTED, listed.timeMs());
         out.writeUInt64(3, listed.number());
-        out.writeByteArray(4, listed.list().bytes());
+        for (Hash list : listed.lists()) {
+          out.writeByteArray(4, list.bytes());
+        }
+      }
+      case Act.RolledOver rolled -> {
+        head(out, ROLLED_OVER, rolled.timeMs());
+        out.writeByteArray(3, rolled.issuer());
       }
     }
   }
@@ -185,7 +193,8 @@ public final class ActCodec {
         require(in, 4);
         yield new Act.RecoveryVetoed(timeMs, subject, in.bytes(RecoveryVeto.BYTES));
       }
-      case LISTED -> new Act.Listed(timeMs, number(in, 3), hash(in, 4));
+      case LISTED -> new Act.Listed(timeMs, number(in, 3), hashes(in, 4));
+      case ROLLED_OVER -> new Act.RolledOver(timeMs, certificate(in, 3));
       default -> throw in.malformed("unknown kind " + kind);
     };
   }
@@ -275,6 +284,19 @@ public final class ActCodec {
   private static Hash hash(ProtoReader in, int field) throws RefusedException {
     require(in, field);
     return in.hash();
+  }
+
+  /** One or more, to the end. */
+  private static List<Hash> hashes(ProtoReader in, int field) throws RefusedException {
+    List<Hash> hashes = new ArrayList<>();
+    hashes.add(hash(in, field));
+    for (int next = in.next(); next != 0; next = in.next()) {
+      if (next != field || hashes.size() == CertificateProfile.ISSUERS_MAX) {
+        throw in.malformed("unknown field " + next);
+      }
+      hashes.add(in.hash());
+    }
+    return hashes;
   }
 
   private static long number(ProtoReader in, int field) throws RefusedException {

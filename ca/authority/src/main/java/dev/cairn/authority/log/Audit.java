@@ -61,6 +61,8 @@ public final class Audit {
               .text("recovery", approved.id().hex());
       case Act.RecoveryVetoed vetoed ->
           line.text("event", "recovery_vetoed").text("member", vetoed.subject().toString());
+      case Act.RolledOver rolled ->
+          line.text("event", "rolled_over").text("issuer", Hash.of(rolled.issuer()).hex());
       case Act.Listed listed -> line.text("event", "listed").text("number", "" + listed.number());
     }
     LOG.log(System.Logger.Level.INFO, line.text("entry", "" + entry).end());

@@ -190,14 +190,14 @@ public final class AuthorityLog {
   }
 
   /** The credential of a logged certificate, with a proof into the newest tree. */
-  public UnverifiedCredential credential(long index, byte[] issuerDer) throws IOException {
+  public UnverifiedCredential credential(long index) throws IOException {
     try {
       if (!(ActCodec.decode(entry(index)) instanceof Act.Certified(byte[] certificate))) {
         throw new IOException("log entry " + index + " is no certificate");
       }
       return new UnverifiedCredential(
           certificate,
-          issuerDer,
+          registry.issuerAt(index),
           index,
           tree.inclusionProof(index, tree.size()),
           checkpoint().note());

@@ -6,6 +6,7 @@ import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.Merkle;
 import dev.cairn.identity.Checkpoint;
 import dev.cairn.identity.DeviceCertificate;
+import dev.cairn.identity.IssuingCa;
 import dev.cairn.identity.NodeBinding;
 import dev.cairn.identity.NodeId;
 import dev.cairn.identity.Reason;
@@ -13,7 +14,9 @@ import dev.cairn.identity.RecoveryBinding;
 import dev.cairn.identity.RefusedException;
 import dev.cairn.identity.TrustAnchor;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Checks a published log from its first entry to a checkpoint: every tile is what its entries give,
@@ -28,7 +31,7 @@ public final class LogAudit {
   private final TrustAnchor anchor;
   private final LogTree tree = new LogTree();
   private final Registry registry = new Registry();
-  private byte[] issuer = new byte[0];
+  private final Set<Hash> issuerIds = new HashSet<>();
   private long invites;
   private long certificates;
   private long revocations;
@@ -60,11 +63,6 @@ public final class LogAudit {
   /** The tree over the entries so far. */
   public LogTree tree() {
     return tree;
-  }
-
-  /** DER of the issuing CA's certificate; empty before the first entry. */
-  public byte[] issuer() {
-    return issuer.clone();
   }
 
   /** How much of each kind was seen so far. */
@@ -146,10 +144,11 @@ public final class LogAudit {
         if (!TrustAnchor.decode(founded.root()).equals(anchor)) {
           throw new RefusedException(Reason.FOREIGN_ROOT, "the log is of another root");
         }
-        issuer = founded.issuer();
+        checkIssuer(founded.issuer());
       }
       case Act.Certified(byte[] certificate) -> {
-        check(DeviceCertificate.verify(anchor, certificate, issuer));
+        // By the newest alone: the key of one that was followed certifies nobody any more.
+        check(DeviceCertificate.verify(anchor, certificate, registry.issuerAt(index)));
         certificates++;
       }
       case Act.Listed listed -> {
@@ -158,6 +157,7 @@ public final class LogAudit {
               Reason.CRL_LOWER_NUMBER, "revocation list " + listed.number() + " comes again");
         }
       }
+      case Act.RolledOver rolled -> checkIssuer(rolled.issuer());
       case Act.Invited invited -> invites++;
       case Act.Revoked revoked -> revocations++;
       case Act.Requested requested -> EnrolmentRequest.verify(requested.request());
@@ -170,6 +170,14 @@ public final class LogAudit {
       case Act.RecoveryApproved approved -> check(approved);
       case Act.RecoveryVetoed vetoed -> check(vetoed);
       case Act.Renewed renewed -> check(RenewalRequest.read(renewed.request()));
+    }
+  }
+
+  private void checkIssuer(byte[] der) throws RefusedException {
+    IssuingCa issuer = IssuingCa.verify(anchor, der);
+    if (!issuerIds.add(issuer.id())) {
+      throw new RefusedException(
+          Reason.ISSUER_TWICE, "the key of issuing CA " + issuer.id().shortHex() + " comes again");
     }
   }
 

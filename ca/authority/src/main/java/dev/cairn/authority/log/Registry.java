@@ -85,7 +85,14 @@ public final class Registry {
   private final Map<Hash, RecoveryState> recoveries = new LinkedHashMap<>();
   private RecoveryRules recoveryRules = RecoveryRules.DEFAULT;
   private Quotas quotas = Quotas.DEFAULT;
+  private final List<LoggedIssuer> issuers = new ArrayList<>();
   private long listNumber;
+  private boolean isListBehind;
+
+  /**
+   * A generation of the issuing CA; certificates after {@code logIndex} are its, until the next.
+   */
+  private record LoggedIssuer(long logIndex, byte[] der) {}
 
   /** A draw of a node id, finished or abandoned. */
   private record Draw(long timeMs, String device) {}
@@ -93,8 +100,10 @@ public final class Registry {
   /** Takes one more entry into account. */
   void replay(long index, Hash leaf, Act act) throws RefusedException {
     switch (act) {
-      case Act.Founded founded -> {
-        // The certificates are read once, by Authority.
+      case Act.Founded founded -> issuers.add(new LoggedIssuer(index, founded.issuer()));
+      case Act.RolledOver rolled -> {
+        issuers.add(new LoggedIssuer(index, rolled.issuer()));
+        isListBehind = true;
       }
       case Act.Invited invited -> replay(invited);
       case Act.Requested requested -> replay(index, leaf, requested);
@@ -111,7 +120,10 @@ public final class Registry {
       case Act.RecoveryVetoed vetoed ->
           recoveries.replaceAll(
               (id, state) -> state.subject().equals(vetoed.subject()) ? state.vetoed() : state);
-      case Act.Listed listed -> listNumber = Math.max(listNumber, listed.number());
+      case Act.Listed listed -> {
+        listNumber = Math.max(listNumber, listed.number());
+        isListBehind = false;
+      }
     }
   }
 
@@ -224,6 +236,7 @@ public final class Registry {
     }
     revoked.subject().ifPresent(revokedSubjects::add);
     revoked.nodeId().ifPresent(revokedNodes::add);
+    isListBehind = true;
   }
 
   private IssuedDevice revoked(IssuedDevice device) {
@@ -401,6 +414,33 @@ public final class Registry {
 
   public Set<NodeId> revokedNodes() {
     return new HashSet<>(revokedNodes);
+  }
+
+  /** Certificates of the issuing CAs, the first generation first. */
+  public List<byte[]> issuers() {
+    return issuers.stream().map(LoggedIssuer::der).toList();
+  }
+
+  /** Certificate of the issuing CA that signs, or signed, the certificate logged at that index. */
+  public byte[] issuerAt(long logIndex) {
+    return issuers.get(generationAt(logIndex)).der;
+  }
+
+  /** Its place among {@link #issuers}. */
+  public int generationAt(long logIndex) {
+    int generation = issuers.size() - 1;
+    while (generation > 0 && issuers.get(generation).logIndex > logIndex) {
+      generation--;
+    }
+    return generation;
+  }
+
+  /**
+   * True if something was taken back, or a CA was added, since the newest revocation list: then it
+   * is to be made anew, whoever was cut short in between.
+   */
+  public boolean isListBehind() {
+    return isListBehind;
   }
 
   /** Highest number of a revocation list so far; 0 for none. */

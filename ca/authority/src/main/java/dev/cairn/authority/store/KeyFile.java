@@ -53,6 +53,11 @@ public final class KeyFile {
     return pem("CERTIFICATE", der);
   }
 
+  /** A revocation list as PEM. */
+  public static byte[] crl(byte[] der) {
+    return pem("X509 CRL", der);
+  }
+
   /**
    * DER of a certificate from PEM, or of DER as it is.
    *

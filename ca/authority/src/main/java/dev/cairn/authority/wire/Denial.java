@@ -38,7 +38,7 @@ public enum Denial {
   CERTIFICATE_UNKNOWN,
   /** The certificate, its node or its member was revoked. */
   CERTIFICATE_REVOKED,
-  /** The certificate is too young to be renewed. */
+  /** The certificate is too young to be renewed, or the issuing CA to be followed. */
   NOT_DUE,
   /** The certificate has been over for too long to be renewed. */
   RENEWAL_OVER,
@@ -56,6 +56,8 @@ public enum Denial {
   RECOVERY_WAITING,
   /** What was sealed is another member's, or not sealed to this authority. */
   ESCROW_FOREIGN,
+  /** The certificate is not that of a next issuing CA of this authority. */
+  ISSUER_REFUSED,
   /** Nothing matches what shall be revoked. */
   NOTHING_TO_REVOKE
 }

@@ -4,8 +4,8 @@ import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.MlDsaKey;
 import dev.cairn.crypto.MlDsaVerifyKey;
 import dev.cairn.crypto.SigningKey;
-import dev.cairn.crypto.VerifyKey;
 import dev.cairn.identity.AltSignature;
+import dev.cairn.identity.CertificateKey;
 import dev.cairn.identity.CertificateProfile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,6 +27,7 @@ import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERTaggedObject;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
@@ -58,7 +59,7 @@ final class CertificateWriter {
       X500Name subject,
       Instant notBefore,
       Instant notAfter,
-      VerifyKey key,
+      CertificateKey key,
       List<Extension> extensions) {
     Draft {
       extensions = List.copyOf(extensions);
@@ -76,7 +77,7 @@ final class CertificateWriter {
   static byte[] sign(Draft draft, SigningKey issuerKey, MlDsaKey alt) {
     List<Extension> extensions = new ArrayList<>(draft.extensions);
     extensions.add(plain(Extension.altSignatureAlgorithm, der(CertificateProfile.ML_DSA_65)));
-    ASN1Sequence unsigned = content(draft.with(extensions));
+    ASN1Sequence unsigned = content(draft.with(extensions), CertificateProfile.ED25519);
     byte[] signature = alt.sign(AltSignature.signed(unsigned));
     extensions.add(plain(Extension.altSignatureValue, der(new DERBitString(signature))));
     return sign(draft.with(extensions), issuerKey);
@@ -90,28 +91,42 @@ final class CertificateWriter {
   }
 
   static byte[] sign(Draft draft, SigningKey issuerKey) {
-    return signed(content(draft), issuerKey);
+    ASN1Sequence content = content(draft, CertificateProfile.ED25519);
+    return joined(content, CertificateProfile.ED25519, issuerKey.sign(der(content)));
   }
 
-  private static ASN1Sequence content(Draft draft) {
+  /**
+   * As above.
+   *
+   * @throws IOException if the key's token cannot sign
+   */
+  static byte[] sign(Draft draft, IssuingKey issuerKey) throws IOException {
+    return signed(content(draft, issuerKey.verifyKey().algorithm()), issuerKey);
+  }
+
+  private static ASN1Sequence content(Draft draft, AlgorithmIdentifier algorithm) {
     ASN1EncodableVector fields = new ASN1EncodableVector();
     fields.add(new DERTaggedObject(true, 0, new ASN1Integer(2)));
     fields.add(new ASN1Integer(draft.serial));
-    fields.add(CertificateProfile.ED25519);
+    fields.add(algorithm);
     fields.add(draft.issuer);
     fields.add(new DERSequence(new ASN1Encodable[] {time(draft.notBefore), time(draft.notAfter)}));
     fields.add(draft.subject);
-    fields.add(spki(draft.key));
+    fields.add(SubjectPublicKeyInfo.getInstance(draft.key.spki()));
     ASN1Encodable[] extensions = draft.extensions.toArray(new ASN1Encodable[0]);
     fields.add(new DERTaggedObject(true, 3, new DERSequence(extensions)));
     return new DERSequence(fields);
   }
 
-  /** {@code SEQUENCE { content, Ed25519, signature over content }}. */
-  static byte[] signed(ASN1Object content, SigningKey key) {
-    byte[] signature = key.sign(der(content));
-    ASN1Encodable[] parts = {content, CertificateProfile.ED25519, new DERBitString(signature)};
-    return der(new DERSequence(parts));
+  /** {@code SEQUENCE { content, algorithm, signature over content }}. */
+  static byte[] signed(ASN1Object content, IssuingKey key) throws IOException {
+    return joined(content, key.verifyKey().algorithm(), key.sign(der(content)));
+  }
+
+  private static byte[] joined(
+      ASN1Object content, AlgorithmIdentifier algorithm, byte[] signature) {
+    return der(
+        new DERSequence(new ASN1Encodable[] {content, algorithm, new DERBitString(signature)}));
   }
 
   static Extension critical(ASN1ObjectIdentifier oid, byte[] value) {
@@ -122,11 +137,11 @@ final class CertificateWriter {
     return new Extension(oid, false, value);
   }
 
-  static Extension subjectKeyId(VerifyKey key) {
+  static Extension subjectKeyId(CertificateKey key) {
     return plain(Extension.subjectKeyIdentifier, der(new SubjectKeyIdentifier(keyId(key))));
   }
 
-  static Extension authorityKeyId(VerifyKey issuer) {
+  static Extension authorityKeyId(CertificateKey issuer) {
     return plain(Extension.authorityKeyIdentifier, der(new AuthorityKeyIdentifier(keyId(issuer))));
   }
 
@@ -143,11 +158,7 @@ final class CertificateWriter {
     }
   }
 
-  private static SubjectPublicKeyInfo spki(VerifyKey key) {
-    return new SubjectPublicKeyInfo(CertificateProfile.ED25519, key.bytes());
-  }
-
-  private static byte[] keyId(VerifyKey key) {
+  private static byte[] keyId(CertificateKey key) {
     return Arrays.copyOf(Hash.of(key.bytes()).bytes(), KEY_ID_BYTES);
   }
 }

@@ -7,12 +7,18 @@ import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.MlDsaKey;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.crypto.VerifyKey;
+import dev.cairn.identity.CertificateKey;
 import dev.cairn.identity.CertificateProfile;
+import dev.cairn.identity.CertificationRequest.OfIssuer;
 import dev.cairn.identity.LogKey;
 import dev.cairn.identity.NodeBinding;
 import dev.cairn.identity.Organisation;
+import dev.cairn.identity.Reason;
 import dev.cairn.identity.RecoveryBinding;
+import dev.cairn.identity.RefusedException;
 import dev.cairn.identity.SubjectBinding;
+import dev.cairn.identity.TrustAnchor;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -20,6 +26,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -41,12 +48,12 @@ public final class Certificates {
   }
 
   X500Name rootName() {
-    return name("Cairn root");
+    return name(organisation, "Cairn root");
   }
 
   /** Tells generations of the issuing CA apart. */
-  public X500Name issuerName(VerifyKey issuer) {
-    return name("Cairn issuing CA " + Hash.of(issuer.bytes()).shortHex());
+  static X500Name issuerName(Organisation organisation, CertificateKey issuer) {
+    return name(organisation, "Cairn issuing CA " + Hash.of(issuer.bytes()).shortHex());
   }
 
   /** A root with one key. */
@@ -63,12 +70,13 @@ public final class Certificates {
 
   private CertificateWriter.Draft root(
       SigningKey rootKey, LogKey log, Instant now, List<Extension> more) {
+    CertificateKey root = new CertificateKey.Ed25519(rootKey.verifyKey());
     List<Extension> extensions =
         new ArrayList<>(
             List.of(
                 critical(Extension.basicConstraints, CertificateProfile.caConstraints(1)),
                 critical(Extension.keyUsage, CertificateProfile.caKeyUsage()),
-                CertificateWriter.subjectKeyId(rootKey.verifyKey()),
+                CertificateWriter.subjectKeyId(root),
                 plain(
                     Extension.subjectAlternativeName,
                     CertificateProfile.uriNames(organisation.rootUri())),
@@ -80,43 +88,64 @@ public final class Certificates {
         rootName(),
         start(now),
         now(now).plus(CertificateProfile.ROOT_VALIDITY),
-        rootKey.verifyKey(),
+        root,
         extensions);
   }
 
-  /** An issuing CA below a root with one key. */
-  public byte[] issuer(VerifyKey issuerKey, SigningKey rootKey, Instant now) {
-    return CertificateWriter.sign(issuerDraft(issuerKey, rootKey, now), rootKey);
+  /**
+   * An issuing CA, signed twice if the root is hybrid; it ends with the root at the latest.
+   *
+   * @param rootKey the root's
+   * @throws RefusedException {@code FOREIGN_ROOT} if that is another's, {@code EXPIRED} if the root
+   *     is over
+   */
+  public byte[] issuer(CertificateKey key, TrustAnchor root, SigningKey rootKey, Instant now)
+      throws RefusedException {
+    return issuer(new OfIssuer(key, Set.of()), root, rootKey, now);
   }
 
-  /** An issuing CA below a hybrid root, signed twice. */
-  public byte[] hybridIssuer(VerifyKey issuerKey, SigningKey rootKey, Instant now) {
-    return CertificateWriter.sign(
-        issuerDraft(issuerKey, rootKey, now), rootKey, MlDsaKey.beside(rootKey));
+  /** As above, of a request, which may end others. */
+  public byte[] issuer(OfIssuer request, TrustAnchor root, SigningKey rootKey, Instant now)
+      throws RefusedException {
+    if (!rootKey.verifyKey().equals(root.rootKey())) {
+      throw new RefusedException(
+          Reason.FOREIGN_ROOT,
+          "this is not the key of root " + root.fingerprint().shortHex() + " of " + organisation);
+    }
+    if (now.isAfter(root.notAfter())) {
+      throw new RefusedException(
+          Reason.EXPIRED, "the root ended at " + root.notAfter() + "; found a new authority");
+    }
+    CertificateWriter.Draft draft = issuerDraft(request, root, now);
+    return root.isHybrid()
+        ? CertificateWriter.sign(draft, rootKey, MlDsaKey.beside(rootKey))
+        : CertificateWriter.sign(draft, rootKey);
   }
 
-  private CertificateWriter.Draft issuerDraft(
-      VerifyKey issuerKey, SigningKey rootKey, Instant now) {
+  private CertificateWriter.Draft issuerDraft(OfIssuer request, TrustAnchor root, Instant now) {
+    CertificateKey issuerKey = request.key();
+    Instant end = now(now).plus(CertificateProfile.ISSUER_VALIDITY);
     List<Extension> extensions =
-        List.of(
-            critical(Extension.basicConstraints, CertificateProfile.caConstraints(0)),
-            critical(Extension.keyUsage, CertificateProfile.caKeyUsage()),
-            critical(Extension.nameConstraints, CertificateProfile.nameConstraints(organisation)),
-            CertificateWriter.subjectKeyId(issuerKey),
-            CertificateWriter.authorityKeyId(rootKey.verifyKey()));
+        new ArrayList<>(
+            List.of(
+                critical(Extension.basicConstraints, CertificateProfile.caConstraints(0)),
+                critical(Extension.keyUsage, CertificateProfile.caKeyUsage()),
+                critical(
+                    Extension.nameConstraints, CertificateProfile.nameConstraints(organisation)),
+                CertificateWriter.subjectKeyId(issuerKey),
+                CertificateWriter.authorityKeyId(new CertificateKey.Ed25519(root.rootKey()))));
+    if (!request.ended().isEmpty()) {
+      extensions.add(
+          plain(CertificateProfile.ENDED_ISSUERS, CertificateProfile.issuerIds(request.ended())));
+    }
     return new CertificateWriter.Draft(
         serial(),
         rootName(),
-        issuerName(issuerKey),
+        issuerName(organisation, issuerKey),
         start(now),
-        now(now).plus(CertificateProfile.ISSUER_VALIDITY),
+        end.isBefore(root.notAfter()) ? end : root.notAfter(),
         issuerKey,
         extensions);
-  }
-
-  public byte[] device(
-      VerifyKey key, NodeBinding node, SubjectBinding subject, SigningKey issuer, Instant now) {
-    return device(key, node, new Bound(subject, Optional.empty()), issuer, now);
   }
 
   /**
@@ -124,17 +153,27 @@ public final class Certificates {
    *
    * @param recovery there for the role {@link SubjectBinding#RECOVERY} alone
    */
-  public record Bound(SubjectBinding subject, Optional<RecoveryBinding> recovery) {}
+  public record Bound(SubjectBinding subject, Optional<RecoveryBinding> recovery) {
+    /** One that recovers nothing. */
+    public static Bound of(SubjectBinding subject) {
+      return new Bound(subject, Optional.empty());
+    }
+  }
 
-  public byte[] device(
-      VerifyKey key, NodeBinding node, Bound bound, SigningKey issuer, Instant now) {
+  /**
+   * For a device.
+   *
+   * @throws IOException if the issuer's token cannot sign
+   */
+  public byte[] device(VerifyKey key, NodeBinding node, Bound bound, Issuer issuer, Instant now)
+      throws IOException {
     SubjectBinding subject = bound.subject;
     List<Extension> extensions =
         new ArrayList<>(
             List.of(
                 critical(Extension.basicConstraints, CertificateProfile.leafConstraints()),
                 critical(Extension.keyUsage, CertificateProfile.leafKeyUsage()),
-                CertificateWriter.authorityKeyId(issuer.verifyKey()),
+                CertificateWriter.authorityKeyId(issuer.key().verifyKey()),
                 plain(
                     Extension.subjectAlternativeName,
                     CertificateProfile.deviceNames(organisation, node.nodeId(), subject.subject())),
@@ -149,8 +188,10 @@ public final class Certificates {
    * For the authority's own HTTPS server.
    *
    * @param hosts DNS names and IP addresses by which clients other than ours reach it
+   * @throws IOException if the issuer's token cannot sign
    */
-  public byte[] server(VerifyKey key, List<String> hosts, SigningKey issuer, Instant now) {
+  public byte[] server(VerifyKey key, List<String> hosts, Issuer issuer, Instant now)
+      throws IOException {
     List<Extension> extensions =
         List.of(
             critical(Extension.basicConstraints, CertificateProfile.leafConstraints()),
@@ -158,29 +199,28 @@ public final class Certificates {
             plain(
                 Extension.extendedKeyUsage,
                 CertificateWriter.der(new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth))),
-            CertificateWriter.authorityKeyId(issuer.verifyKey()),
+            CertificateWriter.authorityKeyId(issuer.key().verifyKey()),
             plain(
                 Extension.subjectAlternativeName,
                 CertificateProfile.serverNames(organisation.serverUri(), hosts)));
     return leaf("Cairn authority", key, extensions, issuer, now);
   }
 
+  /** Good for its 90 days, or as long as its issuing CA if that is less. */
   private byte[] leaf(
-      String commonName,
-      VerifyKey key,
-      List<Extension> extensions,
-      SigningKey issuer,
-      Instant now) {
+      String commonName, VerifyKey key, List<Extension> extensions, Issuer issuer, Instant now)
+      throws IOException {
+    Instant end = now(now).plus(CertificateProfile.DEVICE_VALIDITY);
     return CertificateWriter.sign(
         new CertificateWriter.Draft(
             serial(),
-            issuerName(issuer.verifyKey()),
-            name(commonName),
+            issuer.name(),
+            name(organisation, commonName),
             start(now),
-            now(now).plus(CertificateProfile.DEVICE_VALIDITY),
-            key,
+            end.isBefore(issuer.ca().notAfter()) ? end : issuer.ca().notAfter(),
+            new CertificateKey.Ed25519(key),
             extensions),
-        issuer);
+        issuer.key());
   }
 
   /** 159 random bits: unguessable, so nobody can prepare a collision, and never 0 in practice. */
@@ -189,7 +229,7 @@ public final class Certificates {
     return serial.signum() == 0 ? BigInteger.ONE : serial;
   }
 
-  private X500Name name(String commonName) {
+  private static X500Name name(Organisation organisation, String commonName) {
     return new X500NameBuilder(BCStyle.INSTANCE)
         .addRDN(BCStyle.O, organisation.name())
         .addRDN(BCStyle.CN, commonName)

@@ -1,15 +1,18 @@
 package dev.cairn.authority.x509;
 
-import dev.cairn.crypto.SigningKey;
-import dev.cairn.identity.TrustAnchor;
+import dev.cairn.identity.IssuingCa;
 import org.bouncycastle.asn1.x500.X500Name;
 
 /**
- * The issuing CA.
+ * A generation of the issuing CA that can sign.
  *
- * @param anchor what it is below
- * @param name its distinguished name
- * @param der its certificate
+ * @param ca its certificate
  * @param key its private key
  */
-public record Issuer(TrustAnchor anchor, X500Name name, byte[] der, SigningKey key) {}
+public record Issuer(IssuingCa ca, IssuingKey key) {
+
+  /** Its distinguished name. */
+  public X500Name name() {
+    return X500Name.getInstance(ca.subjectDer());
+  }
+}

@@ -1,7 +1,7 @@
 package dev.cairn.authority.x509;
 
 import com.google.protobuf.CodedOutputStream;
-import dev.cairn.crypto.SigningKey;
+import dev.cairn.crypto.Hash;
 import dev.cairn.identity.CertificateProfile;
 import dev.cairn.identity.NodeId;
 import dev.cairn.identity.RevocationList;
@@ -12,6 +12,7 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -27,17 +28,32 @@ import org.bouncycastle.asn1.x509.Extension;
 /** Writes X.509 CRLs, version 2 (RFC 5280 §5), with the private extension of revoked names. */
 public final class RevocationListWriter {
 
-  /** What a list says. Sets are written sorted: the same content, the same bytes. */
+  /**
+   * What a list says. Sets are written sorted: the same content, the same bytes.
+   *
+   * @param together ids of the issuing CAs whose lists it stands among; fewer than two go unsaid
+   */
   public record Content(
-      long number, Instant now, Set<BigInteger> serials, Set<UUID> subjects, Set<NodeId> nodeIds) {}
+      long number,
+      Instant now,
+      Set<Hash> together,
+      Set<BigInteger> serials,
+      Set<UUID> subjects,
+      Set<NodeId> nodeIds) {}
 
   private RevocationListWriter() {}
 
-  public static byte[] crl(Content content, X500Name issuer, SigningKey issuerKey) {
+  /**
+   * The list of one issuing CA.
+   *
+   * @throws IOException if its token cannot sign
+   */
+  public static byte[] crl(Content content, X500Name issuer, IssuingKey issuerKey)
+      throws IOException {
     Instant thisUpdate = content.now.truncatedTo(ChronoUnit.SECONDS);
     ASN1EncodableVector fields = new ASN1EncodableVector();
     fields.add(new ASN1Integer(1));
-    fields.add(CertificateProfile.ED25519);
+    fields.add(issuerKey.verifyKey().algorithm());
     fields.add(issuer);
     fields.add(CertificateWriter.time(thisUpdate));
     fields.add(CertificateWriter.time(thisUpdate.plus(RevocationList.VALIDITY)));
@@ -50,23 +66,34 @@ public final class RevocationListWriter {
       }
       fields.add(new DERSequence(entries));
     }
-    ASN1Encodable[] extensions = {
-      CertificateWriter.authorityKeyId(issuerKey.verifyKey()),
-      CertificateWriter.plain(
-          Extension.cRLNumber, CertificateWriter.der(new ASN1Integer(content.number))),
-      CertificateWriter.plain(CertificateProfile.REVOKED_NAMES, names(content))
-    };
+    ASN1EncodableVector extensions = new ASN1EncodableVector();
+    extensions.add(CertificateWriter.authorityKeyId(issuerKey.verifyKey()));
+    extensions.add(
+        CertificateWriter.plain(
+            Extension.cRLNumber, CertificateWriter.der(new ASN1Integer(content.number))));
+    extensions.add(CertificateWriter.plain(CertificateProfile.REVOKED_NAMES, names(content)));
+    if (content.together.size() > 1) {
+      extensions.add(
+          CertificateWriter.plain(
+              CertificateProfile.LISTED_TOGETHER, CertificateProfile.issuerIds(content.together)));
+    }
     fields.add(new DERTaggedObject(true, 0, new DERSequence(extensions)));
     return CertificateWriter.signed(new DERSequence(fields), issuerKey);
   }
 
-  /** The form in which lists travel: 1 CRL, 2 issuing CA certificate. */
-  public static byte[] bundle(byte[] crl, byte[] issuerDer) {
+  /**
+   * The form in which lists travel: 1 CRL of each issuing CA, 2 its certificate, in the same order.
+   */
+  public static byte[] bundle(List<byte[]> crls, List<byte[]> issuerDers) {
     try {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-      out.writeByteArray(1, crl);
-      out.writeByteArray(2, issuerDer);
+      for (byte[] crl : crls) {
+        out.writeByteArray(1, crl);
+      }
+      for (byte[] issuerDer : issuerDers) {
+        out.writeByteArray(2, issuerDer);
+      }
       out.flush();
       return bytes.toByteArray();
     } catch (IOException e) {

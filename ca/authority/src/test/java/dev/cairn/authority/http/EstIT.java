@@ -125,7 +125,8 @@ class EstIT {
     newKey("device");
     String device = certificates(enrol(csr("device"), invite()));
     Files.writeString(folder.resolve("device.pem"), device);
-    Files.write(folder.resolve("issuing.pem"), KeyFile.certificate(authority.issuerDer()));
+    Files.write(
+        folder.resolve("issuing.pem"), KeyFile.certificate(authority.issuers().getFirst().der()));
     String[] verify = {
       "verify", "-x509_strict", "-CAfile", "root.pem", "-untrusted", "issuing.pem", "device.pem"
     };

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.authority.Authority;
 import dev.cairn.authority.Ceremony;
 import dev.cairn.authority.Decision;
+import dev.cairn.authority.KeyPlace;
+import dev.cairn.authority.Rebuild;
 import dev.cairn.authority.Revocation;
+import dev.cairn.authority.Rollover;
 import dev.cairn.authority.SeededRandom;
 import dev.cairn.authority.store.AuthorityStore;
 import dev.cairn.authority.store.KeyFile;
@@ -14,6 +17,9 @@ import dev.cairn.authority.store.MemoryStore;
 import dev.cairn.authority.wire.InviteCode;
 import dev.cairn.authority.wire.RecoveryVeto;
 import dev.cairn.authority.x509.Certificates;
+import dev.cairn.authority.x509.Issuer;
+import dev.cairn.authority.x509.IssuerRequest;
+import dev.cairn.authority.x509.IssuingKey;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.Merkle;
 import dev.cairn.crypto.SigningKey;
@@ -25,6 +31,9 @@ import dev.cairn.identity.Organisation;
 import dev.cairn.identity.RecoveryBinding;
 import dev.cairn.identity.RefusedException;
 import dev.cairn.identity.SubjectBinding;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,6 +41,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What an auditor finds who has nothing but the root certificate and the published files. */
 class LogAuditTest {
@@ -41,7 +51,7 @@ class LogAuditTest {
   private static final Organisation ACME = new Organisation("acme");
 
   private final SeededRandom random = new SeededRandom(17);
-  private final MemoryStore store = new MemoryStore();
+  private MemoryStore store = new MemoryStore();
   private final LogSource published = (path, bytesMax) -> store.published(path);
   private Authority authority;
 
@@ -74,11 +84,20 @@ class LogAuditTest {
     }
   }
 
+  private Issuer issuer() throws Exception {
+    SigningKey key = KeyFile.decode(store.read("secret/issuing.key").orElseThrow(), "issuing");
+    return new Issuer(authority.issuers().getLast(), IssuingKey.of(key));
+  }
+
   private byte[] certificate(NodeBinding node) throws Exception {
-    SigningKey issuing = KeyFile.decode(store.read("secret/issuing.key").orElseThrow(), "issuing");
     SubjectBinding subject = authority.devices().getFirst().certificate().subject();
     return new Certificates(ACME, random)
-        .device(SigningKey.generate(random).verifyKey(), node, subject, issuing, CLOCK.instant());
+        .device(
+            SigningKey.generate(random).verifyKey(),
+            node,
+            Certificates.Bound.of(subject),
+            issuer(),
+            CLOCK.instant());
   }
 
   @Test
@@ -166,7 +185,6 @@ class LogAuditTest {
     logByAThief(new Act.Requested(1, request, NodeId.commitment(commitment)));
     byte[] thiefs = store.entry(store.size() - 1);
     assertThat(thiefs).isNotEqualTo(entry);
-    SigningKey issuing = KeyFile.decode(store.read("secret/issuing.key").orElseThrow(), "issuing");
     SubjectBinding subject =
         new SubjectBinding(
             authority.member("member-5").orElseThrow(), SubjectBinding.RECOVERY, "attic", 1, 1);
@@ -177,7 +195,7 @@ class LogAuditTest {
                 key.verifyKey(),
                 NodeBinding.draw(Merkle.leafHash(thiefs), commitment, nonce),
                 new Certificates.Bound(subject, Optional.of(binding)),
-                issuing,
+                issuer(),
                 CLOCK.instant());
     logByAThief(
         new Act.RecoveryApproved(
@@ -206,9 +224,91 @@ class LogAuditTest {
         .hasMessageStartingWith("SERIAL_TWICE");
   }
 
+  private Authority rolledOver() throws Exception {
+    SigningKey[] root = new SigningKey[1];
+    MemoryStore fresh = new MemoryStore();
+    store = fresh;
+    authority = Ceremony.found(fresh, ACME, key -> root[0] = key, CLOCK, random);
+    authority.enrol(SigningKey.generate(random), InviteTerms.of("ada", "attic", 1, 1));
+    Rollover.Terms early = new Rollover.Terms(true, new KeyPlace.InFile(), List.of());
+    IssuerRequest request =
+        ((Decision.Granted<IssuerRequest>) authority.rollover().request(early, random)).value();
+    authority.rollover().accept(request.sign(root[0], CLOCK.instant(), random));
+    authority.enrol(SigningKey.generate(random), InviteTerms.of("bob", "attic", 1, 1));
+    authority.checkpoint();
+    return authority;
+  }
+
+  /** Its key lies on, and whoever finds it must not go on with it. */
+  @Test
+  void findsACertificateByAFormerIssuingCa() throws Exception {
+    rolledOver();
+    assertThat(audit().counts().certificates()).isEqualTo(2);
+    SigningKey key = SigningKey.generate(random);
+    byte[] nonce = new byte[32];
+    InviteCode invite = authority.invite(InviteTerms.of("eve", "attic", 1, 1), List.of());
+    byte[] request =
+        new EnrolmentRequest(key.verifyKey(), NodeId.commitment(nonce), invite.id()).sign(key);
+    logByAThief(new Act.Requested(1, request, NodeId.commitment(nonce)));
+    Hash leaf = Merkle.leafHash(store.entry(store.size() - 1));
+    byte[] certificate =
+        new Certificates(ACME, random)
+            .device(
+                key.verifyKey(),
+                NodeBinding.draw(leaf, nonce, nonce),
+                Certificates.Bound.of(authority.devices().getFirst().certificate().subject()),
+                issuer(),
+                CLOCK.instant());
+    logByAThief(new Act.Certified(certificate));
+    assertThatThrownBy(this::audit)
+        .isInstanceOf(RefusedException.class)
+        .hasMessageStartingWith("BAD_SIGNATURE: log entry");
+  }
+
+  @Test
+  void findsAnIssuingCaThatComesAgainOrIsOfAnotherRoot() throws Exception {
+    byte[] first = rolledOver().issuers().getLast().der();
+    logByAThief(new Act.RolledOver(1, first));
+    assertThatThrownBy(this::audit)
+        .isInstanceOf(RefusedException.class)
+        .hasMessageStartingWith("ISSUER_TWICE");
+    rolledOver();
+    Authority other = Ceremony.inMemory(ACME, CLOCK, random);
+    logByAThief(new Act.RolledOver(1, other.issuers().getFirst().der()));
+    assertThatThrownBy(this::audit)
+        .isInstanceOf(RefusedException.class)
+        .hasMessageStartingWith("FOREIGN_ROOT");
+  }
+
+  /** Tiles, and the keys of both generations, are all there is to begin again with. */
+  @Test
+  void bothGenerationsAreRebuiltAndAMissingKeyIsNamed(@TempDir Path keys) throws Exception {
+    rolledOver();
+    String next = "issuing-" + authority.issuers().getFirst().digits() + ".key";
+    for (String name : List.of("log.key", "nonce.key", "issuing.key")) {
+      Files.write(keys.resolve(name), store.read("secret/" + name).orElseThrow());
+    }
+    MemoryStore again = new MemoryStore();
+    assertThatThrownBy(() -> rebuild(keys, again))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(next + " is missing");
+    assertThat(again.size()).isZero();
+    Files.write(keys.resolve(next), store.read("secret/" + next).orElseThrow());
+    rebuild(keys, again);
+    Authority rebuilt = Authority.open(again, CLOCK, random);
+    assertThat(rebuilt.issuers()).isEqualTo(authority.issuers());
+    assertThat(rebuilt.revocationList().issuers()).hasSize(2);
+    assertThat(again.published("issuing.pem").orElseThrow())
+        .isEqualTo(store.published("issuing.pem").orElseThrow());
+  }
+
+  private void rebuild(Path keys, AuthorityStore into) throws Exception {
+    Rebuild.run(published, authority.anchor(), keys, into, CLOCK.instant(), (done, all) -> {});
+  }
+
   @Test
   void findsARevocationListNumberThatComesTwice() throws Exception {
-    logByAThief(new Act.Listed(1, 1, Hash.of()));
+    logByAThief(new Act.Listed(1, 1, List.of(Hash.of())));
     assertThatThrownBy(this::audit)
         .isInstanceOf(RefusedException.class)
         .hasMessageStartingWith("CRL_LOWER_NUMBER");

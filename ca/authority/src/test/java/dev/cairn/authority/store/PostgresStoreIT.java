@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.authority.Authority;
 import dev.cairn.authority.Ceremony;
+import dev.cairn.authority.Decision;
+import dev.cairn.authority.KeyPlace;
+import dev.cairn.authority.Rollover;
 import dev.cairn.authority.SeededRandom;
 import dev.cairn.authority.log.InviteTerms;
+import dev.cairn.authority.x509.IssuerRequest;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.identity.Organisation;
 import java.io.IOException;
@@ -19,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -103,6 +108,38 @@ class PostgresStoreIT extends AuthorityStoreContract {
     assertThat(second.checkpoint().root()).isEqualTo(first.checkpoint().root());
     assertThat(Authority.open(open(url), clock, random).checkpoint().root())
         .isEqualTo(first.checkpoint().root());
+  }
+
+  /** Keys stay out of the database: the other machine needs the new one carried there. */
+  @Test
+  void aRolloverOnOneMachineIsTakenUpByTheOtherOnceItHasTheKey() throws Exception {
+    String url = newSchema();
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    InstantSource clock = InstantSource.fixed(Instant.parse("2026-03-01T10:00:00Z"));
+    SeededRandom random = new SeededRandom(170);
+    AtomicReference<SigningKey> root = new AtomicReference<>();
+    Authority first = Ceremony.found(open(url), new Organisation("acme"), root::set, clock, random);
+    Files.createDirectory(elsewhere.resolve("secret"));
+    for (String name : List.of("issuing.key", "log.key", "nonce.key")) {
+      Files.copy(folder.resolve("secret").resolve(name), elsewhere.resolve("secret").resolve(name));
+    }
+    PostgresStore other = PostgresStore.open(elsewhere, url);
+    opened.add(other);
+    Authority second = Authority.open(other, clock, random);
+    Rollover.Terms early = new Rollover.Terms(true, new KeyPlace.InFile(), List.of());
+    IssuerRequest request =
+        ((Decision.Granted<IssuerRequest>) first.rollover().request(early, random)).value();
+    first.rollover().accept(request.sign(root.get(), clock.instant(), random));
+
+    InviteTerms terms = InviteTerms.of("ada", "attic", 1, 1);
+    String file = "secret/issuing-" + request.digits() + ".key";
+    assertThatThrownBy(() -> second.enrol(SigningKey.generate(random), terms))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(file + " is missing");
+    Files.copy(folder.resolve(file), elsewhere.resolve(file));
+    assertThat(second.enrol(SigningKey.generate(random), terms).issuer())
+        .isEqualTo(first.issuers().getFirst().der());
+    assertThat(second.newRevocationList().issuers()).hasSize(2);
   }
 
   private static void enrol(

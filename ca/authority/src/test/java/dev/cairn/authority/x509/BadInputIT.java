@@ -11,6 +11,7 @@ import dev.cairn.authority.store.KeyFile;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.crypto.VerifyKey;
 import dev.cairn.identity.Admission;
+import dev.cairn.identity.CertificateKey;
 import dev.cairn.identity.CertificateProfile;
 import dev.cairn.identity.Organisation;
 import dev.cairn.identity.ProtoReader;
@@ -158,8 +159,8 @@ class BadInputIT {
 
   private static byte[] subCa() {
     return signed(
-        FORGE.certificates.issuerName(FORGE.issuing.verifyKey()),
-        FORGE.certificates.issuerName(SUB.verifyKey()),
+        FORGE.name(FORGE.issuing),
+        FORGE.name(SUB),
         SUB.verifyKey(),
         List.of(
             critical(Extension.basicConstraints, CertificateProfile.caConstraints(0)),
@@ -169,8 +170,8 @@ class BadInputIT {
 
   private static byte[] belowASubCa() {
     return signed(
-        FORGE.certificates.issuerName(SUB.verifyKey()),
-        FORGE.certificates.issuerName(FORGE.device.verifyKey()),
+        FORGE.name(SUB),
+        FORGE.name(FORGE.device),
         FORGE.device.verifyKey(),
         FORGE.extensions(),
         SUB);
@@ -178,8 +179,8 @@ class BadInputIT {
 
   private static byte[] issuedByADevice() {
     return signed(
-        FORGE.certificates.issuerName(FORGE.device.verifyKey()),
-        FORGE.certificates.issuerName(SUB.verifyKey()),
+        FORGE.name(FORGE.device),
+        FORGE.name(SUB),
         SUB.verifyKey(),
         FORGE.extensions(),
         FORGE.device);
@@ -194,7 +195,7 @@ class BadInputIT {
             subject,
             NOW.minus(Duration.ofMinutes(5)),
             NOW.plus(Duration.ofDays(90)),
-            key,
+            new CertificateKey.Ed25519(key),
             extensions),
         by);
   }
@@ -202,12 +203,12 @@ class BadInputIT {
   /** A list in the name of the issuing CA, which that never signed. */
   private static byte[] forgedCrl() {
     byte[] crl =
-        RevocationListWriter.crl(
-            new RevocationListWriter.Content(1, NOW, Set.of(), Set.of(), Set.of()),
-            FORGE.certificates.issuerName(FORGE.issuing.verifyKey()),
+        Forge.crl(
+            new RevocationListWriter.Content(1, NOW, Set.of(), Set.of(), Set.of(), Set.of()),
+            FORGE.name(FORGE.issuing),
             FORGE.issuing);
     crl[crl.length - 1] ^= 1;
-    return RevocationListWriter.bundle(crl, FORGE.issuerDer);
+    return Forge.bundle(crl, FORGE.issuerDer);
   }
 
   private static byte[] ber(byte[] der) {

@@ -7,8 +7,10 @@ import dev.cairn.authority.SeededRandom;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.Merkle;
 import dev.cairn.crypto.SigningKey;
+import dev.cairn.identity.CertificateKey;
 import dev.cairn.identity.CertificateProfile;
 import dev.cairn.identity.Checkpoint;
+import dev.cairn.identity.IssuingCa;
 import dev.cairn.identity.LogKey;
 import dev.cairn.identity.LogLeaf;
 import dev.cairn.identity.NodeBinding;
@@ -20,6 +22,7 @@ import dev.cairn.identity.SubjectBinding;
 import dev.cairn.identity.TrustAnchor;
 import dev.cairn.identity.UnverifiedCredential;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -33,6 +36,7 @@ import java.util.UUID;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.DERBitString;
+import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.Extension;
 
 /** An authority that holds every key and issues whatever a test asks for, right or wrong. */
@@ -64,7 +68,22 @@ public final class Forge {
     device = SigningKey.fromSeed(filled(number + 3));
     certificates = new Certificates(organisation, new SeededRandom(number));
     anchor = TrustAnchor.decode(certificates.root(root, logKey(), NOW));
-    issuerDer = certificates.issuer(issuing.verifyKey(), root, NOW);
+    issuerDer = certificates.issuer(key(issuing), anchor, root, NOW);
+  }
+
+  /** As it stands in certificates. */
+  public static CertificateKey key(SigningKey key) {
+    return new CertificateKey.Ed25519(key.verifyKey());
+  }
+
+  /** The name of an issuing CA with that key. */
+  public X500Name name(SigningKey key) {
+    return Certificates.issuerName(organisation, key(key));
+  }
+
+  /** The issuing CA, with its key. */
+  public Issuer issuer() throws RefusedException {
+    return new Issuer(IssuingCa.verify(anchor, issuerDer), IssuingKey.of(issuing));
   }
 
   public LogKey logKey() {
@@ -109,11 +128,11 @@ public final class Forge {
     return CertificateWriter.sign(
         new CertificateWriter.Draft(
             BigInteger.TWO.pow(158).add(BigInteger.ONE),
-            certificates.issuerName(issuing.verifyKey()),
-            certificates.issuerName(device.verifyKey()),
+            name(issuing),
+            name(device),
             NOW.minus(Duration.ofMinutes(5)),
             NOW.plus(Duration.ofDays(90)),
-            device.verifyKey(),
+            key(device),
             extensions),
         issuing);
   }
@@ -124,10 +143,10 @@ public final class Forge {
         new CertificateWriter.Draft(
             BigInteger.TEN,
             certificates.rootName(),
-            certificates.issuerName(issuing.verifyKey()),
+            name(issuing),
             NOW,
             NOW.plus(Duration.ofDays(700)),
-            issuing.verifyKey(),
+            key(issuing),
             extensions),
         root);
   }
@@ -187,12 +206,26 @@ public final class Forge {
   }
 
   public byte[] crl(long number, Set<BigInteger> serials, Set<UUID> subjects, Set<NodeId> nodeIds) {
-    byte[] crl =
-        RevocationListWriter.crl(
-            new RevocationListWriter.Content(number, NOW, serials, subjects, nodeIds),
-            certificates.issuerName(issuing.verifyKey()),
-            issuing);
-    return RevocationListWriter.bundle(crl, issuerDer);
+    return bundle(
+        crl(
+            new RevocationListWriter.Content(number, NOW, Set.of(), serials, subjects, nodeIds),
+            name(issuing),
+            issuing),
+        issuerDer);
+  }
+
+  /** One CRL. */
+  public static byte[] crl(RevocationListWriter.Content content, X500Name name, SigningKey key) {
+    try {
+      return RevocationListWriter.crl(content, name, IssuingKey.of(key));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** One CRL as it travels. */
+  public static byte[] bundle(byte[] crl, byte[] issuerDer) {
+    return RevocationListWriter.bundle(List.of(crl), List.of(issuerDer));
   }
 
   public RevocationList emptyCrl() throws RefusedException {
@@ -202,10 +235,10 @@ public final class Forge {
   /** The same below another issuing CA certificate of the same key, and its root. */
   RevocationList emptyCrl(TrustAnchor root, byte[] issuer) throws RefusedException {
     byte[] crl =
-        RevocationListWriter.crl(
-            new RevocationListWriter.Content(1, NOW, Set.of(), Set.of(), Set.of()),
-            certificates.issuerName(issuing.verifyKey()),
+        crl(
+            new RevocationListWriter.Content(1, NOW, Set.of(), Set.of(), Set.of(), Set.of()),
+            name(issuing),
             issuing);
-    return RevocationList.verify(root, RevocationListWriter.bundle(crl, issuer), 0);
+    return RevocationList.verify(root, bundle(crl, issuer), 0);
   }
 }

@@ -36,9 +36,9 @@ class HybridRootTest {
   private final Certificates certificates =
       new Certificates(forge.organisation, new SeededRandom(0x42));
   private final byte[] root = certificates.hybridRoot(forge.root, forge.logKey(), NOW);
-  private final byte[] issuer =
-      certificates.hybridIssuer(forge.issuing.verifyKey(), forge.root, NOW);
   private final TrustAnchor anchor = TrustAnchor.decode(root);
+  private final byte[] issuer =
+      certificates.issuer(Forge.key(forge.issuing), anchor, forge.root, NOW);
 
   private final RevocationList crl = forge.emptyCrl(anchor, issuer);
 
@@ -94,7 +94,7 @@ class HybridRootTest {
   /** What somebody makes who has broken the root's Ed25519 key, and not its other one. */
   @Test
   void issuerThatOnlyEd25519SignedIsRefused() {
-    refuses(Reason.ALT_SIGNATURE, certificates.issuer(forge.issuing.verifyKey(), forge.root, NOW));
+    refuses(Reason.ALT_SIGNATURE, forge.issuerDer);
     refuses(Reason.ALT_SIGNATURE, signedTwice(forge.root, MlDsaKey.beside(forge.device)));
     List<Extension> moved = new ArrayList<>(issuerExtensions());
     byte[] foreign = new Read(issuer).value(Extension.altSignatureValue);
@@ -129,10 +129,10 @@ class HybridRootTest {
         new CertificateWriter.Draft(
             BigInteger.TEN,
             certificates.rootName(),
-            certificates.issuerName(forge.issuing.verifyKey()),
+            forge.name(forge.issuing),
             NOW,
             NOW.plus(Duration.ofDays(700)),
-            forge.issuing.verifyKey(),
+            Forge.key(forge.issuing),
             issuerExtensions()),
         classic,
         alt);
@@ -176,7 +176,7 @@ class HybridRootTest {
             certificates.rootName(),
             NOW,
             NOW.plus(Duration.ofDays(700)),
-            forge.root.verifyKey(),
+            Forge.key(forge.root),
             left),
         forge.root);
   }

@@ -7,11 +7,14 @@ import dev.cairn.authority.SeededRandom;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.identity.DeviceCertificate;
+import dev.cairn.identity.IssuingCa;
+import dev.cairn.identity.LogKey;
 import dev.cairn.identity.NodeBinding;
 import dev.cairn.identity.Organisation;
 import dev.cairn.identity.RecoveryBinding;
 import dev.cairn.identity.RefusedException;
 import dev.cairn.identity.SubjectBinding;
+import dev.cairn.identity.TrustAnchor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -29,7 +32,15 @@ class LoggedCertificateTest {
   private final Certificates certificates = new Certificates(new Organisation("acme"), random);
   private final SigningKey issuer = SigningKey.generate(random);
 
-  private byte[] certificate(int number) {
+  private Issuer issuer(Instant now) throws Exception {
+    LogKey log = LogKey.of(new Organisation("acme"), SigningKey.generate(random).verifyKey());
+    TrustAnchor anchor = TrustAnchor.decode(certificates.root(issuer, log, now));
+    IssuingKey key = IssuingKey.of(issuer);
+    byte[] der = certificates.issuer(key.verifyKey(), anchor, issuer, now);
+    return new Issuer(IssuingCa.verify(anchor, der), key);
+  }
+
+  private byte[] certificate(int number) throws Exception {
     byte[] nonce = new byte[32];
     random.nextBytes(nonce);
     SubjectBinding subject =
@@ -43,8 +54,8 @@ class LoggedCertificateTest {
     return certificates.device(
         SigningKey.generate(random).verifyKey(),
         NodeBinding.draw(Hash.of(nonce), nonce, nonce),
-        subject,
-        issuer,
+        Certificates.Bound.of(subject),
+        issuer(now),
         now);
   }
 
@@ -72,7 +83,7 @@ class LoggedCertificateTest {
     assertThat(DeviceCertificate.readLogged(der).recovery()).contains(binding);
   }
 
-  private byte[] recoveryCertificate(RecoveryBinding binding) {
+  private byte[] recoveryCertificate(RecoveryBinding binding) throws Exception {
     byte[] nonce = new byte[32];
     return certificates.device(
         SigningKey.generate(random).verifyKey(),
@@ -80,12 +91,12 @@ class LoggedCertificateTest {
         new Certificates.Bound(
             new SubjectBinding(new UUID(3, 1), SubjectBinding.RECOVERY, "attic", 1, 1),
             Optional.of(binding)),
-        issuer,
+        issuer(Instant.parse("2026-10-01T00:00:00Z")),
         Instant.parse("2026-10-01T00:00:00Z"));
   }
 
   @Test
-  void anyByteOfARecoveryCertificateMayBeAnother() {
+  void anyByteOfARecoveryCertificateMayBeAnother() throws Exception {
     byte[] der =
         recoveryCertificate(new RecoveryBinding(Duration.ofDays(2), List.of("grace", "linus")));
     int refused = 0;
@@ -104,7 +115,7 @@ class LoggedCertificateTest {
   }
 
   @Test
-  void secondsBeyondALongAreRefused() {
+  void secondsBeyondALongAreRefused() throws Exception {
     byte[] der =
         recoveryCertificate(new RecoveryBinding(Duration.ofDays(2), List.of("grace", "linus")));
     byte[] delay = {0x30, 0x15, 0x02, 0x03, 0x02, (byte) 0xa3, 0x00}; // 172,800 s, then names
@@ -126,7 +137,7 @@ class LoggedCertificateTest {
   }
 
   @Test
-  void damagedBytesAreRefusedAndNothingWorse() {
+  void damagedBytesAreRefusedAndNothingWorse() throws Exception {
     byte[] der = certificate(1);
     for (int length = 0; length < der.length - 70; length++) {
       byte[] cut = Arrays.copyOf(der, length);

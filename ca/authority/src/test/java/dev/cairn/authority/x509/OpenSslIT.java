@@ -10,7 +10,6 @@ import dev.cairn.authority.log.InviteTerms;
 import dev.cairn.authority.store.KeyFile;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.identity.Organisation;
-import dev.cairn.identity.ProtoReader;
 import dev.cairn.identity.UnverifiedCredential;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +17,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,7 +57,7 @@ class OpenSslIT {
                 "-CAfile",
                 write("root.pem", KeyFile.certificate(authority.anchor().encode())),
                 "-untrusted",
-                write("issuing.pem", KeyFile.certificate(authority.issuerDer()))));
+                write("issuing.pem", KeyFile.certificate(authority.issuers().getFirst().der()))));
     command.addAll(List.of(options));
     command.add(write("device.pem", KeyFile.certificate(device)));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -69,11 +67,7 @@ class OpenSslIT {
   }
 
   private String crlFile() throws Exception {
-    ProtoReader in = new ProtoReader(authority.revocationList().encode(), "list");
-    in.next();
-    String base64 = Base64.getMimeEncoder().encodeToString(in.bytes(1 << 20));
-    String pem = "-----BEGIN X509 CRL-----\n" + base64 + "\n-----END X509 CRL-----\n";
-    return write("crl.pem", pem.getBytes(UTF_8));
+    return write("crl.pem", KeyFile.crl(authority.revocationList().crls().getFirst()));
   }
 
   @Test

@@ -57,11 +57,11 @@ class RevocationListTest {
   @Test
   void refusesAForgedOne() throws Exception {
     byte[] crl =
-        RevocationListWriter.crl(
-            new RevocationListWriter.Content(1, NOW, Set.of(), Set.of(), Set.of()),
-            forge.certificates.issuerName(forge.issuing.verifyKey()),
+        Forge.crl(
+            new RevocationListWriter.Content(1, NOW, Set.of(), Set.of(), Set.of(), Set.of()),
+            forge.name(forge.issuing),
             forge.device);
-    refuses(Reason.CRL_FORGED, RevocationListWriter.bundle(crl, forge.issuerDer), 0);
+    refuses(Reason.CRL_FORGED, Forge.bundle(crl, forge.issuerDer), 0);
     refuses(Reason.FOREIGN_ROOT, new Forge(0x51).crl(1, Set.of(), Set.of(), Set.of()), 0);
     refuses(Reason.TOO_LARGE, new byte[RevocationList.BYTES_MAX + 1], 0);
   }
@@ -79,14 +79,14 @@ class RevocationListTest {
 
   @Test
   void aListOfAnotherIssuerSaysNothingAboutACertificate() throws Exception {
-    byte[] otherIssuer = forge.certificates.issuer(forge.device.verifyKey(), forge.root, NOW);
+    byte[] otherIssuer =
+        forge.certificates.issuer(Forge.key(forge.device), forge.anchor, forge.root, NOW);
     byte[] crl =
-        RevocationListWriter.crl(
-            new RevocationListWriter.Content(9, NOW, Set.of(), Set.of(), Set.of()),
-            forge.certificates.issuerName(forge.device.verifyKey()),
+        Forge.crl(
+            new RevocationListWriter.Content(9, NOW, Set.of(), Set.of(), Set.of(), Set.of()),
+            forge.name(forge.device),
             forge.device);
-    assertThat(refusal(RevocationListWriter.bundle(crl, otherIssuer), NOW))
-        .isEqualTo(Reason.CRL_OTHER_ISSUER);
+    assertThat(refusal(Forge.bundle(crl, otherIssuer), NOW)).isEqualTo(Reason.CRL_OTHER_ISSUER);
   }
 
   @Test
@@ -94,8 +94,8 @@ class RevocationListTest {
     RevocationList one = forge.emptyCrl();
     RevocationList two =
         RevocationList.verify(forge.anchor, forge.crl(2, Set.of(), Set.of(), Set.of()), 0);
-    assertThat(two.replaces(one)).isTrue();
-    assertThat(one.replaces(two)).isFalse();
-    assertThat(one.replaces(one)).isFalse();
+    assertThat(two.replaces(one, NOW)).isTrue();
+    assertThat(one.replaces(two, NOW)).isFalse();
+    assertThat(one.replaces(one, NOW)).isFalse();
   }
 }

@@ -5,11 +5,15 @@ import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.Message;
 import dev.cairn.app.output.Output;
 import dev.cairn.app.output.Quantity;
+import dev.cairn.authority.Authority;
 import dev.cairn.authority.store.DirectoryStore;
 import dev.cairn.authority.store.FolderBackup;
+import dev.cairn.identity.CertificateKey;
+import dev.cairn.identity.IssuingCa;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -18,7 +22,8 @@ import picocli.CommandLine.Parameters;
     name = "backup",
     description = {
       "Writes the authority's log and keys into one file, beside a running server. Whoever has the"
-          + " file can issue certificates: keep it as you keep the keys."
+          + " file can issue certificates: keep it as you keep the keys. A key in a token is not in"
+          + " it."
     },
     footer = {"", "Example:", "  cairn authority backup /media/safe/authority-2026-11-28.zip"})
 final class AuthorityBackup extends AuthoritySubcommand {
@@ -40,14 +45,32 @@ final class AuthorityBackup extends AuthoritySubcommand {
           Message.of("backup")
               .with("file", file.toString())
               .with("entries", authority.checkpoint().size())
-              .with("bytes", Files.size(file)));
+              .with("bytes", Files.size(file))
+              .with("keys_in_tokens", inTokens(authority)));
       return ExitCodes.OK;
     });
   }
 
+  /** Digits of the issuing CAs whose key nobody can copy. */
+  private static List<String> inTokens(Authority authority) throws IOException {
+    return authority.issuers().stream()
+        .filter(ca -> ca.key() instanceof CertificateKey.P256)
+        .map(IssuingCa::digits)
+        .toList();
+  }
+
   @Override
   String words(Message m) {
-    return "%s: %s, %d log entries and the keys"
-        .formatted(m.text("file"), Quantity.bytes(m.number("bytes")), m.number("entries"));
+    String tokens = String.join(", ", m.texts("keys_in_tokens"));
+    return "%s: %s, %d log entries and the keys%s"
+        .formatted(
+            m.text("file"),
+            Quantity.bytes(m.number("bytes")),
+            m.number("entries"),
+            tokens.isEmpty()
+                ? ""
+                : "; NOT the key of issuing CA "
+                    + tokens
+                    + ", which lies in its token: should that be lost: rollover --end");
   }
 }

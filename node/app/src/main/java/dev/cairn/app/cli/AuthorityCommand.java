@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       AuthorityList.class,
       AuthorityRevoke.class,
       AuthorityCrl.class,
+      AuthorityRollover.class,
       AuthorityLogCommand.class,
       AuthorityWitness.class,
       AuthorityRebuild.class,

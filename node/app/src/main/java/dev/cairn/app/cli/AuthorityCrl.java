@@ -4,7 +4,9 @@ import dev.cairn.app.output.CommandFailure;
 import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.Message;
 import dev.cairn.app.output.Output;
+import dev.cairn.authority.store.KeyFile;
 import dev.cairn.identity.RevocationList;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,13 +18,16 @@ import picocli.CommandLine.Option;
 @Command(
     name = "crl",
     description = "Shows the revocation list in force; --new makes one now.",
-    footer = {"", "Example:", "  cairn authority crl --new --out acme.crl"})
+    footer = {"", "Example:", "  cairn authority crl --new --out crl.pem"})
 final class AuthorityCrl extends AuthoritySubcommand {
 
   @Option(names = "--new", description = "Make a new one first.")
   boolean makeNew;
 
-  @Option(names = "--out", paramLabel = "FILE", description = "Write its DER there.")
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "Write it there in PEM, that of each issuing CA, for openssl and others.")
   @Nullable Path file;
 
   @Override
@@ -30,7 +35,9 @@ final class AuthorityCrl extends AuthoritySubcommand {
     return with(authority -> {
       RevocationList list = makeNew ? authority.newRevocationList() : authority.revocationList();
       if (file != null) {
-        Files.write(file, list.encode());
+        ByteArrayOutputStream pem = new ByteArrayOutputStream();
+        list.crls().forEach(crl -> pem.writeBytes(KeyFile.crl(crl)));
+        Files.write(file, pem.toByteArray());
       }
       out.accept(
           Message.of("crl")

@@ -6,6 +6,7 @@ import dev.cairn.app.output.Message;
 import dev.cairn.app.output.Output;
 import dev.cairn.authority.Authority;
 import dev.cairn.authority.Ceremony;
+import dev.cairn.authority.KeyPlace;
 import dev.cairn.authority.RootShare;
 import dev.cairn.authority.store.AuthorityStore;
 import dev.cairn.authority.store.StorePlace;
@@ -28,12 +29,14 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "",
-      "The root's key is written to --root-key. It is needed again only to replace the issuing CA:"
+      "The root's key is written to --root-key. It is needed again once a year, for a rollover:"
           + " put it on a medium of its own and take that away.",
       "",
       "Examples:",
       "  cairn authority init --organisation acme.example --root-key /media/stick/root.key",
       "  cairn authority init --organisation acme.example --root-key /media/stick --root-shares 3/5",
+      "  cairn authority init --organisation acme.example --root-key /media/stick/root.key \\",
+      "      --pkcs11 /usr/lib/softhsm/libsofthsm2.so --token cairn --pin-file /etc/cairn/pin",
       "  cairn authority init --organisation acme.example --database postgresql://db/cairn?user=cairn"
     })
 final class AuthorityInit extends AuthoritySubcommand {
@@ -61,6 +64,8 @@ final class AuthorityInit extends AuthoritySubcommand {
               + " names the folder for the N files (default: offline-root in the folder).")
   @Nullable String rootShares;
 
+  @Mixin TokenOptions token = new TokenOptions();
+
   @Mixin DatabaseOption database = new DatabaseOption();
 
   @Override
@@ -73,6 +78,7 @@ final class AuthorityInit extends AuthoritySubcommand {
               + "' cannot name an organisation; use lowercase letters, digits, hyphens and dots, as"
               + " in a host name");
     }
+    KeyPlace place = token.place();
     SecureRandom random = new SecureRandom();
     String name = rootShares == null ? "offline-root.key" : "offline-root";
     Path keep = rootKey != null ? rootKey : directory().resolve(name);
@@ -81,7 +87,11 @@ final class AuthorityInit extends AuthoritySubcommand {
     try (AuthorityStore store = StorePlace.open(directory())) {
       Authority authority =
           Ceremony.found(
-              store, new Organisation(organisation), rootKeep, InstantSource.system(), random);
+              store,
+              new Organisation(organisation),
+              new Ceremony.Keeps(rootKeep, place),
+              InstantSource.system(),
+              random);
       out.accept(
           Message.of("authority")
               .with("organisation", organisation)

@@ -79,7 +79,11 @@ final class AuthorityLogEntry {
           m.with("kind", "listed")
               .with("time", time(act.timeMs()))
               .with("crl_number", act.number())
-              .with("crl_sha256", act.list().hex());
+              .with("crl_sha256", act.lists().stream().map(Hash::hex).toList());
+      case Act.RolledOver act ->
+          m.with("kind", "rolled_over")
+              .with("time", time(act.timeMs()))
+              .with("issuer_sha256", Hash.of(act.issuer()).hex());
     };
   }
 
@@ -133,6 +137,7 @@ final class AuthorityLogEntry {
           case "recovery_approved" ->
               "recovery of %s, by %s".formatted(m.text("subject"), m.text("registrar"));
           case "recovery_vetoed" -> "recovery of " + m.text("subject");
+          case "rolled_over" -> "issuing CA " + m.text("issuer_sha256");
           case "renewed" -> "wish to renew serial " + m.text("serial");
           default -> "revocation list " + m.text("crl_number");
         };

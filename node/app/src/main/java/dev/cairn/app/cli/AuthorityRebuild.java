@@ -13,6 +13,7 @@ import dev.cairn.identity.Checkpoint;
 import dev.cairn.identity.RefusedException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -52,7 +53,13 @@ final class AuthorityRebuild extends AuthoritySubcommand {
     try (Place log = place.open(LogSource.ofFolder(directory()), home());
         AuthorityStore store = StorePlace.open(directory())) {
       Checkpoint checkpoint =
-          Rebuild.run(log.source(), log.anchor(), keys, store, AuthorityLogReader.progress(out));
+          Rebuild.run(
+              log.source(),
+              log.anchor(),
+              keys,
+              store,
+              InstantSource.system().instant(),
+              AuthorityLogReader.progress(out));
       out.accept(
           Message.of("rebuilt")
               .with("organisation", log.anchor().organisation().name())

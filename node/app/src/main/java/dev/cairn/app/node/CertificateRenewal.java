@@ -23,11 +23,11 @@ final class CertificateRenewal {
 
   private static final System.Logger LOG = System.getLogger(CertificateRenewal.class.getName());
 
-  /** Days 60 to 70: 20 days remain for an authority that is away. */
-  private static final Duration SPREAD = Duration.ofDays(10);
+  /** Days 60 to 70: 20 days, two thirds of the rest, remain for an authority that is away. */
+  private static final int SPREAD_PART = 3;
 
-  /** The wall clock may jump: it is looked at this often. */
-  private static final Duration LOOK = Duration.ofHours(1);
+  /** The wall clock may jump, and the root may end an issuing CA: both are looked at this often. */
+  private static final Duration LOOK = Duration.ofMinutes(30);
 
   private static final Duration RETRY = Duration.ofHours(1);
   private static final Duration RETRY_REFUSED = Duration.ofDays(1);
@@ -35,6 +35,7 @@ final class CertificateRenewal {
   private final Environment env;
   private final Source source;
   private final Held held;
+  private final Keeper keeper;
 
   /** Who renews. */
   @FunctionalInterface
@@ -53,10 +54,23 @@ final class CertificateRenewal {
     void replace(byte[] credential) throws IOException;
   }
 
-  CertificateRenewal(Environment env, Source source, Held held) {
+  /** This node's own gate. */
+  interface Keeper {
+    /**
+     * What it says of a credential. It refuses the node's own where the root has ended the issuing
+     * CA; the next certificate is then asked for at once.
+     */
+    boolean admits(byte[] credential);
+
+    /** Shows it the list that came with a certificate, which may be of a CA that it never met. */
+    void offer(byte[] list);
+  }
+
+  CertificateRenewal(Environment env, Source source, Held held, Keeper keeper) {
     this.env = env;
     this.source = source;
     this.held = held;
+    this.keeper = keeper;
   }
 
   /** When a certificate is to be renewed: from day 60 on, spread by its node id. */
@@ -64,16 +78,20 @@ final class CertificateRenewal {
     int first = certificate.node().nodeId().hash().at(0);
     int second = certificate.node().nodeId().hash().at(1);
     double part = (first * 256 + second) / 65_536.0;
-    return CertificateProfile.renewableFrom(certificate.notBefore())
-        .plusSeconds((long) (SPREAD.toSeconds() * part));
+    Instant from =
+        CertificateProfile.renewableFrom(certificate.notBefore(), certificate.notAfter());
+    Duration spread = Duration.between(from, certificate.notAfter()).dividedBy(SPREAD_PART);
+    return from.plusSeconds((long) (spread.toSeconds() * part));
   }
 
-  /** Renews at once if the certificate is over; says why if that does not work. */
+  /** Renews at once if nobody admits the certificate; says why if that does not work. */
   void ifOver() throws IOException, InterruptedException {
     byte[] credential = held.read();
     try {
-      if (credential.length > 0 && env.now().isAfter(certificate(credential).notAfter())) {
-        held.replace(source.renew(credential).credential().encode());
+      if (credential.length > 0 && isOver(credential)) {
+        Renewing.Renewed renewed = source.renew(credential);
+        held.replace(renewed.credential().encode());
+        keeper.offer(renewed.revocationList().encode());
         LOG.log(System.Logger.Level.INFO, "the certificate was over and is renewed");
       }
     } catch (IOException | DeniedException | RefusedException e) {
@@ -96,7 +114,8 @@ final class CertificateRenewal {
   private Duration look(OverlayNode overlay) throws InterruptedException {
     try {
       byte[] credential = held.read();
-      if (env.now().isBefore(due(certificate(credential)))) {
+      boolean isAdmitted = keeper.admits(credential);
+      if (isAdmitted && env.now().isBefore(due(certificate(credential)))) {
         return jittered(LOOK);
       }
       Renewing.Renewed renewed = source.renew(credential);
@@ -122,6 +141,10 @@ final class CertificateRenewal {
       LOG.log(System.Logger.Level.WARNING, "the renewed certificate: " + e.getMessage());
       return jittered(RETRY_REFUSED);
     }
+  }
+
+  private boolean isOver(byte[] credential) throws RefusedException {
+    return env.now().isAfter(certificate(credential).notAfter()) || !keeper.admits(credential);
   }
 
   private static DeviceCertificate certificate(byte[] credential) throws RefusedException {

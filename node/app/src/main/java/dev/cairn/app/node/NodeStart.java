@@ -15,6 +15,7 @@ import dev.cairn.libp2p.Multiaddr;
 import dev.cairn.libp2p.tcp.TcpHost;
 import dev.cairn.libp2p.tcp.TcpOptions;
 import dev.cairn.overlay.CertificateGate;
+import dev.cairn.overlay.Gate;
 import dev.cairn.overlay.Membership;
 import dev.cairn.overlay.NotAdmittedException;
 import dev.cairn.overlay.OverlaySettings;
@@ -140,7 +141,8 @@ final class NodeStart {
     if (isStale(anchor, gate)) {
       authority.newerList(gate.crlNumber()).ifPresent(gate::offer);
     }
-    CertificateRenewal renewal = new CertificateRenewal(env, authority::renew, credentialFile());
+    CertificateRenewal renewal =
+        new CertificateRenewal(env, authority::renew, credentialFile(), keeper(gate));
     renewal.ifOver(); // an expired certificate opens no door but this one
     Membership membership = new Membership(key, home.require(home.credential()), gate);
     OverlayStores stores = new OverlayStores(new MemberTable(database), new RecordTable(database));
@@ -160,6 +162,20 @@ final class NodeStart {
     }
     ending.add(authority::close);
     return overlay;
+  }
+
+  private static CertificateRenewal.Keeper keeper(CertificateGate gate) {
+    return new CertificateRenewal.Keeper() {
+      @Override
+      public boolean admits(byte[] credential) {
+        return gate.judge(credential) instanceof Gate.Judgement.Admitted;
+      }
+
+      @Override
+      public void offer(byte[] list) {
+        gate.offer(list);
+      }
+    };
   }
 
   private CertificateRenewal.Held credentialFile() {

@@ -5,6 +5,7 @@ import dev.cairn.app.output.Message;
 import dev.cairn.app.output.MessageSink;
 import dev.cairn.fuse.drive.DriveStatus;
 import dev.cairn.identity.Device;
+import dev.cairn.identity.IssuingCa;
 import dev.cairn.libp2p.Connection;
 import dev.cairn.libp2p.Multiaddr;
 import dev.cairn.libp2p.PeerId;
@@ -51,6 +52,7 @@ final class StatusOperation {
         .with("subject", device.subject().toString())
         .with("site", device.site())
         .with("certificate_expires", device.notAfter().toString())
+        .with("issuing_ca", IssuingCa.digits(device.issuer()))
         .with("crl_number", node.gate().crlNumber())
         .with("log_alarms", names(node.home().logAlarms()))
         .with("certificates_in_your_name", node.home().ownCertificatesText())

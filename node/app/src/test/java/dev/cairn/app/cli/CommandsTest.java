@@ -192,6 +192,11 @@ class CommandsTest {
       {"authority", "oidc", "--dir", dir, "--members-enrol", "devices"},
       {"authority", "oidc", "--dir", dir, "--issuer", "https://id.acme.example"},
       {"authority", "oidc", "--dir", dir, "--issuer", "https://id.acme.example", "--remove"},
+      {"authority", "rollover", "now", "--dir", dir},
+      {"authority", "rollover", "now", "--dir", dir, "--root-key", "k", "--root-share", "s"},
+      {"authority", "rollover", "request", "--dir", dir, "r.pem", "--pkcs11", "m.so"},
+      {"authority", "rollover", "request", "--dir", dir, "r.pem", "--token", "t"},
+      {"authority", "init", "--org", "acme.example", "--dir", dir + "2", "--pin-file", "p"},
       {"join", "cairn1-CiBQ", "--recover"},
       {"join", "cairn1-CiBQ", "--sign-in"},
       {"join", "cairn1-CiBQ", "--site", "oslo"},
@@ -206,6 +211,67 @@ class CommandsTest {
       assertThat(run(words)).as(String.join(" ", words)).isEqualTo(ExitCodes.USAGE);
     }
     assertThat(complained().lines().filter(line -> line.contains("--"))).hasSize(wrong.length);
+  }
+
+  @Test
+  void theIssuingCaIsFollowedByOneThatTheRootOrItsSharesSign() throws Exception {
+    String dir = temporary.resolve("authority").toString();
+    Path shares = temporary.resolve("shares");
+    assertThat(
+            run(
+                "authority",
+                "init",
+                "--org",
+                "acme.example",
+                "--dir",
+                dir,
+                "--root-shares",
+                "2/3",
+                "--root-key",
+                shares.toString()))
+        .isEqualTo(ExitCodes.OK);
+    String one = shares.resolve("root-share-1-of-3.txt").toString();
+    String three = shares.resolve("root-share-3-of-3.txt").toString();
+    assertThat(run("authority", "rollover", "now", "--dir", dir, "--root-share", one))
+        .isEqualTo(ExitCodes.FAILED);
+    assertThat(run("authority", "rollover", "now", "--dir", dir, "--root-share", one, three))
+        .isEqualTo(ExitCodes.FAILED);
+    assertThat(complained()).contains("2 different shares are needed", "--early");
+    assertThat(
+            run(
+                "authority",
+                "rollover",
+                "now",
+                "--early",
+                "--dir",
+                dir,
+                "--root-share",
+                one,
+                three))
+        .isEqualTo(ExitCodes.OK);
+    assertThat(said()).contains("certifies from now on", "devices renew onto the new one");
+    out.reset();
+    assertThat(run("authority", "list", "--json", "--dir", dir)).isEqualTo(ExitCodes.OK);
+    assertThat(said().lines())
+        .hasSize(2)
+        .allMatch(line -> line.contains("\"message_type\":\"issuer\""))
+        .anyMatch(line -> line.contains("\"certifies\":true"))
+        .anyMatch(line -> line.contains("\"certifies\":false"));
+    String wrong = temporary.resolve("wrong.key").toString();
+    assertThat(
+            run(
+                "authority",
+                "init",
+                "--org",
+                "other.example",
+                "--dir",
+                dir + "2",
+                "--root-key",
+                wrong))
+        .isEqualTo(ExitCodes.OK);
+    assertThat(run("authority", "rollover", "now", "--early", "--dir", dir, "--root-key", wrong))
+        .isEqualTo(ExitCodes.FAILED);
+    assertThat(complained()).contains("this is not the key of the root", "nothing was changed");
   }
 
   @Test
