@@ -30,8 +30,8 @@ class NamedCommandsTest {
   private static final Pattern CODE =
       Pattern.compile("`[^`\\n]*`|^ *(?:\\$ )?(?:\\./)?cairn .*$", Pattern.MULTILINE);
 
-  /** What the program does, where a sentence says so: no commands. */
-  private static final Set<String> PROSE = Set.of("is", "process", "uses");
+  /** What the program does, where a sentence says so, and the label of a key: no commands. */
+  private static final Set<String> PROSE = Set.of("is", "issuing", "process", "uses");
 
   private final CommandLine root = Commands.commandLine(Terminal.ofProcess());
 
