@@ -2,10 +2,6 @@ package dev.cairn.archive.vault;
 
 import dev.cairn.archive.chunk.ChunkIds;
 import dev.cairn.archive.index.ChunkLocation;
-import dev.cairn.archive.index.PackRecord;
-import dev.cairn.archive.index.Segment;
-import dev.cairn.archive.index.SegmentPointer;
-import dev.cairn.archive.pack.FormatException;
 import dev.cairn.archive.tree.Content;
 import dev.cairn.archive.tree.DirectoryReader;
 import dev.cairn.archive.tree.Node;
@@ -15,11 +11,8 @@ import dev.cairn.archive.vault.Pinning.Change;
 import dev.cairn.archive.vault.Vault.LiveOutcome;
 import dev.cairn.archive.vault.Vault.State;
 import dev.cairn.crypto.Hash;
-import dev.cairn.crypto.SealBrokenException;
 import dev.cairn.storage.PeerStorage.HeadWrite;
-import dev.cairn.storage.PeerStorage.StoreOutcome.Stored;
 import dev.cairn.storage.lock.RetentionLock;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,34 +32,30 @@ import java.util.Set;
  */
 final class Commit {
 
-  /** More segments than this in a head are merged: each costs it about 50 of its 8,192 bytes. */
-  private static final int SEGMENTS_MAX = 40;
-
   /** How often another device may be faster before we give up. */
   private static final int ATTEMPTS = 16;
 
   private static final int HEAD_BYTES_MAX = 8 << 10;
 
   private final Vault vault;
+  private final SegmentWriter segments;
 
   Commit(Vault vault) {
     this.vault = vault;
+    this.segments = new SegmentWriter(vault);
   }
-
-  /** What a commit does to the index: pointers it adds, and those they replace. */
-  private record SegmentChange(List<SegmentPointer> added, List<Hash> replaced) {}
 
   Snapshot add(Snapshot draft) throws ArchiveException, InterruptedException {
     Snapshot snapshot = SnapshotCodec.named(draft, new ChunkIds(vault.keys().chunkIdKey()));
-    SegmentChange change = writeSegments();
+    SegmentWriter.Change change = segments.write();
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       State state = vault.state();
       if (vault.index().hasRetired() && relies(snapshot, state)) {
-        change = writeSegments();
+        change = segments.write();
       }
       List<ChunkLocation> pages = new SnapshotPages(vault).append(state.head(), snapshot);
       Head old = state.head();
-      Head head = withSegments(old, change).withSnapshotPages(pages);
+      Head head = change.in(old).withSnapshotPages(pages);
       if (move(state, head, Change.SNAPSHOTS)) {
         return snapshot;
       }
@@ -84,7 +73,7 @@ final class Commit {
       throws ArchiveException, InterruptedException {
     ChunkIds ids = new ChunkIds(vault.keys().chunkIdKey());
     Optional<Snapshot> snapshot = draft.map(unnamed -> SnapshotCodec.named(unnamed, ids));
-    SegmentChange change = writeSegments();
+    SegmentWriter.Change change = segments.write();
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       State state = vault.state();
       Head old = state.head();
@@ -92,13 +81,13 @@ final class Commit {
         return new LiveOutcome.Overtaken();
       }
       if (vault.index().hasRetired() && relies(next, old, snapshot)) {
-        change = writeSegments();
+        change = segments.write();
       }
       List<ChunkLocation> pages =
           snapshot.isPresent()
               ? new SnapshotPages(vault).append(old, snapshot.get())
               : old.snapshotPages();
-      Head head = withSegments(old, change).withSnapshotPages(pages).withLive(next);
+      Head head = change.in(old).withSnapshotPages(pages).withLive(next);
       if (move(state, head, Change.DRIVE)) {
         return new LiveOutcome.Moved(snapshot);
       }
@@ -158,23 +147,8 @@ final class Commit {
       return false;
     }
     Head old = state.head();
-    SegmentChange change = writeSegments(rewritten(old, removed), removed);
-    return move(state, withSegments(old, change), Change.SNAPSHOTS);
-  }
-
-  /** The segments that list one of {@code removed}. */
-  private List<SegmentPointer> rewritten(Head head, Set<Hash> removed) throws ArchiveException {
-    List<SegmentPointer> rewritten = new ArrayList<>();
-    try {
-      for (SegmentPointer pointer : head.segments()) {
-        if (vault.index().segmentPacks(pointer.stripe()).stream().anyMatch(removed::contains)) {
-          rewritten.add(pointer);
-        }
-      }
-    } catch (IOException e) {
-      throw new ArchiveException(e.getMessage() + "", e);
-    }
-    return rewritten;
+    SegmentWriter.Change change = segments.without(old, removed);
+    return move(state, change.in(old), Change.SNAPSHOTS);
   }
 
   /**
@@ -192,7 +166,7 @@ final class Commit {
       throws ArchiveException, InterruptedException {
     ChunkIds ids = new ChunkIds(vault.keys().chunkIdKey());
     RetentionLock lock = vault.lock();
-    SegmentChange change = writeSegments();
+    SegmentWriter.Change change = segments.write();
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       State state = vault.state();
       Head old = state.head();
@@ -221,10 +195,10 @@ final class Commit {
         return done;
       }
       if (relisted) {
-        change = writeSegments();
+        change = segments.write();
       }
       List<ChunkLocation> pages = new SnapshotPages(vault).write(edited, old.snapshotPages());
-      Head head = withSegments(old, change).withSnapshotPages(pages);
+      Head head = change.in(old).withSnapshotPages(pages);
       if (move(state, head, Change.SNAPSHOTS)) {
         return done;
       }
@@ -312,106 +286,5 @@ final class Commit {
       }
       case HeadWrite.TooFew few -> throw NotStoredException.of(few);
     };
-  }
-
-  private static Head withSegments(Head old, SegmentChange change) {
-    List<SegmentPointer> segments = new ArrayList<>();
-    for (SegmentPointer pointer : old.segments()) {
-      if (!change.replaced().contains(pointer.stripe()) && !change.added().contains(pointer)) {
-        segments.add(pointer);
-      }
-    }
-    segments.addAll(change.added());
-    return old.withSegments(segments);
-  }
-
-  /** Lists all packs that no head's segment lists yet, and merges small segments if many. */
-  private SegmentChange writeSegments() throws ArchiveException, InterruptedException {
-    return writeSegments(List.of(), Set.of());
-  }
-
-  /** As above, and in place of {@code rewritten} segments lists what is not {@code removed}. */
-  private SegmentChange writeSegments(List<SegmentPointer> rewritten, Set<Hash> removed)
-      throws ArchiveException, InterruptedException {
-    List<SegmentPointer> added = new ArrayList<>();
-    List<Hash> replaced = new ArrayList<>();
-    List<PackRecord> group = new ArrayList<>();
-    long[] bytes = {0};
-    try {
-      List<List<PackRecord>> full = new ArrayList<>();
-      vault.index().pending(pack -> collect(pack, group, bytes, full));
-      for (SegmentPointer pointer : rewritten) {
-        replaced.add(pointer.stripe());
-        for (Hash stripe : vault.index().segmentPacks(pointer.stripe())) {
-          if (!removed.contains(stripe)) {
-            collect(known(stripe), group, bytes, full);
-          }
-        }
-      }
-      for (List<PackRecord> packs : full) {
-        added.add(writeSegment(packs));
-      }
-      if (vault.state().head().segments().size() >= SEGMENTS_MAX) {
-        gatherSmall(group, bytes[0], replaced);
-      }
-    } catch (IOException e) {
-      throw new ArchiveException(e.getMessage() + "", e);
-    } catch (SealBrokenException | FormatException e) {
-      throw new ArchiveException("an index segment: " + e.getMessage(), e);
-    }
-    if (!group.isEmpty()) {
-      added.add(writeSegment(group));
-    }
-    return new SegmentChange(added, replaced);
-  }
-
-  private PackRecord known(Hash stripe) throws ArchiveException, IOException {
-    return vault
-        .index()
-        .pack(stripe)
-        .orElseThrow(() ->
-            new ArchiveException(
-                "the cache lacks pack "
-                    + stripe.shortHex()
-                    + ", which the index lists: delete the cache, it is rebuilt"));
-  }
-
-  private static void collect(
-      PackRecord pack, List<PackRecord> group, long[] bytes, List<List<PackRecord>> full) {
-    int size = pack.directory().entries().size() * 56 + 64;
-    if (bytes[0] > 0 && bytes[0] + size > Segment.ENTRY_BYTES_TARGET) {
-      full.add(List.copyOf(group));
-      group.clear();
-      bytes[0] = 0;
-    }
-    group.add(pack);
-    bytes[0] += size;
-  }
-
-  /** Adds the packs of the smallest segments to {@code group} while they fit into one. */
-  private void gatherSmall(List<PackRecord> group, long groupBytes, List<Hash> replaced)
-      throws ArchiveException, SealBrokenException, FormatException, InterruptedException {
-    List<SegmentPointer> smallest = new ArrayList<>(vault.state().head().segments());
-    smallest.sort(java.util.Comparator.comparingInt(SegmentPointer::bytes));
-    long bytes = groupBytes;
-    for (SegmentPointer pointer : smallest) {
-      if (replaced.contains(pointer.stripe())) {
-        continue;
-      }
-      bytes += pointer.bytes();
-      if (bytes > Segment.ENTRY_BYTES_TARGET) {
-        return;
-      }
-      byte[] payload = vault.chunks().read(pointer.stripe(), 0, pointer.bytes());
-      group.addAll(Segment.open(vault.keys(), pointer, payload));
-      replaced.add(pointer.stripe());
-    }
-  }
-
-  private SegmentPointer writeSegment(List<PackRecord> packs)
-      throws ArchiveException, InterruptedException {
-    Segment.Sealed sealed = Segment.seal(vault.keys(), vault.env().secureRandom(), packs);
-    Stored stored = vault.store("index", sealed.payload(), sealed.payload().length);
-    return sealed.at(stored.stripeId());
   }
 }
