@@ -42,14 +42,13 @@ final class Arguments {
     return all;
   }
 
-  /**
-   * A time as the local API has it, from {@code 2026-01-31 18:00:00} in the zone of this machine;
-   * nothing for {@code now}.
-   */
+  /** As {@link #instant}; nothing for {@code now}. */
   static String time(String typed) throws CommandFailure {
-    if (typed.equals("now")) {
-      return "";
-    }
+    return typed.equals("now") ? "" : instant(typed);
+  }
+
+  /** A time as the local API has it, from {@code 2026-01-31 18:00:00} in this machine's zone. */
+  static String instant(String typed) throws CommandFailure {
     try {
       LocalDateTime local = LocalDateTime.parse(typed.strip().replace(' ', 'T'));
       return local.atZone(ZoneId.systemDefault()).toInstant().toString();

@@ -47,7 +47,7 @@ final class RewriteCommand extends Subcommand {
       names = "--new-time",
       paramLabel = "TIME",
       description = "Say they were made then: '2026-01-31 18:00:00'.")
-  String newTime = "now";
+  String newTime = "";
 
   @Option(names = "--forget", description = "Put the new in the place of the old.")
   boolean forget;
@@ -68,7 +68,7 @@ final class RewriteCommand extends Subcommand {
     args.put("vault", vault.vault);
     args.put("snapshots", snapshots);
     args.put("new_host", newHost);
-    args.put("new_time", Arguments.time(newTime));
+    args.put("new_time", newTime.isEmpty() ? "" : Arguments.instant(newTime));
     args.put("forget", forget);
     args.put("dry_run", dryRun);
     return ask(out, "rewrite", args);

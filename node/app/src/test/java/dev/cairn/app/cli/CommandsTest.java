@@ -179,6 +179,14 @@ class CommandsTest {
   }
 
   @Test
+  void aTimeThatIsNoneIsNamed() {
+    for (String typed : new String[] {"now", "yesterday", "2026-13-01 00:00:00"}) {
+      assertThat(run("rewrite", "--new-time", typed)).isEqualTo(ExitCodes.USAGE);
+      assertThat(complained()).contains("'" + typed + "' is not a time; write it as '20");
+    }
+  }
+
+  @Test
   void optionsThatWouldBeLostAreRefused() {
     String dir = temporary.resolve("authority").toString();
     assertThat(run("authority", "init", "--org", "acme.example", "--dir", dir))

@@ -148,6 +148,7 @@ public final class SnapshotCopy implements AutoCloseable {
     };
   }
 
+  /** A file that was torn when it was backed up is so again: it is no news. */
   private Node save(Node file) throws ArchiveException, InterruptedException {
     return switch (saver.save(new StoredFile(from.chunks(), file))) {
       case FileData.Read read -> file.withContent(read.content(), read.extents());

@@ -17,7 +17,7 @@ import java.util.OptionalLong;
 
 /**
  * A file of a snapshot, to be saved elsewhere. It is read from its beginning to its end, one chunk
- * in memory; holes are passed over. What the network does not give ends the reading with an {@link
+ * in memory; holes are never read. What the network does not give ends the reading with an {@link
  * IOException}.
  */
 final class StoredFile implements FileSource {
@@ -59,27 +59,31 @@ final class StoredFile implements FileSource {
       throw new InterruptedIOException("cancelled");
     }
     int from = (int) (at - chunkStart);
-    int count = Math.min(length, chunk.length - from);
+    int wanted = (int) Math.min(length, node.size() - position);
+    int count = Math.min(wanted, chunk.length - from);
     if (count <= 0) {
-      throw new IOException("the file has fewer bytes than its size says");
+      return -1; // it was torn: kept with a size that it had after its bytes were read
     }
     System.arraycopy(chunk, from, array, offset, count);
     return count;
   }
 
   /** Where in the content, which has no holes, a position of the file lies. */
-  private long contentOffset(long position) throws IOException {
+  private long contentOffset(long position) {
     if (node.extents().isEmpty()) {
       return position;
     }
     long before = 0;
     for (Extent extent : node.extents()) {
+      if (position < extent.offset()) {
+        break;
+      }
       if (position < extent.offset() + extent.bytes()) {
-        return before + Math.max(0, position - extent.offset());
+        return before + position - extent.offset();
       }
       before += extent.bytes();
     }
-    throw new IOException("read in a hole");
+    throw new IllegalArgumentException("read in a hole, at " + position);
   }
 
   private void seek(long at) throws ArchiveException, TreeFormatException, InterruptedException {
