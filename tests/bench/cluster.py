@@ -85,9 +85,10 @@ class Network:
         return sum(os.path.getsize(os.path.join(base, name)) for i in range(self.nodes)
                    for base, _, names in os.walk("%s/node%d" % (self.work, i)) if "/blocks" in base for name in names)
 
-    def stop(self):
+    def stop(self, keep=False):
         for child in self.children:
             child.send_signal(signal.SIGTERM)
         for child in self.children:
             child.wait()
-        shutil.rmtree(self.work)
+        if not keep:
+            shutil.rmtree(self.work)

@@ -32,7 +32,7 @@ import javax.crypto.AEADBadTagException;
  * opening.
  *
  * <p>In a fresh JVM the cipher runs at 0.1 GB/s for its first gigabyte, because calls are counted
- * and not bytes; the option for {@code com.sun.crypto.provider} in {@code coding.options} ends
+ * and not bytes; the options for {@code com.sun.crypto.provider} in {@code coding.options} end
  * that.
  *
  * <p>Safe for many threads.

@@ -75,8 +75,7 @@ public final class ArchiveBench {
   }
 
   private static String restore(Vault vault, Path target) throws Exception {
-    RestoreRequest request =
-        new RestoreRequest(vault.snapshots().all().getLast(), "", target, false, false, false);
+    RestoreRequest request = RestoreRequest.of(vault.snapshots().all().getLast(), "", target);
     return new Restore(vault, request, RestoreEvent.Listener.NONE).run().getClass().getSimpleName();
   }
 

@@ -3,6 +3,7 @@ package dev.cairn.bench;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.crypto.VerifyKey;
+import dev.cairn.storage.Additions;
 import dev.cairn.storage.HeadPins;
 import dev.cairn.storage.PeerStorage;
 import dev.cairn.storage.Profile;
@@ -38,12 +39,14 @@ final class FolderStorage implements PeerStorage {
   }
 
   @Override
-  public StoreOutcome store(byte[] payload, int length) {
+  public StoreOutcome store(byte[] payload, int length, Runnable released) {
     Hash id = Hash.of(payload, 0, length);
     try (OutputStream out = Files.newOutputStream(folder.resolve(id.hex()))) {
       out.write(payload, 0, length);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } finally {
+      released.run();
     }
     return new StoreOutcome.Stored(id, PROFILE, 12, 12, 3L * length, List.of());
   }
@@ -83,6 +86,11 @@ final class FolderStorage implements PeerStorage {
   }
 
   @Override
+  public Additions additions() {
+    throw new UnsupportedOperationException("its device has the vault's key");
+  }
+
+  @Override
   public HeadPins pins() {
     return new HeadPins() {
       @Override
@@ -96,8 +104,8 @@ final class FolderStorage implements PeerStorage {
       }
 
       @Override
-      public HeadRead read(VerifyKey headKey, UnverifiedPin pin) {
-        return new HeadRead.Absent();
+      public PinRead read(VerifyKey headKey, Hash at) {
+        return new PinRead.Absent();
       }
     };
   }

@@ -9,6 +9,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -140,8 +142,14 @@ class CommandLineIT {
           new ProcessBuilder("tar", "-C", "/", "-df", archive.toString()).inheritIO().start();
       assertThat(compared.waitFor()).as("tar finds what is on the disk, of %s", folder).isZero();
     }
-    Cairn.Ended zip = cairn.run("dump", "--home", laptop, "latest", "/", "--archive", "zip");
-    assertThat(zip.code()).isEqualTo(2);
+    Path zipped = home("dumped.zip");
+    cairn.run("dump", "--home", laptop, "latest", "/", "--archive", "zip", "-t", zipped);
+    try (ZipFile zip = new ZipFile(zipped.toFile())) {
+      ZipEntry text = zip.getEntry(source.toString().substring(1) + "/text");
+      assertThat(zip.getInputStream(text)).hasContent("hello, again");
+    }
+    Cairn.Ended other = cairn.run("dump", "--home", laptop, "latest", "/", "--archive", "rar");
+    assertThat(other.code()).isEqualTo(2);
     Cairn.Ended stats = cairn.run("stats", "--home", laptop, "latest", "--json");
     assertThat(stats.field("total_size")).isEqualTo("20012");
     assertThat(stats.field("snapshots_count")).isEqualTo("1");

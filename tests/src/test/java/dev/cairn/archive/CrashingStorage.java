@@ -4,6 +4,7 @@ import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.crypto.VerifyKey;
 import dev.cairn.env.Environment;
+import dev.cairn.storage.Additions;
 import dev.cairn.storage.HeadPins;
 import dev.cairn.storage.PeerStorage;
 import dev.cairn.storage.lock.OwnLock;
@@ -66,8 +67,13 @@ final class CrashingStorage implements PeerStorage {
   }
 
   @Override
-  public StoreOutcome store(byte[] payload, int length) throws InterruptedException {
-    return call(() -> real.store(payload, length));
+  public StoreOutcome store(byte[] payload, int length, Runnable released)
+      throws InterruptedException {
+    try {
+      return call(() -> real.store(payload, length));
+    } finally {
+      released.run();
+    }
   }
 
   @Override
@@ -107,8 +113,31 @@ final class CrashingStorage implements PeerStorage {
       }
 
       @Override
-      public HeadRead read(VerifyKey headKey, UnverifiedPin pin) throws InterruptedException {
-        return call(() -> pins.read(headKey, pin));
+      public PinRead read(VerifyKey headKey, Hash at) throws InterruptedException {
+        return call(() -> pins.read(headKey, at));
+      }
+    };
+  }
+
+  @Override
+  public Additions additions() {
+    Additions additions = real.additions();
+    return new Additions() {
+      @Override
+      public VerifyKey device() {
+        return additions.device();
+      }
+
+      @Override
+      public AddOutcome add(VerifyKey vault, long number, byte[] sealed, Instant until)
+          throws InterruptedException {
+        return call(() -> additions.add(vault, number, sealed, until));
+      }
+
+      @Override
+      public AdditionRead read(VerifyKey vault, VerifyKey device, long number)
+          throws InterruptedException {
+        return call(() -> additions.read(vault, device, number));
       }
     };
   }

@@ -3,6 +3,7 @@ package dev.cairn.e2e;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -76,6 +77,17 @@ final class CairnProcess implements AutoCloseable {
     }
   }
 
+  /** As {@link #run}, with {@code typed} on its standard input. */
+  static Ended runTyping(String typed, String... arguments)
+      throws IOException, InterruptedException {
+    try (CairnProcess cairn = start(arguments)) {
+      try (OutputStream in = cairn.process.getOutputStream()) {
+        in.write(typed.getBytes(StandardCharsets.UTF_8));
+      }
+      return cairn.await(180);
+    }
+  }
+
   /** How a command ended. */
   record Ended(List<String> command, int exitCode, String output) {
     /** Done; or, of a backup, saved with fewer copies than wanted so far (20). */
@@ -133,11 +145,28 @@ final class CairnProcess implements AutoCloseable {
 
   /** Waits for the JSON line whose message type is {@code type} and returns it. */
   String awaitMessage(String type) throws InterruptedException {
+    String line = nextMessage(type);
+    if (line == null) {
+      throw new AssertionError("cairn " + command + " never said '" + type + "':\n" + output());
+    }
+    return line;
+  }
+
+  /** Waits for a JSON line whose message type is {@code type}; false if it ends without one. */
+  boolean says(String type) throws InterruptedException {
+    return nextMessage(type) != null;
+  }
+
+  private @Nullable String nextMessage(String type) throws InterruptedException {
     String wanted = "\"message_type\":\"" + type + "\"";
     while (true) {
       String line = lines.poll(READY_SECONDS, TimeUnit.SECONDS);
-      if (line == null || line.equals(END)) {
-        throw new AssertionError("cairn " + command + " never said '" + type + "':\n" + output());
+      if (line == null) {
+        return null;
+      }
+      if (line.equals(END)) {
+        lines.add(END); // for await
+        return null;
       }
       if (line.contains(wanted)) {
         return line;

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Twelve hosts and an owner, over the real overlay. */
@@ -237,6 +238,52 @@ class StorageSimTest {
           assertThat(few.asked().full()).isEqualTo(5);
           assertThat(few.asked().hosts()).isBetween(5, HOSTS);
           assertThat(few.refusals().getFirst().reason()).contains("is full").contains("free");
+        });
+  }
+
+  @Test
+  void sendFromTheLentArrayUntilItIsReleased() {
+    world.simulation.run(
+        LIMIT,
+        () -> {
+          world.addAll(HOSTS, 6);
+          Node owner = world.add("home", 0);
+          // Blocks that the payload fills, and a last one that it ends in.
+          for (int length : List.of(LENGTH, LENGTH - 1)) {
+            byte[] payload = world.payload(length);
+            byte[] lent = Arrays.copyOf(payload, length + 100);
+            AtomicInteger released = new AtomicInteger();
+            StoreOutcome.Stored stored =
+                stored(
+                    owner
+                        .peers()
+                        .store(
+                            lent,
+                            length,
+                            () -> {
+                              released.incrementAndGet();
+                              Arrays.fill(lent, (byte) 7); // the caller's next payload
+                            }));
+            assertThat(owner.peers().settle().stripesBelow()).isZero();
+            assertThat(released).hasValue(1);
+            assertThat(read(owner.peers(), stored.stripeId(), 0, length).bytes())
+                .isEqualTo(payload);
+            assertThat(owner.peers().inspect(stored.stripeId(), 3).living()).isEqualTo(HOSTS);
+          }
+        });
+  }
+
+  @Test
+  void releaseThePayloadThatNobodyTakes() {
+    world.simulation.run(
+        LIMIT,
+        () -> {
+          world.addAll(3, 1);
+          AtomicInteger released = new AtomicInteger();
+          PeerStorage peers = world.nodes.getFirst().peers();
+          assertThat(peers.store(new byte[10], 10, released::incrementAndGet))
+              .isInstanceOf(StoreOutcome.TooFewHosts.class);
+          assertThat(released).hasValue(1);
         });
   }
 

@@ -4,23 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SigningKey;
+import dev.cairn.crypto.VerifyKey;
+import dev.cairn.libp2p.LengthPrefixed;
 import dev.cairn.overlay.Records.GetOutcome;
 import dev.cairn.overlay.Records.PutOutcome;
+import dev.cairn.storage.Additions.AddOutcome;
+import dev.cairn.storage.Additions.AdditionRead;
+import dev.cairn.storage.HeadPins.PinRead;
 import dev.cairn.storage.HeadPins.UnverifiedPin;
-import dev.cairn.storage.PeerStorage.HeadRead;
 import dev.cairn.storage.PeerStorage.HeadWrite;
 import dev.cairn.storage.PeerStorage.StoreOutcome.Stored;
 import dev.cairn.storage.StorageWorld.Node;
 import dev.cairn.storage.exchange.ReceiptLedger;
+import dev.cairn.storage.format.FieldWriter;
 import dev.cairn.storage.lock.LockRecord;
 import dev.cairn.storage.lock.OwnLock;
 import dev.cairn.storage.lock.RetentionLock;
+import dev.cairn.storage.pin.PinServer;
+import dev.cairn.storage.stripe.HeadRecord;
 import dev.cairn.storage.stripe.HolderList;
 import dev.cairn.storage.stripe.StorageRecords;
 import dev.cairn.storage.stripe.StripeBody;
 import dev.cairn.storage.tenancy.Caretaker;
 import dev.cairn.storage.tenancy.Caretaker.Swept;
 import dev.cairn.storage.tenancy.TenancyTimes;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -222,11 +230,11 @@ class ThiefSimTest {
       assertThat(listing.answered()).as("seed %d", SEED).isGreaterThanOrEqualTo(HOSTS / 2);
       UnverifiedPin pin =
           listing.pins().stream().filter(each -> each.sequence() == 5).findFirst().orElseThrow();
-      assertThat(pin.untilSeconds()).isEqualTo(until.getEpochSecond());
-      assertThat(fresh.peers().pins().read(vault.verifyKey(), pin))
+      assertThat(fresh.peers().pins().read(vault.verifyKey(), pin.at()))
           .isInstanceOfSatisfying(
-              HeadRead.Found.class,
+              PinRead.Found.class,
               found -> {
+                assertThat(found.until().getEpochSecond()).isEqualTo(until.getEpochSecond());
                 assertThat(found.sequence()).isEqualTo(5);
                 assertThat(found.sealed()).isEqualTo(good);
               });
@@ -234,14 +242,85 @@ class ThiefSimTest {
   }
 
   @Test
+  void whatWasAddedStaysWhateverItsDeviceWritesLater() {
+    stage((laptop, stripes) -> {
+      VerifyKey vault = SigningKey.generate(laptop.env().secureRandom()).verifyKey();
+      Instant until = laptop.env().now().plus(Duration.ofDays(366));
+      Additions additions = laptop.peers().additions();
+      byte[] good = {1, 2, 3};
+      assertThat(additions.add(vault, 1, good, until)).isEqualTo(new AddOutcome.Added());
+      assertThat(additions.add(vault, 1, good, until)).isEqualTo(new AddOutcome.Added());
+      assertThat(additions.add(vault, 1, new byte[] {9}, until)).isEqualTo(new AddOutcome.Taken());
+      Instant sooner = laptop.env().now().plusSeconds(60);
+      assertThat(additions.add(vault, 1, good, sooner)).isEqualTo(new AddOutcome.Taken());
+      laptop.env().sleep(Duration.ofHours(80)); // keepers hand on what they keep, and drop the rest
+      Node fresh = world.addDeviceOf(laptop, "office");
+      assertThat(fresh.peers().additions().read(vault, additions.device(), 1))
+          .as("seed %d", SEED)
+          .isInstanceOfSatisfying(
+              AdditionRead.Found.class, found -> assertThat(found.sealed()).isEqualTo(good));
+      assertThat(fresh.peers().additions().read(vault, additions.device(), 2))
+          .isEqualTo(new AdditionRead.Absent());
+      assertThat(fresh.peers().additions().read(vault, fresh.peers().additions().device(), 1))
+          .isEqualTo(new AdditionRead.Absent());
+    });
+  }
+
+  @Test
+  void keepersThatLieAboutPinsHideNone() {
+    stage((laptop, stripes) -> {
+      SigningKey vault = SigningKey.generate(laptop.env().secureRandom());
+      Instant until = laptop.env().now().plus(Duration.ofDays(270));
+      laptop.peers().pins().pin(vault, 5, new byte[] {1}, until);
+      Hash at = laptop.peers().pins().list(vault.verifyKey()).pins().getFirst().at();
+      lie(world.nodes.get(0), at, 7, until.getEpochSecond() + 1);
+      lie(world.nodes.get(1), at, 7, Long.MAX_VALUE); // no answer at all
+      HeadPins.Listing listing = laptop.peers().pins().list(vault.verifyKey());
+      assertThat(listing.pins())
+          .as("seed %d", SEED)
+          .containsExactlyInAnyOrder(new UnverifiedPin(at, 5), new UnverifiedPin(at, 7));
+      assertThat(listing.answered()).isEqualTo(listing.keepers() - 1);
+      assertThat(laptop.peers().pins().read(vault.verifyKey(), at))
+          .isInstanceOfSatisfying(
+              PinRead.Found.class,
+              found -> {
+                assertThat(found.sequence()).isEqualTo(5);
+                assertThat(found.until().getEpochSecond()).isEqualTo(until.getEpochSecond());
+              });
+    });
+  }
+
+  /** From now on {@code keeper} names one pin, whatever it has. */
+  private static void lie(Node keeper, Hash at, long sequence, long until) {
+    byte[] entry =
+        ByteBuffer.allocate(32).put(at.bytes(), 16, 16).putLong(sequence).putLong(until).array();
+    keeper
+        .overlay()
+        .handle(
+            PinServer.PROTOCOL,
+            (from, stream) -> {
+              LengthPrefixed.read(stream.input(), 64);
+              LengthPrefixed.write(stream.output(), new FieldWriter().bytes(1, entry).toBytes());
+              stream.output().flush();
+            });
+  }
+
+  @Test
   void thiefCannotWriteTheLastHeadThereIs() {
     stage((laptop, stripes) -> {
       SigningKey vault = SigningKey.generate(laptop.env().secureRandom());
       laptop.peers().writeHead(vault, 1, new byte[] {1});
-      assertThat(laptop.peers().writeHead(vault, Long.MAX_VALUE, new byte[] {9}))
+      // Not through its own storage, which refuses before a keeper is asked.
+      HeadRecord ahead = HeadRecord.sign(vault, 253_402_300_000L, new byte[] {9});
+      Hash place = HeadRecord.place(vault.verifyKey());
+      assertThat(laptop.overlay().records().put(StorageRecords.HEAD, place, ahead.encode()))
           .isInstanceOfSatisfying(
-              HeadWrite.TooFew.class,
-              few -> assertThat(few.refusals().getFirst()).contains("ahead of the clock"));
+              PutOutcome.TooFew.class,
+              few -> {
+                assertThat(few.acknowledged()).as("seed %d", SEED).isZero();
+                assertThat(few.refusals())
+                    .anySatisfy(words -> assertThat(words).contains("ahead of the clock"));
+              });
       long last = StorageRecords.lastHead(laptop.env().now());
       assertThat(laptop.peers().writeHead(vault, last, new byte[] {9}))
           .isEqualTo(new HeadWrite.Written());

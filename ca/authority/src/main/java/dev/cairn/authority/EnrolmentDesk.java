@@ -14,6 +14,7 @@ import dev.cairn.authority.x509.Certificates;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.Hkdf;
 import dev.cairn.crypto.VerifyKey;
+import dev.cairn.identity.DeviceCertificate;
 import dev.cairn.identity.NodeBinding;
 import dev.cairn.identity.NodeId;
 import dev.cairn.identity.RecoveryBinding;
@@ -133,12 +134,16 @@ final class EnrolmentDesk {
     if (renewal.successor().isPresent()) {
       return renewal.successor().get().logIndex();
     }
-    IssuedDevice device = renewal.device();
+    DeviceCertificate before = renewal.device().certificate();
+    // The root may end a CA in the middle of a recovery, which then goes on, and waits anew. Once
+    // it is over it is a device like others.
+    Optional<RecoveryBinding> recovery =
+        RenewalRules.isRecovering(before, clock.instant()) ? before.recovery() : Optional.empty();
+    SubjectBinding subject = recovery.isPresent() ? before.subject() : before.subject().asDevice();
     return certify(
         request.key(),
-        device.certificate().node(),
-        // A recovery is over by the time of a renewal: from then on it is a device like others.
-        new Certificates.Bound(device.certificate().subject().asDevice(), Optional.empty()),
+        before.node(),
+        new Certificates.Bound(subject, recovery),
         List.of(new Act.Renewed(clock.millis(), signedRequest)));
   }
 

@@ -16,11 +16,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The generations of the issuing CA as the log has them, and their keys, which are looked for when
@@ -62,9 +62,9 @@ final class Issuers {
    */
   record Generation(int place, IssuingCa ca) {}
 
-  private List<Generation> generations() throws IOException {
+  private static List<Generation> generations(List<IssuingCa> all) {
     List<Generation> generations = new ArrayList<>();
-    for (IssuingCa ca : all()) {
+    for (IssuingCa ca : all) {
       generations.add(new Generation(generations.size(), ca));
     }
     return generations;
@@ -76,20 +76,20 @@ final class Issuers {
    * @throws IOException also if it is over, or its key is not to be had
    */
   Issuer signing(Instant now) throws IOException {
-    Generation newest = generations().getLast();
+    Generation newest = generations(all()).getLast();
     if (now.isAfter(newest.ca.notAfter())) {
       throw new IOException(
           "the issuing CA ended at "
               + newest.ca.notAfter()
-              + " and certifies nobody any more; make the next one with 'cairn authority rollover'");
+              + " and certifies nobody any more; make the next one with"
+              + " 'cairn authority rollover now'");
     }
     return withKey(newest);
   }
 
-  /** True if the root ended it with one that came after. */
-  boolean isEnded(Generation generation) throws IOException {
-    Hash id = generation.ca.id();
-    return all().stream().anyMatch(ca -> ca.ended().contains(id));
+  /** Ids of those that the root ended with one that came after. */
+  private static Set<Hash> ended(List<IssuingCa> all) {
+    return all.stream().flatMap(ca -> ca.ended().stream()).collect(Collectors.toSet());
   }
 
   /**
@@ -97,31 +97,39 @@ final class Issuers {
    * again, for peers that were away when it was said first.
    */
   Set<Hash> ended(Instant now) throws IOException {
-    Set<Hash> ended = new HashSet<>();
-    for (Generation each : generations()) {
-      if (isEnded(each) && !now.isAfter(each.ca.notAfter())) {
-        ended.add(each.ca.id());
-      }
-    }
-    return ended;
+    List<IssuingCa> all = all();
+    Set<Hash> ended = ended(all);
+    return all.stream()
+        .filter(ca -> ended.contains(ca.id()) && !now.isAfter(ca.notAfter()))
+        .map(IssuingCa::id)
+        .collect(Collectors.toSet());
   }
 
   /** True if the root ended the CA of the certificate that was logged there. */
   boolean isEndedAt(long logIndex) throws IOException {
-    return isEnded(generations().get(log.registry().generationAt(logIndex)));
+    List<IssuingCa> all = all();
+    return ended(all).contains(all.get(log.registry().generationAt(logIndex)).id());
+  }
+
+  /** Those of the log whose revocation lists are made, as below. */
+  List<Generation> listed(Instant now) throws IOException {
+    return listed(all(), now);
   }
 
   /**
-   * Those whose revocation lists are made: the newest, and those before whose certificate is not
-   * over and was not ended by the root. Nothing that they certified is good for longer. A month
-   * more is for peers whose clock is slow, and which would miss a list that is no longer made.
+   * Those whose revocation lists are made, and whose keys are needed: the newest, and those before
+   * whose certificate is not over and was not ended by the root. Nothing that they certified is
+   * good for longer. A month more is for peers whose clock is slow, and which would miss a list
+   * that is no longer made.
+   *
+   * @param all generations, the first one first
    */
-  List<Generation> listed(Instant now) throws IOException {
+  static List<Generation> listed(List<IssuingCa> all, Instant now) {
+    Set<Hash> ended = ended(all);
     List<Generation> listed = new ArrayList<>();
-    List<Generation> all = generations();
-    for (Generation each : all) {
+    for (Generation each : generations(all)) {
       boolean isOver = now.isAfter(each.ca.notAfter().plus(RevocationList.GRACE));
-      if (each.place == all.size() - 1 || (!isOver && !isEnded(each))) {
+      if (each.place == all.size() - 1 || (!isOver && !ended.contains(each.ca.id()))) {
         listed.add(each);
       }
     }

@@ -7,10 +7,10 @@ import dev.cairn.authority.token.TokenPlace;
 import dev.cairn.authority.x509.IssuingKey;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SigningKey;
+import dev.cairn.identity.CertificateKey;
 import dev.cairn.identity.IssuingCa;
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.util.Optional;
 
 /**
  * Where the keys of issuing CAs are: the first generation's in {@code secret/issuing.key}, each
@@ -28,6 +28,18 @@ final class IssuingKeys {
     return isFirst ? "secret/issuing" : "secret/issuing-" + IssuingCa.digits(id);
   }
 
+  /**
+   * By its certificate alone: keys of P-256 are in tokens, others in files. What else lies there
+   * was made by somebody who did not get to the end.
+   */
+  private static String file(IssuingCa ca, boolean isFirst) {
+    return file(ca.id(), isFirst)
+        + switch (ca.key()) {
+          case CertificateKey.P256 _ -> IN_TOKEN;
+          case CertificateKey.Ed25519 _ -> IN_FILE;
+        };
+  }
+
   /** True if the key of that later generation, or what leads to it, is here. */
   static boolean isHere(AuthorityStore store, Hash id, boolean isInToken) throws IOException {
     return store.read(file(id, false) + (isInToken ? IN_TOKEN : IN_FILE)).isPresent();
@@ -40,18 +52,15 @@ final class IssuingKeys {
    */
   static IssuingKey read(AuthorityKeys.Source source, IssuingCa ca, boolean isFirst)
       throws IOException {
-    String name = file(ca.id(), isFirst);
-    Optional<byte[]> token = source.find(name + IN_TOKEN);
+    String name = file(ca, isFirst);
+    byte[] file = source.read(name);
     IssuingKey key =
-        token.isPresent()
-            ? TokenKey.open(token.get(), name + IN_TOKEN)
-            : IssuingKey.of(KeyFile.decode(source.read(name + IN_FILE), name + IN_FILE));
+        switch (ca.key()) {
+          case CertificateKey.P256 _ -> TokenKey.open(file, name);
+          case CertificateKey.Ed25519 _ -> IssuingKey.of(KeyFile.decode(file, name));
+        };
     if (!key.verifyKey().hash().equals(ca.id())) {
-      throw new IOException(
-          name
-              + (token.isPresent() ? IN_TOKEN : IN_FILE)
-              + " is not the key of issuing CA "
-              + ca.digits());
+      throw new IOException(name + " is not the key of issuing CA " + ca.digits());
     }
     return key;
   }
@@ -59,13 +68,8 @@ final class IssuingKeys {
   /** Copies the key of {@code ca}, or what leads to it, as it is. */
   static void copy(AuthorityKeys.Source source, AuthorityStore store, IssuingCa ca, boolean isFirst)
       throws IOException {
-    String name = file(ca.id(), isFirst);
-    Optional<byte[]> token = source.find(name + IN_TOKEN);
-    if (token.isPresent()) {
-      store.write(name + IN_TOKEN, token.get());
-    } else {
-      store.write(name + IN_FILE, source.read(name + IN_FILE));
-    }
+    String name = file(ca, isFirst);
+    store.write(name, source.read(name));
   }
 
   /**

@@ -34,8 +34,8 @@ public final class Rebuild {
    * @param store empty
    * @param keys folder with {@code log.key}, {@code nonce.key} and those of the issuing CAs, as in
    *     an authority's {@code secret} folder
+   * @param now a CA that is over and a month more, or that the root ended, needs no key any more
    * @return the checkpoint up to which the log was made
-   * @param now a CA that is over needs no key any more
    * @throws RefusedException if the log is not what it was signed to be
    * @throws IOException also if the keys are not this log's
    */
@@ -56,13 +56,10 @@ public final class Rebuild {
     for (byte[] der : audit.registry().issuers()) {
       issuers.add(IssuingCa.verify(anchor, der));
     }
-    // Of every CA that is in force: else its devices would be without a revocation list.
-    List<IssuingCa> inForce =
-        issuers.stream()
-            .filter(ca -> ca.equals(issuers.getLast()) || !now.isAfter(ca.notAfter()))
-            .toList();
-    for (IssuingCa ca : inForce) {
-      IssuingKeys.read(folder, ca, ca.equals(issuers.getFirst()));
+    // Exactly the keys that sign: with one less there would be no revocation list of any CA.
+    List<Issuers.Generation> listed = Issuers.listed(issuers, now);
+    for (Issuers.Generation each : listed) {
+      IssuingKeys.read(folder, each.ca(), each.place() == 0);
     }
     try (AuthorityStore.Hold _ = store.lock()) {
       if (store.size() > 0) {
@@ -74,8 +71,8 @@ public final class Rebuild {
         store.append(tiles.bundle(bundle));
       }
       // Last: without keys nobody opens a log that was cut off half-way, and forks it.
-      for (IssuingCa ca : inForce) {
-        IssuingKeys.copy(folder, store, ca, ca.equals(issuers.getFirst()));
+      for (Issuers.Generation each : listed) {
+        IssuingKeys.copy(folder, store, each.ca(), each.place() == 0);
       }
       read.write(store);
     }

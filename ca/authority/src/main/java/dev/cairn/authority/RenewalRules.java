@@ -7,6 +7,7 @@ import dev.cairn.authority.log.Registry;
 import dev.cairn.authority.log.RenewalRequest;
 import dev.cairn.authority.wire.Denial;
 import dev.cairn.identity.CertificateProfile;
+import dev.cairn.identity.DeviceCertificate;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Optional;
@@ -52,6 +53,14 @@ final class RenewalRules {
     return judge(registry, request, device, now, isCaEnded);
   }
 
+  /** True while it gives its member's vaults back: until then it vetoes nobody. */
+  static boolean isRecovering(DeviceCertificate certificate, Instant now) {
+    return certificate
+        .recovery()
+        .filter(recovery -> now.isBefore(recovery.over(certificate.notBefore())))
+        .isPresent();
+  }
+
   /** Once its window is over a recovered device is one like others, which can veto the next. */
   private static Instant due(IssuedDevice device) {
     Instant usual =
@@ -84,7 +93,9 @@ final class RenewalRules {
       return new Denied<>(Denial.KEY_REUSED, "the new key has a certificate already; take another");
     }
     Instant due = due(device);
-    if (isSameKey && !isCaEnded && now.isBefore(due)) {
+    // With a new key neither, in a recovery: it would get a new window with each.
+    boolean isToWait = isSameKey || isRecovering(device.certificate(), now);
+    if (isToWait && !isCaEnded && now.isBefore(due)) {
       return new Denied<>(Denial.NOT_DUE, "the certificate can be renewed from " + due + " on");
     }
     Instant last = device.certificate().notAfter().plus(CertificateProfile.RENEWAL_GRACE);

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -92,7 +93,7 @@ public final class Rollover {
     return commits.act(() -> {
       Instant now = clock.instant();
       List<IssuingCa> listed = issuers.listed(now).stream().map(each -> each.ca()).toList();
-      Set<Hash> ended = issuers.ended(now);
+      Set<Hash> ended = new HashSet<>(issuers.ended(now));
       for (String digits : terms.ends) {
         Optional<IssuingCa> ca =
             listed.stream().filter(each -> each.digits().equals(digits)).findFirst();
@@ -106,7 +107,7 @@ public final class Rollover {
       if (pending.isPresent()) {
         return new Granted<>(pending.get());
       }
-      Optional<Denied<IssuerRequest>> denied = tooEarly(now, listed, terms);
+      Optional<Denied<IssuerRequest>> denied = tooEarly(now, listed, terms, ended);
       if (denied.isPresent()) {
         return denied.get();
       }
@@ -118,7 +119,7 @@ public final class Rollover {
   }
 
   private static Optional<Denied<IssuerRequest>> tooEarly(
-      Instant now, List<IssuingCa> listed, Terms terms) {
+      Instant now, List<IssuingCa> listed, Terms terms, Set<Hash> ended) {
     IssuingCa newest = listed.getLast();
     if (!terms.isEarly && terms.ends.isEmpty() && !newest.isRolloverDue(now)) {
       return Optional.of(
@@ -130,7 +131,8 @@ public final class Rollover {
                   + " --end "
                   + newest.digits()));
     }
-    return listed.size() - terms.ends.size() < CertificateProfile.ISSUERS_MAX
+    long goOn = listed.stream().filter(ca -> !ended.contains(ca.id())).count();
+    return goOn < CertificateProfile.ISSUERS_MAX
         ? Optional.empty()
         : Optional.of(
             new Denied<>(
@@ -145,18 +147,27 @@ public final class Rollover {
     if (file.isEmpty()) {
       return Optional.empty();
     }
+    IssuerRequest request = request(file.get());
+    Hash id = request.key().hash();
+    boolean isOpen =
+        request.anchor().equals(anchor) && !isLogged(id) && request.wish().ended().equals(ended);
+    boolean isInToken = terms.place instanceof KeyPlace.InToken;
+    return isOpen && IssuingKeys.isHere(store, id, isInToken)
+        ? Optional.of(request)
+        : Optional.empty();
+  }
+
+  private static IssuerRequest request(byte[] file) throws IOException {
     try {
-      IssuerRequest request = IssuerRequest.decode(file.get(), PENDING);
-      Hash id = request.key().hash();
-      boolean isOpen =
-          request.anchor().equals(anchor) && !isLogged(id) && request.wish().ended().equals(ended);
-      boolean isInToken = terms.place instanceof KeyPlace.InToken;
-      return isOpen && IssuingKeys.isHere(store, id, isInToken)
-          ? Optional.of(request)
-          : Optional.empty();
-    } catch (RefusedException e) {
+      return IssuerRequest.decode(file, PENDING);
+    } catch (IOException | RefusedException e) {
       throw new IOException(
-          "the request for an issuing CA is damaged; delete it: " + e.getMessage(), e);
+          "the authority's file '"
+              + PENDING
+              + "', the request that was made last, is damaged; delete it (in its folder, or from"
+              + " the table cairn_file): "
+              + e.getMessage(),
+          e);
     }
   }
 

@@ -18,6 +18,7 @@ import dev.cairn.authority.wire.EscrowPart;
 import dev.cairn.authority.wire.EscrowRequest;
 import dev.cairn.authority.wire.InviteCode;
 import dev.cairn.authority.wire.RecoveryVeto;
+import dev.cairn.authority.x509.IssuerRequest;
 import dev.cairn.crypto.Envelope;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.Merkle;
@@ -50,6 +51,7 @@ class RecoveriesTest {
   private final MemoryStore store = new MemoryStore();
   private final SigningKey living = SigningKey.generate(random);
   private final SigningKey lost = SigningKey.generate(random);
+  private SigningKey rootKey = living;
   private Instant now = BEGIN;
   private Authority authority;
   private InviteCode own;
@@ -58,7 +60,8 @@ class RecoveriesTest {
 
   @BeforeEach
   void memberWithADevice() throws Exception {
-    authority = Ceremony.found(store, new Organisation("acme"), rootKey -> {}, () -> now, random);
+    authority =
+        Ceremony.found(store, new Organisation("acme"), key -> rootKey = key, () -> now, random);
     authority.enrol(living, ADA);
     own = Enrolment.ownCode(authority.anchor().fingerprint(), List.of(), lost);
     request = new EnrolmentRequest(lost.verifyKey(), NodeId.commitment(nonce), own.id()).sign(lost);
@@ -280,6 +283,54 @@ class RecoveriesTest {
     assertThat(next.node().nodeId()).isEqualTo(first.node().nodeId());
     authority.checkpoint();
     audit();
+  }
+
+  private void endTheIssuingCa() throws Exception {
+    String digits = authority.issuers().getFirst().digits();
+    Rollover.Terms terms = new Rollover.Terms(false, new KeyPlace.InFile(), List.of(digits));
+    IssuerRequest next = granted(authority.rollover().request(terms, random));
+    granted(authority.rollover().accept(next.sign(rootKey, now, random)));
+  }
+
+  @Test
+  void aRecoveryWhoseIssuingCaTheRootEndsGoesOnAndWaitsAnew() throws Exception {
+    byte[] secret = new byte[EscrowPart.PART_BYTES];
+    Arrays.fill(secret, (byte) 9);
+    byte[] sealed = part(authority.member("ada").orElseThrow(), secret);
+    approved();
+    DeviceCertificate first = DeviceCertificate.read(enrolled().certificate());
+    now = now.plus(DELAY).plusSeconds(60);
+    endTheIssuingCa();
+    byte[] wish = RenewalRequest.sign(first.serial(), lost, lost);
+    UnverifiedCredential renewed = granted(authority.renew(wish));
+    DeviceCertificate next = DeviceCertificate.read(renewed.certificate());
+    assertThat(Admission.check(authority.anchor(), renewed, authority.revocationList(), now))
+        .isInstanceOf(Admission.Admitted.class);
+    assertThat(next.subject()).isEqualTo(first.subject());
+    assertThat(next.recovery()).isEqualTo(first.recovery());
+    assertThat(next.node().nodeId()).isEqualTo(first.node().nodeId());
+    isDenied(veto(lost), Denial.CERTIFICATE_UNKNOWN);
+    isDenied(open(lost, sealed), Denial.RECOVERY_WAITING);
+    now = now.plus(DELAY);
+    assertThat(EscrowPart.received(recipient, sealed, granted(open(lost, sealed))))
+        .isEqualTo(secret);
+    authority.checkpoint();
+    audit();
+    assertThat(granted(veto(living))).as("it is still one that devices object to").isEqualTo(1);
+  }
+
+  /** Else its time would never be over. */
+  @Test
+  void aNewKeyGivesARecoveryNoNewTime() throws Exception {
+    approved();
+    DeviceCertificate first = DeviceCertificate.read(enrolled().certificate());
+    SigningKey next = SigningKey.generate(random);
+    byte[] wish = RenewalRequest.sign(first.serial(), lost, next);
+    now = now.plus(DELAY).plus(RecoveryBinding.WINDOW).minusSeconds(1);
+    isDenied(authority.renew(wish), Denial.NOT_DUE);
+    now = now.plusSeconds(1);
+    assertThat(DeviceCertificate.read(granted(authority.renew(wish)).certificate()).recovery())
+        .isEmpty();
   }
 
   @Test

@@ -175,7 +175,7 @@ class RolloverTest {
     after(731);
     assertThatThrownBy(this::enrol)
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("cairn authority rollover");
+        .hasMessageContaining("'cairn authority rollover now'");
     refuses(Reason.EXPIRED, older);
     rollOver();
     after(730 + 179);
@@ -340,6 +340,13 @@ class RolloverTest {
     assertThat(list.issuers()).containsExactly(next.id());
     assertThat(list.replaces(held, now)).as("peers take it though it leaves one out").isTrue();
     refuses(Reason.CRL_OTHER_ISSUER, older);
+    assertThat(Admission.check(authority.anchor(), older, list, now))
+        .isInstanceOfSatisfying(
+            Admission.Refused.class,
+            r ->
+                assertThat(r.detail())
+                    .contains("the root has ended", "renews within the hour")
+                    .doesNotContain("fetch a newer one"));
     byte[] renewal = RenewalRequest.sign(read(older).serial(), key, key);
     admits(granted(authority.renew(renewal)));
     admits(enrol());
@@ -358,6 +365,22 @@ class RolloverTest {
     assertThat(authority.issuers()).hasSize(1);
     assertThat(authority.issuers().getFirst().ended()).hasSize(2);
     assertThat(authority.revocationList().replaces(held, now)).isTrue();
+  }
+
+  @Test
+  void aDamagedRequestIsNamedWithWhatToDo() throws Exception {
+    after(365);
+    IssuerRequest request = requested(false);
+    byte[] csr = request.csr().clone();
+    csr[csr.length - 1] ^= 1;
+    byte[] forged = new IssuerRequest(request.anchor(), request.wish(), csr).encode();
+    for (byte[] damaged : List.of(forged, new byte[] {7})) {
+      store.write("rollover", damaged);
+      assertThatThrownBy(() -> requested(false))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("the authority's file 'rollover'")
+          .hasMessageContaining("delete it");
+    }
   }
 
   @Test
@@ -383,7 +406,7 @@ class RolloverTest {
       Authority dying = Authority.open(new DyingStore(whole, writes), () -> now, random);
       try {
         byte[] der = signed(granted(dying.rollover().request(Rollover.Terms.inTime(), random)));
-        dying.rollover().accept(der);
+        granted(dying.rollover().accept(der));
         isThrough = true;
       } catch (IOException e) {
         kills++;

@@ -108,8 +108,11 @@ final class AdmissionChecks {
           Reason.CRL_OTHER_ISSUER,
           "revocation list "
               + crl.number()
-              + " says nothing of the certificate's issuing CA; fetch a newer one from a peer or"
-              + " the authority");
+              + (crl.ends(device.issuer())
+                  ? ": the root has ended the certificate's issuing CA; the device renews within"
+                      + " the hour where its daemon runs, else within 7 days"
+                  : " says nothing of the certificate's issuing CA; fetch a newer one from a peer"
+                      + " or the authority"));
     }
     if (crl.isRevoked(device)) {
       throw new RefusedException(

@@ -2,14 +2,21 @@ package dev.cairn.identity;
 
 import dev.cairn.crypto.VerifyKey;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1GeneralizedTime;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.ASN1TaggedObject;
+import org.bouncycastle.asn1.ASN1UTCTime;
 import org.bouncycastle.asn1.x509.Time;
 
 /**
@@ -37,6 +44,13 @@ record ParsedCertificate(
 
   private static final int FIELDS = 8;
   private static final int EXTENSIONS_TAG = 3;
+  private static final int TIME_HEADER_BYTES = 2;
+
+  /** The first of the hundred years that UTCTime has two digits for. */
+  private static final int SHORT_YEARS_FROM = 1950;
+
+  private static final Pattern SHORT_TIME = Pattern.compile("[0-9]{12}Z");
+  private static final Pattern LONG_TIME = Pattern.compile("[0-9]{14}Z");
 
   /** DER of {@code [0] EXPLICIT INTEGER 2}. */
   private static final byte[] VERSION_3 = HexFormat.of().parseHex("a003020102");
@@ -82,13 +96,49 @@ record ParsedCertificate(
 
   /**
    * UTCTime up to 2049, GeneralizedTime after it (RFC 5280 §4.1.2.5): one form for each instant.
+   * Read by hand, since the JDK's formats load a locale first, which each start would wait for.
    */
   static Instant time(ASN1Encodable value, String what) throws RefusedException {
-    Instant instant = Time.getInstance(value).getDate().toInstant();
-    if (!Arrays.equals(Der.encoded(time(instant)), Der.encoded(value))) {
-      throw new RefusedException(Reason.NOT_CANONICAL, what + " writes a time in another form");
+    byte[] der = Der.encoded(value);
+    boolean isShort = value.toASN1Primitive() instanceof ASN1UTCTime;
+    if (!isShort && !(value.toASN1Primitive() instanceof ASN1GeneralizedTime)) {
+      throw Der.malformed(what + " time");
     }
-    return instant;
+    String text = new String(der, StandardCharsets.ISO_8859_1).substring(TIME_HEADER_BYTES);
+    if (!(isShort ? SHORT_TIME : LONG_TIME).matcher(text).matches()) {
+      throw otherForm(what);
+    }
+    int rest = isShort ? 2 : 4;
+    int year = two(text, 0);
+    if (isShort) {
+      year += year < SHORT_YEARS_FROM % 100 ? 2000 : 1900;
+    } else {
+      year = 100 * year + two(text, 2);
+    }
+    boolean fitsShort = year >= SHORT_YEARS_FROM && year < SHORT_YEARS_FROM + 100;
+    if (isShort != fitsShort) {
+      throw otherForm(what);
+    }
+    try {
+      return LocalDateTime.of(
+              year,
+              two(text, rest),
+              two(text, rest + 2),
+              two(text, rest + 4),
+              two(text, rest + 6),
+              two(text, rest + 8))
+          .toInstant(ZoneOffset.UTC);
+    } catch (DateTimeException e) {
+      throw otherForm(what);
+    }
+  }
+
+  private static int two(String digits, int at) {
+    return Integer.parseInt(digits, at, at + 2, 10);
+  }
+
+  private static RefusedException otherForm(String what) {
+    return new RefusedException(Reason.NOT_CANONICAL, what + " writes a time in another form");
   }
 
   static Time time(Instant instant) {

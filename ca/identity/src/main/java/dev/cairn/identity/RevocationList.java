@@ -36,7 +36,10 @@ public final class RevocationList {
   /** How long after nextUpdate known peers still go on: an authority may be away for a month. */
   public static final Duration GRACE = Duration.ofDays(30);
 
-  /** Bound on the encoded form: 40,000 entries. */
+  /**
+   * Bound on the encoded form: about 40,000 serials. Members and nodes stand in the CRL of each CA,
+   * so of these there are half as many with two CAs.
+   */
   public static final int BYTES_MAX = 2 * 1024 * 1024;
 
   private final List<RevocationFacts> lists;
@@ -112,6 +115,11 @@ public final class RevocationList {
     return lists.stream().anyMatch(list -> list.issuer().equals(issuer));
   }
 
+  /** True if the root ended {@code issuer} in the certificate of one that is here. */
+  boolean ends(Hash issuer) {
+    return lists.stream().anyMatch(list -> list.ended().contains(issuer));
+  }
+
   /** True if {@code device}'s certificate, member or node id was taken back. */
   public boolean isRevoked(Device device) {
     for (RevocationFacts list : lists) {
@@ -133,13 +141,10 @@ public final class RevocationList {
    * next.
    */
   public boolean replaces(RevocationList other, Instant now) {
-    Set<Hash> ended = all(RevocationFacts::ended);
     return number() > other.number()
         && other.lists.stream()
             .allMatch(list ->
-                covers(list.issuer())
-                    || now.isAfter(list.issuerEnds())
-                    || ended.contains(list.issuer()));
+                covers(list.issuer()) || now.isAfter(list.issuerEnds()) || ends(list.issuer()));
   }
 
   /** How much it can still be relied on. */
@@ -155,7 +160,7 @@ public final class RevocationList {
     try {
       List<byte[]> crls = new ArrayList<>();
       ProtoReader in = new ProtoReader(encoded, "revocation list");
-      while (in.next() == 1) {
+      while (in.next() == 1) { // first all of these: the reader takes no other order
         crls.add(in.bytes(BYTES_MAX));
       }
       return crls;

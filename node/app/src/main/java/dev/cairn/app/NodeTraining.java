@@ -1,5 +1,6 @@
 package dev.cairn.app;
 
+import dev.cairn.app.cli.Commands;
 import dev.cairn.app.home.Address;
 import dev.cairn.app.home.Home;
 import dev.cairn.app.home.Settings;
@@ -23,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -87,20 +89,29 @@ final class NodeTraining {
       server.socket();
       ask(home, "status", Map.of());
       ask(home, "vault-init", Map.of("vault", "main"));
-      ask(home, "backup", Map.of("vault", "main", "paths", List.of(source.toString())));
-      ask(home, "snapshots", Map.of("vault", "main"));
-      ask(
-          home,
-          "restore",
-          Map.of(
-              "vault",
-              "main",
-              "snapshot",
-              "latest",
-              "target",
-              scratch.resolve("restored").toString()));
+      for (List<String> command : commands(source.toString())) {
+        List<String> words = new ArrayList<>(command);
+        words.addAll(List.of("--home", scratch.resolve("owner").toString()));
+        Commands.run(words.toArray(String[]::new));
+      }
       useDrive(home);
     }
+  }
+
+  /** What people type most, on a vault that has something in it. */
+  private List<List<String>> commands(String source) {
+    return List.of(
+        List.of("backup", source),
+        List.of("backup", source),
+        List.of("snapshots"),
+        List.of("ls", "latest"),
+        List.of("find", "file"),
+        List.of("stats"),
+        List.of("restore", "latest", "--target", scratch.resolve("restored").toString()),
+        List.of("check", "--read-data"),
+        List.of("forget", "--keep-last", "1", "--prune"),
+        List.of("durability"),
+        List.of("status"));
   }
 
   /**

@@ -70,7 +70,7 @@ public final class Device {
   public static RestoreOutcome restore(Vault vault, Snapshot snapshot, Path folder, Path target)
       throws Exception {
     String inside = folder.toString().substring(1);
-    RestoreRequest request = new RestoreRequest(snapshot, inside, target, false, true, true);
+    RestoreRequest request = RestoreRequest.of(snapshot, inside, target).verified();
     return new Restore(vault, request, RestoreEvent.Listener.NONE).run();
   }
 }

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.cairn.archive.posix.DirectoryHandle;
 import dev.cairn.archive.posix.PathBytes;
 import dev.cairn.archive.posix.Posix;
+import dev.cairn.archive.posix.Timestamp;
 import dev.cairn.archive.restore.RestoreOutcome;
 import dev.cairn.archive.tar.TarDump;
 import dev.cairn.archive.tree.Node;
 import dev.cairn.archive.vault.Snapshot;
 import dev.cairn.archive.vault.TreePaths;
 import dev.cairn.archive.vault.Vault;
+import dev.cairn.archive.zip.ZipDump;
 import dev.cairn.storage.MemoryPeers;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -77,7 +79,7 @@ class FidelityIT {
       Snapshot snapshot = vault.snapshots().all().getLast();
       String path = folder.toString().substring(1);
       Node node = TreePaths.find(vault.chunks(), snapshot.root(), path).orElseThrow();
-      new TarDump(vault, out, leftOut::add).write(PathBytes.of(path), node);
+      TarDump.of(vault, out, (file, why) -> leftOut.add(file)).write(PathBytes.of(path), node);
     }
     assertThat(leftOut).containsExactly(folder.toString().substring(1) + "/socket");
     String stamp = temp.resolve("stamp").toString();
@@ -104,6 +106,60 @@ class FidelityIT {
     assertThat(differences(folder, unpacked)).isEmpty();
     assertThat(blocks(unpacked.resolve("sparse")))
         .isLessThanOrEqualTo(blocks(folder.resolve("sparse")) + 64);
+  }
+
+  /**
+   * As a zip archive, unpacked by Info-ZIP. What zip has not is named; what it has comes back:
+   * names, bytes, links, permissions, owners, seconds.
+   */
+  @Test
+  void rsyncFindsNoDifferenceInWhatUnzipUnpacks() throws Exception {
+    assumeTrue(has("unzip", "-v"), "SKIPPED: no unzip here (apt install unzip)");
+    Path folder = nastyFolder();
+    byte[] noText = {(byte) 0xff, (byte) 0xfe, 'x', '\n'};
+    try (DirectoryHandle top = Posix.openDirectory(PathBytes.of(folder))) {
+      top.unlink(noText); // unzip writes a line's end as ^J
+      top.unlink(PathBytes.of("fifo"));
+      top.setTimes(PathBytes.of("many"), null, new Timestamp(2_000_000_000L, 0));
+      top.setTimes(PathBytes.of("empty"), null, new Timestamp(5, 0)); // unzip has none before 1970
+    }
+    Path archive = temp.resolve("archive.zip");
+    List<String> leftOut = new ArrayList<>();
+    List<String> remarks = new ArrayList<>();
+    MemoryPeers peers = new MemoryPeers(6);
+    try (Vault vault = new Device(peers.device(Device.SUBJECT), temp.resolve("a")).create();
+        OutputStream out = new BufferedOutputStream(Files.newOutputStream(archive))) {
+      Device.backUp(vault, folder);
+      Snapshot snapshot = vault.snapshots().all().getLast();
+      String path = folder.toString().substring(1);
+      Node node = TreePaths.find(vault.chunks(), snapshot.root(), path).orElseThrow();
+      ZipDump.of(vault, out, (file, why) -> leftOut.add(file), remarks::add)
+          .write(PathBytes.of(path), node);
+    }
+    String top = folder.toString().substring(1);
+    assertThat(leftOut).contains(top + "/socket").hasSizeLessThanOrEqualTo(2);
+    assertThat(String.join("\n", remarks))
+        .contains("2 further names", "without their attributes")
+        .doesNotContain("no text", "too far");
+    run("unzip", "-tq", archive.toString());
+    Path target = Files.createDirectory(temp.resolve("target"));
+    run("unzip", "-q", "-X", "-K", archive.toString(), "-d", target.toString());
+    run("rm", "-f", folder.resolve("socket").toString(), folder.resolve("null").toString());
+    List<String> differences =
+        run(
+                "rsync",
+                "-rlpogtn",
+                "--checksum",
+                "--omit-dir-times",
+                "--omit-link-times",
+                "--numeric-ids",
+                "--delete",
+                "--itemize-changes",
+                folder + "/",
+                target + folder.toString() + "/")
+            .lines()
+            .toList();
+    assertThat(differences).isEmpty();
   }
 
   private Path nastyFolder() throws Exception {
@@ -141,8 +197,12 @@ class FidelityIT {
   }
 
   private static boolean has(String tool) throws InterruptedException {
+    return has(tool, "--version");
+  }
+
+  private static boolean has(String tool, String option) throws InterruptedException {
     try {
-      return new ProcessBuilder(tool, "--version")
+      return new ProcessBuilder(tool, option)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start()

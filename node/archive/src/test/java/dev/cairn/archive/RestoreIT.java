@@ -9,6 +9,7 @@ import dev.cairn.archive.backup.BackupOutcome;
 import dev.cairn.archive.backup.BackupRequest;
 import dev.cairn.archive.pack.PackKind;
 import dev.cairn.archive.query.Listing;
+import dev.cairn.archive.restore.Overwrite;
 import dev.cairn.archive.restore.Restore;
 import dev.cairn.archive.restore.RestoreEvent;
 import dev.cairn.archive.restore.RestoreOutcome;
@@ -52,8 +53,9 @@ class RestoreIT {
   private static RestoreOutcome restore(
       Vault vault, Snapshot snapshot, String inside, Path target, boolean overwrite)
       throws Exception {
-    RestoreRequest request = new RestoreRequest(snapshot, inside, target, overwrite, false, false);
-    return new Restore(vault, request, RestoreEvent.Listener.NONE).run();
+    RestoreRequest request = RestoreRequest.of(snapshot, inside, target);
+    RestoreRequest asked = overwrite ? request.over(Overwrite.ALWAYS) : request;
+    return new Restore(vault, asked, RestoreEvent.Listener.NONE).run();
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.cairn.archive.keys.VaultSecret;
 import dev.cairn.archive.restore.RestoreOutcome;
 import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.Snapshot;
+import dev.cairn.archive.vault.UnreadableStripeException;
 import dev.cairn.archive.vault.Vault;
 import dev.cairn.archive.vault.Vault.CreateOutcome;
 import dev.cairn.crypto.Hash;
@@ -128,7 +129,11 @@ class SnapshotCopyIT {
             .orElseThrow();
     peers.forget(largest);
     try (SnapshotCopy copying = copying()) {
-      assertThatThrownBy(() -> copying.copy(source)).isInstanceOf(ArchiveException.class);
+      assertThatThrownBy(() -> copying.copy(source))
+          .isInstanceOf(ArchiveException.class)
+          .hasMessageStartingWith(folder + "/")
+          .hasMessageContaining(": stripe ")
+          .hasCauseInstanceOf(UnreadableStripeException.class);
     }
     assertThat(to.snapshots().all()).isEmpty();
   }

@@ -99,6 +99,12 @@ public interface Records {
 
     /** Not a record of this kind; {@code reason} is for the log. */
     record Invalid(String reason) implements Verdict {}
+
+    /**
+     * It was valid, and its time is over: as if there were none. Keepers have it a while longer,
+     * hand it on no more and let it expire.
+     */
+    record Ended(String reason) implements Verdict {}
   }
 
   /** How a write ended. */

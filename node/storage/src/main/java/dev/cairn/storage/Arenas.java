@@ -11,6 +11,9 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Arenas {
 
+  /** What every JVM can allocate. */
+  private static final int LENGTH_MAX = Integer.MAX_VALUE - 8;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition released = lock.newCondition();
   private final List<byte[]> free = new ArrayList<>();
@@ -24,8 +27,9 @@ final class Arenas {
     this.bytesMax = bytesMax;
   }
 
-  /** An array of at least {@code bytes} bytes, with old bytes in it. */
-  byte[] acquire(int bytes) throws InterruptedException {
+  /** An array of at least {@code atLeast} bytes, with old bytes in it. */
+  byte[] acquire(int atLeast) throws InterruptedException {
+    int bytes = rounded(atLeast);
     lock.lockInterruptibly();
     try {
       while (bytesInUse > 0 && bytesInUse + bytes > bytesMax) {
@@ -58,6 +62,15 @@ final class Arenas {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Up to a multiple of an eighth to a sixteenth of it: stripes differ by a little, and an array
+   * that is too short by a byte has to be made again, which takes as long as coding into it.
+   */
+  private static int rounded(int bytes) {
+    int step = Math.max(1, Integer.highestOneBit(bytes) / 8);
+    return (int) Math.min((long) Math.ceilDiv(bytes, step) * step, LENGTH_MAX);
   }
 
   /** A free one that is big enough and not wastefully big; others are dropped for a new one. */

@@ -3,7 +3,6 @@ package dev.cairn.storage;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.crypto.VerifyKey;
-import dev.cairn.storage.PeerStorage.HeadRead;
 import dev.cairn.storage.PeerStorage.HeadWrite;
 import java.time.Instant;
 import java.util.List;
@@ -26,17 +25,40 @@ public interface HeadPins {
   /** Which heads are pinned, in no order of time. */
   Listing list(VerifyKey headKey) throws InterruptedException;
 
-  /** A pinned head; what is found was signed with {@code headKey}'s half. */
-  HeadRead read(VerifyKey headKey, UnverifiedPin pin) throws InterruptedException;
+  /**
+   * The head that is pinned at a place; what is found was signed with {@code headKey}'s half, which
+   * a listing was not.
+   */
+  PinRead read(VerifyKey headKey, Hash at) throws InterruptedException;
+
+  /** How {@link #read} ended. */
+  sealed interface PinRead {
+    /**
+     * A head, as the vault's key signed it.
+     *
+     * @param until the end of its time, in whole seconds
+     */
+    record Found(long sequence, byte[] sealed, Instant until) implements PinRead {}
+
+    /** There is none, whatever a keeper says. */
+    record Absent() implements PinRead {}
+
+    /** Too few keepers answered; asking again helps when they are back. */
+    record TooFew(int answered, int keepers, List<String> refusals) implements PinRead {
+      public TooFew {
+        refusals = List.copyOf(refusals);
+      }
+    }
+  }
 
   /**
-   * A pin as keepers describe it, who may lie: {@link #read} shows whether there is one.
+   * A pin as keepers describe it, who may lie: {@link #read} shows whether there is one, and of
+   * which sequence. Where they contradict each other, each description is listed.
    *
    * @param at where it is
    * @param sequence of the head
-   * @param untilSeconds the end of its time, since 1970
    */
-  record UnverifiedPin(Hash at, long sequence, long untilSeconds) {}
+  record UnverifiedPin(Hash at, long sequence) {}
 
   /**
    * What keepers know between them.

@@ -25,11 +25,13 @@ public final class MemoryPeerStorage implements PeerStorage {
 
   private final MemoryPeers peers;
   private final UUID subject;
+  private final SigningKey deviceKey;
   private volatile long grantBytes = Long.MAX_VALUE;
 
-  MemoryPeerStorage(MemoryPeers peers, UUID subject) {
+  MemoryPeerStorage(MemoryPeers peers, UUID subject, SigningKey deviceKey) {
     this.peers = peers;
     this.subject = subject;
+    this.deviceKey = deviceKey;
   }
 
   /** Limits what the member may store; without, it may store as much as it likes. */
@@ -41,6 +43,15 @@ public final class MemoryPeerStorage implements PeerStorage {
   public Allowance allowance() {
     Profile profile = Planner.profile(peers.hosts().size()).orElse(Planner.smallest());
     return new Allowance(grantBytes, profile);
+  }
+
+  @Override
+  public StoreOutcome store(byte[] payload, int length, Runnable released) {
+    try {
+      return store(payload, length);
+    } finally {
+      released.run();
+    }
   }
 
   @Override
@@ -103,9 +114,11 @@ public final class MemoryPeerStorage implements PeerStorage {
       if (stripe == null) {
         return new ReadOutcome.Unreadable(stripeId, 0, 0, 0, List.of());
       }
-      if (offset < 0 || length < 1 || offset + length > stripe.payload().length) {
-        throw new IllegalArgumentException(
-            "range " + offset + "+" + length + " of " + stripe.payload().length);
+      if (offset < 0 || length < 1) {
+        throw new IllegalArgumentException("range " + offset + "+" + length);
+      }
+      if (offset + length > stripe.payload().length) {
+        return new ReadOutcome.BeyondPayload(stripeId, stripe.payload().length);
       }
       List<Refusal> refusals = refusals(stripe);
       int found = stripe.holders().size() - refusals.size();
@@ -177,6 +190,11 @@ public final class MemoryPeerStorage implements PeerStorage {
   }
 
   @Override
+  public Additions additions() {
+    return new MemoryAdditions(peers, deviceKey);
+  }
+
+  @Override
   public OwnLock.Outcome lock() {
     return lengthenLock(RetentionLock.NONE);
   }
@@ -191,7 +209,7 @@ public final class MemoryPeerStorage implements PeerStorage {
       RetentionLock before = peers.locks.getOrDefault(subject, RetentionLock.NONE);
       RetentionLock now = before.join(wanted);
       peers.locks.put(subject, now);
-      return new OwnLock.Outcome.Locked(now, !wanted.isNone() && now.equals(before));
+      return new OwnLock.Outcome.Locked(now, wanted.isBelow(now));
     } finally {
       peers.lock.unlock();
     }

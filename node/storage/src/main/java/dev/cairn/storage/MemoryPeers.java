@@ -1,12 +1,14 @@
 package dev.cairn.storage;
 
 import dev.cairn.crypto.Hash;
+import dev.cairn.crypto.SigningKey;
 import dev.cairn.crypto.VerifyKey;
 import dev.cairn.identity.NodeId;
 import dev.cairn.storage.PeerStorage.Refusal;
 import dev.cairn.storage.PeerStorage.StripeHealth;
 import dev.cairn.storage.PeerStorage.StripeHealth.Presence;
 import dev.cairn.storage.lock.RetentionLock;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 
@@ -46,10 +49,12 @@ public final class MemoryPeers {
   private final Map<Hash, Stripe> forgotten = new TreeMap<>();
   final Map<Hash, Head> heads = new TreeMap<>();
   final Map<Hash, Pinned> pins = new TreeMap<>();
+  final Map<Hash, byte[]> additions = new TreeMap<>();
   final Map<UUID, RetentionLock> locks = new TreeMap<>();
   final Map<Hash, Shared> shares = new TreeMap<>();
   final List<Watch> watches = new CopyOnWriteArrayList<>();
   private final List<Host> hosts = new ArrayList<>();
+  private final AtomicInteger devices = new AtomicInteger();
 
   /**
    * @param hostCount hosts 0 to {@code hostCount - 1}, all well, on three sites in turn
@@ -63,7 +68,9 @@ public final class MemoryPeers {
 
   /** A device of {@code subject}. Devices of one subject see the same heads and stripes. */
   public MemoryPeerStorage device(UUID subject) {
-    return new MemoryPeerStorage(this, subject);
+    byte[] seed = new byte[SigningKey.SEED_BYTES];
+    ByteBuffer.wrap(seed).putInt(devices.incrementAndGet());
+    return new MemoryPeerStorage(this, subject, SigningKey.fromSeed(seed));
   }
 
   /** Sets how hosts {@code first} to {@code last} (inclusive) are. */

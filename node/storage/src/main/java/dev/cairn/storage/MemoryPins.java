@@ -5,8 +5,8 @@ import dev.cairn.crypto.SigningKey;
 import dev.cairn.crypto.VerifyKey;
 import dev.cairn.storage.MemoryPeers.Head;
 import dev.cairn.storage.MemoryPeers.Pinned;
-import dev.cairn.storage.PeerStorage.HeadRead;
 import dev.cairn.storage.PeerStorage.HeadWrite;
+import dev.cairn.storage.pin.PinRecord;
 import dev.cairn.storage.stripe.HeadRecord;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ record MemoryPins(MemoryPeers peers) implements HeadPins {
       if (!peers.quorum()) {
         return new HeadWrite.TooFew(peers.answering(), peers.hosts().size(), List.of());
       }
-      Hash at = Hash.of(HeadRecord.sign(headKey, sequence, sealed).encode());
+      Hash at = PinRecord.place(HeadRecord.sign(headKey, sequence, sealed));
       Head head = new Head(headKey.verifyKey(), sequence, sealed.clone());
       peers.pins.merge(
           at,
@@ -41,8 +41,7 @@ record MemoryPins(MemoryPeers peers) implements HeadPins {
       List<UnverifiedPin> pins = new ArrayList<>();
       peers.pins.forEach((at, pinned) -> {
         if (pinned.head().key().equals(headKey)) {
-          long sequence = pinned.head().sequence();
-          pins.add(new UnverifiedPin(at, sequence, pinned.until().getEpochSecond()));
+          pins.add(new UnverifiedPin(at, pinned.head().sequence()));
         }
       });
       return new Listing(pins, peers.answering(), peers.hosts().size());
@@ -52,13 +51,18 @@ record MemoryPins(MemoryPeers peers) implements HeadPins {
   }
 
   @Override
-  public HeadRead read(VerifyKey headKey, UnverifiedPin pin) {
+  public PinRead read(VerifyKey headKey, Hash at) {
     peers.lock.lock();
     try {
-      Pinned pinned = peers.pins.get(pin.at());
-      return pinned == null
-          ? new HeadRead.Absent()
-          : new HeadRead.Found(pinned.head().sequence(), pinned.head().sealed().clone());
+      if (!peers.quorum()) {
+        return new PinRead.TooFew(peers.answering(), peers.hosts().size(), List.of());
+      }
+      Pinned pinned = peers.pins.get(at);
+      if (pinned == null || !pinned.head().key().equals(headKey)) {
+        return new PinRead.Absent();
+      }
+      Head head = pinned.head();
+      return new PinRead.Found(head.sequence(), head.sealed().clone(), pinned.until());
     } finally {
       peers.lock.unlock();
     }

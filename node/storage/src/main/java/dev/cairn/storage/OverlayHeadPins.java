@@ -14,7 +14,6 @@ import dev.cairn.overlay.Records;
 import dev.cairn.overlay.Records.GetOutcome;
 import dev.cairn.overlay.Records.PutOutcome;
 import dev.cairn.overlay.Records.RecordKind;
-import dev.cairn.storage.PeerStorage.HeadRead;
 import dev.cairn.storage.PeerStorage.HeadWrite;
 import dev.cairn.storage.pin.PinList;
 import dev.cairn.storage.pin.PinRecord;
@@ -23,10 +22,10 @@ import dev.cairn.storage.stripe.HeadRecord;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
 
 /** {@link HeadPins} over the members' network. Safe for many threads. */
 final class OverlayHeadPins implements HeadPins {
@@ -84,19 +83,16 @@ final class OverlayHeadPins implements HeadPins {
     for (Member keeper : keepers) {
       env.start("pins at " + keeper.nodeId().shortHex(), () -> answers.offer(ask(keeper, place)));
     }
-    Map<Hash, UnverifiedPin> pins = new TreeMap<>();
+    Set<UnverifiedPin> pins = new LinkedHashSet<>();
     int answered = 0;
     for (int i = 0; i < keepers.size(); i++) {
       Optional<List<PinList.Entry>> entries = answers.take();
       answered += entries.isPresent() ? 1 : 0;
       for (PinList.Entry entry : entries.orElse(List.of())) {
-        Hash at = PinRecord.place(place, entry.tail());
-        UnverifiedPin pin = new UnverifiedPin(at, entry.sequence(), entry.untilSeconds());
-        pins.merge(
-            at, pin, (one, other) -> one.untilSeconds() < other.untilSeconds() ? other : one);
+        pins.add(new UnverifiedPin(PinRecord.place(place, entry.tail()), entry.sequence()));
       }
     }
-    return new Listing(List.copyOf(pins.values()), answered, keepers.size());
+    return new Listing(List.copyOf(pins), answered, keepers.size());
   }
 
   /** Empty if it does not answer. */
@@ -135,21 +131,22 @@ final class OverlayHeadPins implements HeadPins {
   }
 
   @Override
-  public HeadRead read(VerifyKey headKey, UnverifiedPin pin) throws InterruptedException {
-    return switch (overlay.records().get(kind, pin.at())) {
+  public PinRead read(VerifyKey headKey, Hash at) throws InterruptedException {
+    return switch (overlay.records().get(kind, at)) {
       case GetOutcome.Found found -> {
         try {
-          HeadRecord head = PinRecord.parse(pin.at(), found.value()).head();
+          PinRecord pin = PinRecord.parse(at, found.value());
+          HeadRecord head = pin.head();
           yield head.key().equals(headKey)
-              ? new HeadRead.Found(head.sequence(), head.sealed())
-              : new HeadRead.Absent();
+              ? new PinRead.Found(head.sequence(), head.sealed(), pin.until())
+              : new PinRead.Absent();
         } catch (MalformedMessageException e) {
           throw new IllegalStateException("the overlay gave a pin it did not check", e);
         }
       }
-      case GetOutcome.Absent absent -> new HeadRead.Absent();
+      case GetOutcome.Absent absent -> new PinRead.Absent();
       case GetOutcome.TooFew few ->
-          new HeadRead.TooFew(few.answered(), few.keepers(), few.refusals());
+          new PinRead.TooFew(few.answered(), few.keepers(), few.refusals());
     };
   }
 }

@@ -35,6 +35,7 @@ final class OverlayPeerStorage implements PeerStorage {
   private final Supplier<Instant> clock;
   private final RecordKinds kinds;
   private final HeadPins pins;
+  private final Additions additions;
   private final OwnLock lock;
 
   OverlayPeerStorage(
@@ -43,6 +44,7 @@ final class OverlayPeerStorage implements PeerStorage {
     this.clock = parts.env()::now;
     this.kinds = kinds;
     this.pins = new OverlayHeadPins(parts.env(), overlay, kinds.pins());
+    this.additions = new OverlayAdditions(overlay.records(), kinds.additions(), parts.deviceKey());
     this.lock = new OwnLock(overlay, kinds.locks(), parts.deviceKey());
     this.views = owner.views();
     this.writer = new StripeWriter(parts, owner);
@@ -53,11 +55,13 @@ final class OverlayPeerStorage implements PeerStorage {
   }
 
   @Override
-  public StoreOutcome store(byte[] payload, int length) throws InterruptedException {
+  public StoreOutcome store(byte[] payload, int length, Runnable released)
+      throws InterruptedException {
     if (length < 1 || length > PAYLOAD_BYTES_MAX || length > payload.length) {
+      released.run();
       throw new IllegalArgumentException("payload of " + length + " bytes");
     }
-    return writer.store(payload, length);
+    return writer.store(payload, length, released);
   }
 
   @Override
@@ -119,6 +123,11 @@ final class OverlayPeerStorage implements PeerStorage {
   @Override
   public HeadPins pins() {
     return pins;
+  }
+
+  @Override
+  public Additions additions() {
+    return additions;
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.cairn.identity.NodeId;
 import dev.cairn.storage.lock.OwnLock;
 import dev.cairn.storage.lock.RetentionLock;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.LongConsumer;
@@ -28,11 +29,18 @@ public interface PeerStorage {
   /**
    * Codes {@code payload[0..length)} into blocks, places them on members and returns when enough of
    * them have receipted (every failure domain, and k + (n-k)/2 blocks); the rest continue behind
-   * the call. The array may be reused when the call returns.
+   * the call, and are sent from the array itself.
    *
    * @param length 1 to {@value #PAYLOAD_BYTES_MAX} bytes, already sealed
+   * @param released run once, whatever happens, when the array is the caller's again: before the
+   *     call returns or after it, on any thread. It must neither block nor throw
    */
-  StoreOutcome store(byte[] payload, int length) throws InterruptedException;
+  StoreOutcome store(byte[] payload, int length, Runnable released) throws InterruptedException;
+
+  /** The same of a copy: the array may be used again when the call returns. */
+  default StoreOutcome store(byte[] payload, int length) throws InterruptedException {
+    return store(Arrays.copyOf(payload, length), length, () -> {});
+  }
 
   /**
    * Waits until every transfer that {@link #store} left behind has ended, well or badly, and says
@@ -44,8 +52,8 @@ public interface PeerStorage {
    * Reads a range of a stripe's payload: each leaf verified against the root that the owner signed,
    * slow hosts hedged, decoded only where a data block is missing.
    *
-   * @param offset first byte of the payload
-   * @param length bytes wanted, at least 1; must lie within the payload
+   * @param offset first byte of the payload, at least 0
+   * @param length bytes wanted, at least 1
    */
   ReadOutcome read(Hash stripeId, long offset, int length) throws InterruptedException;
 
@@ -67,6 +75,9 @@ public interface PeerStorage {
 
   /** Former heads that stay. */
   HeadPins pins();
+
+  /** What devices add that may not move a head. */
+  Additions additions();
 
   /** The member's retention lock, which hosts hold against the member's own devices too. */
   OwnLock.Outcome lock() throws InterruptedException;
@@ -216,6 +227,9 @@ public interface PeerStorage {
      * @param liars hosts that gave bytes which did not match their root, and were left out
      */
     record Read(byte[] bytes, List<Refusal> liars) implements ReadOutcome {}
+
+    /** There are no such bytes: who named them knows another stripe, or lies. */
+    record BeyondPayload(Hash stripeId, int payloadBytes) implements ReadOutcome {}
 
     /**
      * Fewer than k blocks could be had.

@@ -10,8 +10,8 @@ import java.util.Optional;
 /**
  * What a node may be told about its storage. {@link #defaults()} needs no change.
  *
- * @param codedBytesInFlightMax bytes of coded blocks in memory before {@code store} waits; one
- *     stripe may always be in flight
+ * @param codedBytesInFlightMax bytes of blocks in memory, besides the payloads that they are made
+ *     of, before {@code store} waits; one stripe may always be in flight
  * @param putsMax puts served at once, and {@code readsMax} reads and proofs
  * @param perMemberMax requests served at once for one member
  * @param progress a peer that moves none of the next 256 KiB within this time is given up
@@ -33,13 +33,14 @@ public record StorageSettings(
     ReleasePolicy release) {
 
   /**
-   * 96 MiB: two packs of 16 MiB at three times their size; with twice as much a first backup was no
-   * faster (19.8 s against 21.6) and had 90 MiB more. 30 s per 256 KiB is 9 kB/s, slower than any
-   * uplink worth having. 180 days: an owner may sleep for half a year.
+   * 72 MiB: two packs of 16 MiB, coded as 4 of 12: eight blocks of parity of each and one in which
+   * the payload ends; with twice as much a first backup was no faster (19.8 s against 21.6). 30 s
+   * per 256 KiB is 9 kB/s, slower than any uplink worth having. 180 days: an owner may sleep for
+   * half a year.
    */
   public static StorageSettings defaults() {
     return new StorageSettings(
-        96L << 20,
+        72L << 20,
         16,
         32,
         8,

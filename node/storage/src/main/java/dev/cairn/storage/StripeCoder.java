@@ -44,20 +44,16 @@ final class StripeCoder {
   }
 
   /**
-   * Lays the blocks {@code 0..n-1} one after the other into {@code arena} and returns the roots of
-   * all n + spare.
+   * Fills in the parity of a stripe and returns the roots of all n + spare of its blocks.
    *
-   * @param arena at least {@code n * blockBytes} long; what it held is overwritten
    * @param seed chooses the tile that is decoded again as a check before anything leaves
    * @throws IllegalStateException if that check fails: the code of this machine is not to be
    *     trusted, and nothing may be sent
    */
-  List<Hash> encode(Shape shape, byte[] payload, int length, byte[] arena, long seed) {
-    warmUpAfter(length);
-    int blockBytes = blockBytes(shape, length);
-    int dataBytes = shape.k() * blockBytes;
-    System.arraycopy(payload, 0, arena, 0, length);
-    Arrays.fill(arena, length, dataBytes, (byte) 0);
+  List<Hash> encode(StripeBlocks blocks, long seed) {
+    Shape shape = blocks.shape();
+    int blockBytes = blocks.blockBytes();
+    warmUpAfter(shape.k() * blockBytes);
     List<BlockTree.Builder> trees = new ArrayList<>();
     for (int i = 0; i < shape.blocks(); i++) {
       trees.add(new BlockTree.Builder());
@@ -71,7 +67,7 @@ final class StripeCoder {
       if (blockBytes - at < tile.shardBytes()) {
         tile = code.shards(blockBytes - at);
       }
-      encodeTile(shape, code, tile, arena, new Column(at, blockBytes));
+      encodeTile(blocks, at, code, tile);
       for (int index = 0; index < shape.blocks(); index++) {
         trees.get(index).update(tile.array(), tile.offset(index), tile.shardBytes());
       }
@@ -90,15 +86,19 @@ final class StripeCoder {
     }
   }
 
-  private static void encodeTile(
-      Shape shape, ErasureCode code, Shards tile, byte[] arena, Column column) {
+  private static void encodeTile(StripeBlocks blocks, int at, ErasureCode code, Shards tile) {
+    Shape shape = blocks.shape();
     for (int index = 0; index < shape.k(); index++) {
-      tile.put(index, arena, column.offset(index));
+      tile.put(index, blocks.array(index), blocks.offset(index) + at);
     }
     code.encode(tile);
     for (int index = shape.k(); index < shape.n(); index++) {
       System.arraycopy(
-          tile.array(), tile.offset(index), arena, column.offset(index), tile.shardBytes());
+          tile.array(),
+          tile.offset(index),
+          blocks.array(index),
+          blocks.offset(index) + at,
+          tile.shardBytes());
     }
   }
 
@@ -157,12 +157,5 @@ final class StripeCoder {
     BitSet range = new BitSet(to);
     range.set(from, to);
     return range;
-  }
-
-  /** Where a tile lies in blocks that stand one after the other. */
-  private record Column(int at, int blockBytes) {
-    int offset(int index) {
-      return index * blockBytes + at;
-    }
   }
 }

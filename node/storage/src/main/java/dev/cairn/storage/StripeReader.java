@@ -42,9 +42,11 @@ final class StripeReader {
       return new ReadOutcome.Unreadable(stripeId, 0, 0, 0, List.of(why));
     }
     StripeRecord stripe = found.value().get();
-    if (offset < 0 || length < 1 || offset > stripe.body().payloadBytes() - length) {
-      throw new IllegalArgumentException(
-          "range " + offset + "+" + length + " of " + stripe.body().payloadBytes());
+    if (offset < 0 || length < 1) {
+      throw new IllegalArgumentException("range " + offset + "+" + length);
+    }
+    if (offset > stripe.body().payloadBytes() - length) {
+      return new ReadOutcome.BeyondPayload(stripeId, stripe.body().payloadBytes());
     }
     List<Holder> holders =
         owner.records().holders(stripeId, false).value().map(HolderList::holders).orElse(List.of());

@@ -12,11 +12,13 @@ import dev.cairn.storage.stripe.HolderList.Holder;
 import dev.cairn.storage.stripe.StorageRecords;
 import dev.cairn.storage.stripe.StripeBody;
 import dev.cairn.storage.stripe.StripeRecord;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,15 @@ final class StripeRecords {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Hash, StripeRecord> stripes = new Recent<>();
   private final Map<Hash, HolderList> holders = new Recent<>();
+  private final Condition answered = lock.newCondition();
+  private final Map<Hash, Flight<StripeRecord>> stripesAsked = new HashMap<>();
+  private final Map<Hash, Flight<HolderList>> holdersAsked = new HashMap<>();
+
+  /** Keepers are being asked. */
+  private static final class Flight<T> {
+    /** Null if whoever asked was interrupted. */
+    private volatile @Nullable Found<T> found;
+  }
 
   /**
    * @param holdersKind what {@link StorageRecords#holders} gives for this node
@@ -118,23 +129,62 @@ final class StripeRecords {
 
   /** The record of a stripe, from memory or its keepers. */
   Found<StripeRecord> stripe(Hash id) throws InterruptedException {
-    StripeRecord known = cached(stripes, id);
-    if (known != null) {
-      return new Found<>(Optional.of(known), "");
-    }
-    Found<StripeRecord> found = get(StorageRecords.STRIPE, id, StripeRecord::parse);
-    found.value.ifPresent(record -> remember(stripes, id, record));
-    return found;
+    return getOnce(stripes, stripesAsked, StorageRecords.STRIPE, id, StripeRecord::parse);
   }
 
   /** The holder list of a stripe, from memory if {@code fresh} is false. */
   Found<HolderList> holders(Hash id, boolean fresh) throws InterruptedException {
-    HolderList known = fresh ? null : cached(holders, id);
-    if (known != null) {
-      return new Found<>(Optional.of(known), "");
+    return fresh
+        ? getNow(holders, holdersKind, id, HolderList::parse)
+        : getOnce(holders, holdersAsked, holdersKind, id, HolderList::parse);
+  }
+
+  /** From memory; or from the keepers, whom one asks for all who want to know at that moment. */
+  private <T> Found<T> getOnce(
+      Map<Hash, T> cache, Map<Hash, Flight<T>> asking, RecordKind kind, Hash id, Parser<T> parser)
+      throws InterruptedException {
+    Flight<T> own = new Flight<>();
+    lock.lockInterruptibly();
+    try {
+      while (true) {
+        T known = cache.get(id);
+        if (known != null) {
+          return new Found<>(Optional.of(known), "");
+        }
+        Flight<T> other = asking.putIfAbsent(id, own);
+        if (other == null) {
+          break;
+        }
+        while (asking.get(id) == other) {
+          answered.await();
+        }
+        Found<T> found = other.found;
+        if (found != null) {
+          return found; // there or not
+        }
+      }
+    } finally {
+      lock.unlock();
     }
-    Found<HolderList> found = get(holdersKind, id, HolderList::parse);
-    found.value.ifPresent(list -> remember(holders, id, list));
+    try {
+      Found<T> found = getNow(cache, kind, id, parser);
+      own.found = found;
+      return found;
+    } finally {
+      lock.lock();
+      try {
+        asking.remove(id);
+        answered.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private <T> Found<T> getNow(Map<Hash, T> cache, RecordKind kind, Hash id, Parser<T> parser)
+      throws InterruptedException {
+    Found<T> found = get(kind, id, parser);
+    found.value.ifPresent(value -> remember(cache, id, value));
     return found;
   }
 

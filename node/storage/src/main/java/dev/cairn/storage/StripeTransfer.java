@@ -1,5 +1,6 @@
 package dev.cairn.storage;
 
+import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.env.Environment;
 import dev.cairn.env.Mailbox;
@@ -66,7 +67,7 @@ final class StripeTransfer {
    * What it is made of.
    *
    * @param members by node id: all candidates
-   * @param arena block {@code i} is at {@code i * blockBytes}
+   * @param blocks in memory until {@link #run} ends
    */
   record Parts(
       Environment env,
@@ -76,7 +77,7 @@ final class StripeTransfer {
       StripeRecord stripe,
       Placement placement,
       Map<NodeId, Member> members,
-      byte[] arena) {}
+      StripeBlocks blocks) {}
 
   StripeTransfer(Parts parts, Profile profile) {
     this.parts = parts;
@@ -84,6 +85,11 @@ final class StripeTransfer {
     this.replacements = new Replacements(parts.placement);
     this.arrivals = new Mailbox<>(parts.env, Math.max(1, parts.placement.chosen().size()));
     this.outcome = new Mailbox<>(parts.env, 1);
+  }
+
+  /** Of what. */
+  Hash stripe() {
+    return parts.stripe.id();
   }
 
   /**
@@ -157,12 +163,13 @@ final class StripeTransfer {
     Optional<Throwable> crash = Optional.empty();
     try {
       Receipt.Claim claim = parts.stripe.claim(index);
+      byte[] array = parts.blocks.array(index);
+      int offset = parts.blocks.offset(index);
       Optional<Candidate> candidate = Optional.of(first);
       while (candidate.isPresent() && taker.isEmpty()) {
         Candidate asked = candidate.get();
         Member host = Objects.requireNonNull(parts.members.get(asked.node()));
-        int offset = index * claim.blockBytes();
-        if (parts.placer.place(asked, host, claim, parts.arena, offset).isPresent()) {
+        if (parts.placer.place(asked, host, claim, array, offset).isPresent()) {
           taker = candidate;
         } else {
           candidate = replacements.after(asked);

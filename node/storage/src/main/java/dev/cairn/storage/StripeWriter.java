@@ -54,37 +54,49 @@ final class StripeWriter {
     return chosen.or(() -> Planner.profile(views.eligibleHosts()));
   }
 
-  StoreOutcome store(byte[] payload, int length) throws InterruptedException {
-    int hosts = views.eligibleHosts();
-    int needed = chosen.map(Profile::n).orElse(Planner.HOSTS_MIN);
-    Optional<Profile> planned = chosen.or(() -> Planner.profile(hosts));
-    if (planned.isEmpty() || hosts < needed) {
-      return new StoreOutcome.TooFewHosts(hosts, needed);
-    }
-    Profile profile = planned.get();
-    Shape shape = new Shape(profile.k(), profile.repairAt(), profile.n(), profile.spare());
-    byte[] arena = arenas.acquire(shape.n() * StripeCoder.blockBytes(shape, length));
+  /**
+   * See {@link PeerStorage#store(byte[], int, Runnable)}.
+   *
+   * @param released is run once, whatever happens
+   */
+  StoreOutcome store(byte[] payload, int length, Runnable released) throws InterruptedException {
+    Optional<byte[]> arena = Optional.empty();
     boolean handedOver = false;
     try {
-      StripeRecord stripe = code(shape, payload, length, arena);
-      StripeTransfer transfer = transfer(stripe, profile, arena);
+      int hosts = views.eligibleHosts();
+      int needed = chosen.map(Profile::n).orElse(Planner.HOSTS_MIN);
+      Optional<Profile> planned = chosen.or(() -> Planner.profile(hosts));
+      if (planned.isEmpty() || hosts < needed) {
+        return new StoreOutcome.TooFewHosts(hosts, needed);
+      }
+      Profile profile = planned.get();
+      Shape shape = new Shape(profile.k(), profile.repairAt(), profile.n(), profile.spare());
+      byte[] taken = arenas.acquire(StripeBlocks.arenaBytes(shape, length));
+      arena = Optional.of(taken);
+      StripeBlocks blocks = new StripeBlocks(shape, payload, length, taken);
+      StripeTransfer transfer = transfer(code(blocks, length), profile, blocks);
       pending.begin();
       handedOver = true;
-      env.start("stripe " + stripe.id().shortHex(), () -> run(transfer, arena));
+      env.start(
+          "stripe " + transfer.stripe().shortHex(), () -> run(transfer, new Lent(taken, released)));
       return transfer.outcome();
     } finally {
       if (!handedOver) {
-        arenas.release(arena);
+        arena.ifPresent(arenas::release);
+        released.run();
       }
     }
   }
 
-  private StripeRecord code(Shape shape, byte[] payload, int length, byte[] arena) {
-    List<Hash> roots = coder.encode(shape, payload, length, arena, env.random().nextLong());
+  /** Memory in which a stripe's blocks lie until all are sent. */
+  private record Lent(byte[] arena, Runnable released) {}
+
+  private StripeRecord code(StripeBlocks blocks, int length) {
+    List<Hash> roots = coder.encode(blocks, env.random().nextLong());
     StripeBody body =
         new StripeBody(
-            shape,
-            StripeCoder.blockBytes(shape, length),
+            blocks.shape(),
+            blocks.blockBytes(),
             length,
             StripeRecord.rootsHash(roots),
             overlay.self().device().subject(),
@@ -92,7 +104,7 @@ final class StripeWriter {
     return StripeRecord.sign(body, roots, env.now().plus(lease), deviceKey);
   }
 
-  private StripeTransfer transfer(StripeRecord stripe, Profile profile, byte[] arena)
+  private StripeTransfer transfer(StripeRecord stripe, Profile profile, StripeBlocks blocks)
       throws InterruptedException {
     Map<NodeId, Member> members = new TreeMap<>();
     for (Member member : overlay.closest(stripe.id(), CANDIDATES_PER_BLOCK * profile.n())) {
@@ -110,17 +122,18 @@ final class StripeWriter {
             stripe,
             placement,
             members,
-            arena),
+            blocks),
         profile);
   }
 
-  private void run(StripeTransfer transfer, byte[] arena) {
+  private void run(StripeTransfer transfer, Lent lent) {
     try {
       transfer.run();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      arenas.release(arena);
+      arenas.release(lent.arena);
+      lent.released.run();
       pending.end(transfer.settled());
     }
   }

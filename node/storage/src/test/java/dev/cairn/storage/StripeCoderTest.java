@@ -34,8 +34,12 @@ class StripeCoderTest {
       for (int length : LENGTHS) {
         byte[] payload = BlockBytes.random(SEED, length + 7);
         int blockBytes = StripeCoder.blockBytes(shape, length);
-        byte[] arena = BlockBytes.random(SEED + 1, shape.n() * blockBytes + 5); // stale bytes
-        List<Hash> roots = coder.encode(shape, payload, length, arena, SEED);
+        byte[] arena =
+            BlockBytes.random(SEED + 1, StripeBlocks.arenaBytes(shape, length) + 5); // stale bytes
+        byte[] before = payload.clone();
+        StripeBlocks blocks = new StripeBlocks(shape, payload, length, arena);
+        List<Hash> roots = coder.encode(blocks, SEED);
+        assertThat(payload).isEqualTo(before);
         ErasureCode code = ErasureCode.of(shape.k(), shape.blocks() - shape.k());
         Shards whole = code.shards(blockBytes);
         code.split(payload, 0, length, whole);
@@ -44,7 +48,7 @@ class StripeCoderTest {
           byte[] block = whole.get(i);
           assertThat(roots.get(i)).isEqualTo(BlockTree.root(block, 0, blockBytes));
           if (i < shape.n()) {
-            assertThat(Arrays.copyOfRange(arena, i * blockBytes, (i + 1) * blockBytes))
+            assertThat(block(blocks, i))
                 .as("%s, %d bytes, block %d", shape, length, i)
                 .isEqualTo(block);
           }
@@ -60,8 +64,9 @@ class StripeCoderTest {
       int length = 300_000;
       byte[] payload = BlockBytes.random(SEED, length);
       int blockBytes = StripeCoder.blockBytes(shape, length);
-      byte[] arena = new byte[shape.n() * blockBytes];
-      coder.encode(shape, payload, length, arena, SEED);
+      byte[] arena = new byte[StripeBlocks.arenaBytes(shape, length)];
+      StripeBlocks blocks = new StripeBlocks(shape, payload, length, arena);
+      coder.encode(blocks, SEED);
       List<Integer> indices = new ArrayList<>();
       for (int i = 0; i < shape.n(); i++) {
         indices.add(i);
@@ -69,17 +74,18 @@ class StripeCoderTest {
       java.util.Collections.shuffle(indices, random);
       SortedMap<Integer, byte[]> have = new TreeMap<>();
       for (int index : indices.subList(0, shape.k())) {
-        have.put(index, block(arena, index, blockBytes));
+        have.put(index, block(blocks, index));
       }
       List<Integer> wanted = indices.subList(shape.k(), shape.n());
       SortedMap<Integer, byte[]> decoded = coder.decode(shape, have, wanted, blockBytes);
       for (int index : wanted) {
-        assertThat(decoded.get(index)).isEqualTo(block(arena, index, blockBytes));
+        assertThat(decoded.get(index)).isEqualTo(block(blocks, index));
       }
     }
   }
 
-  private static byte[] block(byte[] arena, int index, int blockBytes) {
-    return Arrays.copyOfRange(arena, index * blockBytes, (index + 1) * blockBytes);
+  private static byte[] block(StripeBlocks blocks, int index) {
+    int from = blocks.offset(index);
+    return Arrays.copyOfRange(blocks.array(index), from, from + blocks.blockBytes());
   }
 }

@@ -18,6 +18,7 @@ public final class Tool {
 
   private final List<String> command = new ArrayList<>();
   private final Map<String, String> environment = new LinkedHashMap<>();
+  private Path directory = Path.of("").toAbsolutePath();
 
   private Tool(List<String> command) {
     this.command.addAll(command);
@@ -56,9 +57,15 @@ public final class Tool {
     return this;
   }
 
+  /** From this folder, for those that write where they are. */
+  public Tool in(Path folder) {
+    directory = folder;
+    return this;
+  }
+
   /** The same with more arguments, whatever was said before. */
   public Tool and(String... more) {
-    Tool longer = new Tool(command);
+    Tool longer = new Tool(command).in(directory);
     longer.environment.putAll(environment);
     longer.command.addAll(List.of(more));
     return longer;
@@ -67,7 +74,8 @@ public final class Tool {
   public Ended run(String... more) throws IOException, InterruptedException {
     List<String> all = new ArrayList<>(command);
     all.addAll(List.of(more));
-    ProcessBuilder builder = new ProcessBuilder(all).redirectErrorStream(true);
+    ProcessBuilder builder =
+        new ProcessBuilder(all).directory(directory.toFile()).redirectErrorStream(true);
     builder.environment().putAll(environment);
     Process process = builder.start();
     process.getOutputStream().close();

@@ -1,9 +1,12 @@
 package dev.cairn.app.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.app.home.Home;
 import dev.cairn.app.node.RunLedger.VaultSource;
+import dev.cairn.app.output.CommandFailure;
+import dev.cairn.app.output.Message;
 import dev.cairn.app.policy.Policy;
 import dev.cairn.app.policy.PolicyChange;
 import dev.cairn.app.policy.RunRecord;
@@ -12,18 +15,26 @@ import dev.cairn.archive.vault.Snapshot;
 import dev.cairn.archive.vault.StoredPolicy.Source;
 import dev.cairn.archive.vault.Vault;
 import dev.cairn.archive.vault.VaultPlace;
+import dev.cairn.crypto.Hash;
 import dev.cairn.sim.SimEnvironment;
 import dev.cairn.sim.Simulation;
 import dev.cairn.storage.MemoryPeers;
 import dev.cairn.storage.budget.Bandwidth;
+import dev.cairn.storage.lock.OwnLock;
+import dev.cairn.storage.lock.RetentionLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
 import java.util.logging.Level;
+import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,9 +107,21 @@ class PolicyRunnerSimTest {
     }
 
     List<Snapshot> snapshots() throws Exception {
+      return snapshots(source.source());
+    }
+
+    List<Snapshot> snapshots(Source of) throws Exception {
       try (Vaults.Use use = vaults.use("main")) {
         use.vault().refresh();
-        return use.vault().snapshots().all().stream().filter(source.source()::isOf).toList();
+        return use.vault().snapshots().all().stream().filter(of::isOf).toList();
+      }
+    }
+
+    /** Those that the vault's newest head lists. */
+    List<Hash> packs() throws Exception {
+      try (Vaults.Use use = vaults.use("main")) {
+        use.vault().refresh();
+        return use.vault().index().packs();
       }
     }
 
@@ -109,6 +132,33 @@ class PolicyRunnerSimTest {
 
   private interface Scene {
     void play(Device laptop, Device desktop) throws Exception;
+  }
+
+  /** What the log would say, kept where no lock is. */
+  private static final class Listening extends Handler implements AutoCloseable {
+    private final List<LogRecord> said;
+
+    Listening(List<LogRecord> said) {
+      this.said = said;
+      QUIET.setUseParentHandlers(false);
+      QUIET.setLevel(Level.WARNING);
+      QUIET.addHandler(this);
+    }
+
+    @Override
+    public void publish(LogRecord line) {
+      said.add(line);
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {
+      QUIET.removeHandler(this);
+      QUIET.setLevel(Level.OFF);
+      QUIET.setUseParentHandlers(true);
+    }
   }
 
   private void play(Scene scene) {
@@ -142,6 +192,33 @@ class PolicyRunnerSimTest {
       desktop.runFor(DAY.multipliedBy(4));
       assertThat(desktop.snapshots()).as("seed %d", SEED).hasSize(4);
       assertThat(laptop.snapshots()).as("nobody else's").hasSize(5);
+    });
+  }
+
+  @Test
+  void whatIsLockedIsForgottenWhenTheLockIsOver() {
+    play((laptop, desktop) -> {
+      RetentionLock week = RetentionLock.ofSpan(DAY.multipliedBy(7));
+      assertThat(laptop.vaults.place().storage().lengthenLock(week))
+          .isInstanceOf(OwnLock.Outcome.Locked.class);
+      laptop.say(laptop.source.source(), nightly("2"));
+      laptop.runFor(DAY.multipliedBy(5));
+      assertThat(laptop.snapshots()).as("all of them, seed %d", SEED).hasSize(5);
+      assertThat(laptop.record().failures()).as("a lock is no failure").isZero();
+      Set<Snapshot> seen = new LinkedHashSet<>(laptop.snapshots());
+      for (int night = 0; night < 9; night++) {
+        laptop.runFor(DAY);
+        List<Snapshot> kept = laptop.snapshots();
+        seen.addAll(kept);
+        Instant weekBefore = kept.getLast().time().minus(DAY.multipliedBy(7));
+        // Each night's is made up to five minutes after two: the seventh before may be locked yet.
+        assertThat(kept)
+            .as("night %d, seed %d", night, SEED)
+            .hasSizeBetween(Math.min(7, 6 + night), 8);
+        assertThat(kept)
+            .as("night %d, seed %d", night, SEED)
+            .isEqualTo(seen.stream().filter(one -> one.time().isAfter(weekBefore)).toList());
+      }
     });
   }
 
@@ -195,6 +272,88 @@ class PolicyRunnerSimTest {
   }
 
   @Test
+  void vaultThatCannotBeReadHoldsUpNoOtherAndNoAlarm() {
+    play((laptop, desktop) -> {
+      Files.createDirectory(laptop.home.vaultKey("a-folder")); // in order, both are before main
+      Files.writeString(laptop.home.vaultKey("an-odd-text"), "no key");
+      List<LogRecord> said = new CopyOnWriteArrayList<>();
+      Listening listening = new Listening(said);
+      try {
+        laptop.say(laptop.source.source(), Map.of("at", List.of("02:00")));
+        laptop.runFor(DAY.multipliedBy(2));
+        assertThat(laptop.snapshots()).as("seed %d", SEED).hasSize(2);
+        Files.delete(laptop.folder.resolve("a"));
+        Files.delete(laptop.folder);
+        laptop.runFor(DAY.multipliedBy(8));
+        assertThat(laptop.record().alarmed()).isPresent();
+      } finally {
+        listening.close();
+      }
+      for (String vault : List.of("a-folder", "an-odd-text")) {
+        assertThat(said)
+            .filteredOn(line -> line.getMessage().contains("of vault " + vault + " were not read"))
+            .as("%s is named, once", vault)
+            .hasSize(1)
+            .allMatch(line -> line.getLevel().equals(Level.WARNING));
+      }
+    });
+  }
+
+  @Test
+  void backupUnderAnotherDevicesNameIsNotRunAgainByThisOne() {
+    play((laptop, desktop) -> {
+      Path folder = temp.resolve("not-yet");
+      Source ofDesktop = new Source("desktop", List.of(folder.toString()));
+      laptop.say(laptop.source.source(), Map.of("every", List.of("6h")));
+      laptop.say(ofDesktop, Map.of("every", List.of("6h"), "keep-last", List.of("1")));
+      laptop.runFor(Duration.ofHours(1));
+      Message typed = Message.of("backup").with("host", "desktop").with("paths", ofDesktop.paths());
+      try (Vaults.Use use = laptop.vaults.use("main")) {
+        SourceBackups backups = new SourceBackups(laptop.runs, "laptop", use, typed);
+        assertThatThrownBy(() -> backups.run(message -> {})).isInstanceOf(CommandFailure.class);
+      }
+      VaultSource key = new VaultSource("main", ofDesktop);
+      assertThat(laptop.ledger.all()).containsOnlyKeys(laptop.source);
+      Files.createDirectory(folder);
+      Instant now = laptop.env.now();
+      RunRecord failed =
+          RunRecord.fresh(now).begun(now).failed(now, "as software of before has it");
+      laptop.ledger.put(key, failed);
+      laptop.runFor(Duration.ofMinutes(30));
+      assertThat(laptop.snapshots(ofDesktop)).as("seed %d", SEED).isEmpty();
+    });
+  }
+
+  @Test
+  void mistypedBackupIsNoRun() {
+    play((laptop, desktop) -> {
+      laptop.say(laptop.source.source(), Map.of("every", List.of("6h")));
+      laptop.runFor(Duration.ofHours(1));
+      RunRecord before = laptop.record();
+      List<String> paths = laptop.source.source().paths();
+      Message typed = Message.of("backup").with("paths", paths).with("time", "yesterday");
+      try (Vaults.Use use = laptop.vaults.use("main")) {
+        SourceBackups backups = new SourceBackups(laptop.runs, "laptop", use, typed);
+        assertThatThrownBy(() -> backups.run(message -> {}))
+            .hasMessage("'yesterday' is not a time");
+      }
+      assertThat(laptop.record()).isEqualTo(before);
+    });
+  }
+
+  @Test
+  void noAlarmIsForAVaultWhoseKeyWasTakenAway() {
+    play((laptop, desktop) -> {
+      laptop.say(laptop.source.source(), Map.of("at", List.of("02:00")));
+      laptop.runFor(DAY);
+      assertThat(laptop.ledger.all()).containsOnlyKeys(laptop.source);
+      Files.delete(laptop.home.vaultKey("main"));
+      laptop.runFor(Duration.ofHours(1));
+      assertThat(laptop.ledger.all()).as("seed %d", SEED).isEmpty();
+    });
+  }
+
+  @Test
   void nothingIsForgottenWhileThisClockIsWrong() {
     play((laptop, desktop) -> {
       laptop.say(laptop.source.source(), nightly("1"));
@@ -232,10 +391,19 @@ class PolicyRunnerSimTest {
       laptop.say(laptop.source.source(), nightly("2"));
       laptop.runFor(DAY.multipliedBy(2));
       Instant first = laptop.ledger.pruned("main").orElseThrow();
-      laptop.runFor(DAY.multipliedBy(8));
+      List<Hash> packs = laptop.packs();
+      assertThat(packs).isNotEmpty();
+      Files.writeString(laptop.folder.resolve("a"), "other content");
+      laptop.runFor(DAY.multipliedBy(4));
+      assertThat(laptop.packs()).as("a week is not over").containsAll(packs);
+      laptop.runFor(DAY.multipliedBy(4));
       Instant second = laptop.ledger.pruned("main").orElseThrow();
       assertThat(Duration.between(first, second))
           .isBetween(DAY.multipliedBy(7), DAY.multipliedBy(9));
+      assertThat(laptop.packs())
+          .as("no snapshot needs them, seed %d", SEED)
+          .isNotEmpty()
+          .doesNotContainAnyElementsOf(packs);
     });
   }
 }

@@ -2,8 +2,8 @@ package dev.cairn.app.node;
 
 import dev.cairn.app.home.Home;
 import dev.cairn.app.home.Settings;
+import dev.cairn.archive.keys.VaultKey;
 import dev.cairn.archive.keys.VaultKeys;
-import dev.cairn.archive.keys.VaultSecret;
 import dev.cairn.archive.vault.Snapshot;
 import dev.cairn.archive.vault.Vault;
 import dev.cairn.archive.vault.VaultPlace;
@@ -18,6 +18,7 @@ import dev.cairn.storage.PeerStorage.HeadWrite;
 import dev.cairn.storage.Retention;
 import dev.cairn.storage.lock.OwnLock;
 import dev.cairn.storage.lock.RetentionLock;
+import dev.cairn.storage.stripe.HeadRecord;
 import dev.cairn.storage.stripe.HolderList;
 import dev.cairn.storage.stripe.StorageRecords;
 import java.lang.reflect.InvocationTargetException;
@@ -134,11 +135,14 @@ public final class Thief implements AutoCloseable {
   /** Writes bytes that no vault has over the vault's head, numbered as high as it gets. */
   public void breakTheHead(String name) throws Exception {
     PeerStorage peers = parts.storage().peers();
-    VaultSecret secret = vaults.secret(name).orElseThrow();
+    VaultKey secret = vaults.key(name).orElseThrow();
     VaultKeys keys = VaultKeys.of(secret);
-    if (peers.writeHead(keys.headKey(), Long.MAX_VALUE - 1, new byte[] {6})
-        instanceof HeadWrite.Written) {
-      throw new AssertionError("the last head there can be was taken");
+    Hash place = HeadRecord.place(keys.headVerifyKey());
+    HeadRecord last = HeadRecord.sign(keys.headKey(), 253_402_300_000L, new byte[] {6});
+    PutOutcome put = parts.overlay().records().put(StorageRecords.HEAD, place, last.encode());
+    if (!(put instanceof PutOutcome.TooFew few)
+        || few.refusals().stream().noneMatch(words -> words.contains("ahead of the clock"))) {
+      throw new AssertionError("the last head there can be was not refused: " + put);
     }
     // A minute back, so that nobody waits for the clock in a test.
     long number = parts.env().now().minus(Duration.ofMinutes(1)).getEpochSecond();

@@ -94,7 +94,7 @@ final class Pages {
           ca.digits()
               + ", until "
               + day(ca.notAfter())
-              + (isDue ? ": make the next one with 'cairn authority rollover'" : ""),
+              + (isDue ? ": make the next one with 'cairn authority rollover now'" : ""),
           isDue ? "warn" : "good");
     }
   }

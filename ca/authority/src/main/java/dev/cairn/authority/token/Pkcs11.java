@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A PKCS #11 module in this process: the functions that an issuing key needs, as C has them. {@code
@@ -29,6 +30,8 @@ final class Pkcs11 {
   static final long CKR_PIN_LEN_RANGE = 0xA2;
   static final long CKR_PIN_LOCKED = 0xA4;
   static final long CKR_ALREADY_LOGGED_IN = 0x100;
+  private static final long CKR_TOKEN_NOT_PRESENT = 0xE0;
+  private static final long CKR_TOKEN_NOT_RECOGNIZED = 0xE1;
   private static final long CKR_ALREADY_INITIALIZED = 0x191;
 
   private static final long CKF_OS_LOCKING_OK = 2;
@@ -65,7 +68,8 @@ final class Pkcs11 {
   private final MemorySegment functions;
   private final Map<Integer, MethodHandle> handles = new ConcurrentHashMap<>();
 
-  private Pkcs11(Path path, MemorySegment functions) {
+  /** A module that has started; {@code functions} is its {@code CK_FUNCTION_LIST}. */
+  Pkcs11(Path path, MemorySegment functions) {
     this.path = path;
     this.functions = functions;
   }
@@ -132,13 +136,16 @@ final class Pkcs11 {
   /**
    * The token of that label.
    *
-   * @throws IOException if none or several have it; names those that are there
+   * @throws IOException if none or several have it; names those that can be read
    */
   Token token(String label) throws IOException {
     Token found = null;
     StringBuilder others = new StringBuilder();
     for (long slot : slots()) {
       Token token = info(slot);
+      if (token == null) {
+        continue;
+      }
       if (!token.label.equals(label)) {
         others.append(others.isEmpty() ? "" : ", ").append("'").append(token.label).append("'");
       } else if (found != null) {
@@ -173,10 +180,15 @@ final class Pkcs11 {
     }
   }
 
-  private Token info(long slot) throws IOException {
+  /** Null for what is none, or was pulled out since: the other slots have nothing to do with it. */
+  private @Nullable Token info(long slot) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment info = arena.allocate(TOKEN_INFO_BYTES, WORD);
-      require(call(GET_TOKEN_INFO, slot, info), "reading a token");
+      long result = call(GET_TOKEN_INFO, slot, info);
+      if (result == CKR_TOKEN_NOT_PRESENT || result == CKR_TOKEN_NOT_RECOGNIZED) {
+        return null;
+      }
+      require(result, "reading a token");
       byte[] label = info.asSlice(0, LABEL_BYTES).toArray(JAVA_BYTE);
       return new Token(
           slot,

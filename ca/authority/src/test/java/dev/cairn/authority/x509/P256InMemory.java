@@ -11,11 +11,11 @@ import java.security.spec.ECGenParameterSpec;
 import java.util.Arrays;
 
 /** A P-256 key as a token has one, in memory. */
-final class P256InMemory implements IssuingKey {
+public final class P256InMemory implements IssuingKey {
 
   private final KeyPair pair;
 
-  P256InMemory() throws GeneralSecurityException {
+  public P256InMemory() throws GeneralSecurityException {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(new ECGenParameterSpec("secp256r1"));
     pair = generator.generateKeyPair();

@@ -11,6 +11,7 @@ import dev.cairn.identity.CertificateProfile;
 import dev.cairn.identity.Reason;
 import dev.cairn.identity.RefusedException;
 import dev.cairn.identity.RevocationList;
+import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,6 +85,18 @@ class RevocationListsTest {
     refuses(Reason.CRL_INCOMPLETE, Forge.bundle(crl(next, 4, both, Set.of()), nextDer));
     byte[] alone = crl(next, 4, Set.of(), Set.of());
     refuses(Reason.CRL_INCOMPLETE, bundle(List.of(ours, alone)));
+  }
+
+  /** So whoever writes the CRLs out for other software has all of them in front. */
+  @Test
+  void listsComeBeforeTheirIssuersAndNoneIsLostOnTheWayOut() throws Exception {
+    byte[] older = crl(forge.issuing, 4, both, Set.of());
+    byte[] newer = crl(next, 4, both, Set.of());
+    assertThat(verified(bundle(List.of(older, newer))).crls()).containsExactly(older, newer);
+    ByteArrayOutputStream mixed = new ByteArrayOutputStream();
+    mixed.writeBytes(Forge.bundle(older, forge.issuerDer));
+    mixed.writeBytes(Forge.bundle(newer, nextDer));
+    refuses(Reason.MALFORMED, mixed.toByteArray());
   }
 
   @Test

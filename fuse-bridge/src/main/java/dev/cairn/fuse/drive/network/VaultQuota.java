@@ -39,13 +39,17 @@ public final class VaultQuota {
   /** Looks, and lets so much be written from now on; what is still to be sent is counted in. */
   void look() throws ArchiveException, IOException {
     Allowance allowance = vault.storage().allowance();
+    // In this order what is written or sent meanwhile counts twice, until the next look; in another
+    // it would not count at all.
+    long mark = store.writtenBytes();
+    long unsent = allowance.isUnlimited() ? 0 : store.unsentBytes();
     Usage now = new Usage(allowance.payloadBytes(), vault.storedBytes());
     usage = now;
-    allowed = Long.MAX_VALUE;
-    if (now.isLimited()) {
-      allowed = Math.max(0, now.allowedBytes() - now.storedBytes() - store.unsentBytes());
-    }
-    store.allow(allowed);
+    allowed =
+        now.isLimited()
+            ? Math.max(0, now.allowedBytes() - now.storedBytes() - unsent)
+            : Long.MAX_VALUE;
+    store.allow(allowed, mark);
   }
 
   /**

@@ -24,7 +24,8 @@ final class Room {
 
   private final CacheFiles files;
   private final AtomicLong left = new AtomicLong();
-  private final AtomicLong quotaLeft = new AtomicLong(Long.MAX_VALUE);
+  private final AtomicLong written = new AtomicLong();
+  private final AtomicLong allowedTo = new AtomicLong(Long.MAX_VALUE);
 
   Room(CacheFiles files) {
     this.files = files;
@@ -44,21 +45,32 @@ final class Room {
 
   /** Takes room for {@code bytes} that are written, here and on the network; ENOSPC or EDQUOT. */
   void takeWritten(long bytes) throws ErrnoException, PosixException {
-    if (quotaLeft.get() < bytes) {
+    if (quotaBytes() < bytes) {
       throw new ErrnoException(Errno.EDQUOT);
     }
     take(bytes);
-    quotaLeft.addAndGet(-bytes);
+    written.addAndGet(bytes);
   }
 
-  /** What may be stored from now on; it counts down as files are written. */
-  void allow(long bytes) {
-    quotaLeft.set(bytes);
+  /** Bytes written since it was opened: a mark for {@link #allow}. */
+  long writtenBytes() {
+    return written.get();
+  }
+
+  /**
+   * What may be stored beyond what was written up to {@code mark}. Looking how much that is takes a
+   * while, in which files are written: so it does not count from now.
+   *
+   * @param bytes {@link Long#MAX_VALUE} for no limit
+   */
+  void allow(long bytes, long mark) {
+    allowedTo.set(bytes > Long.MAX_VALUE - mark ? Long.MAX_VALUE : mark + bytes);
   }
 
   /** What is left of it. */
   long quotaBytes() {
-    return Math.max(0, quotaLeft.get());
+    long to = allowedTo.get();
+    return to == Long.MAX_VALUE ? to : Math.max(0, to - written.get());
   }
 
   /** What is left on the disk. */

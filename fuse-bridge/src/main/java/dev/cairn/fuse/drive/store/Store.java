@@ -133,9 +133,14 @@ public final class Store implements AutoCloseable {
     return recovered;
   }
 
-  /** What the network takes from now on; writes beyond it get EDQUOT. */
-  public void allow(long bytes) {
-    room.allow(bytes);
+  /** Bytes written since this mount: a mark for {@link #allow}. */
+  public long writtenBytes() {
+    return room.writtenBytes();
+  }
+
+  /** What the network takes beyond what was written up to {@code mark}; then EDQUOT. */
+  public void allow(long bytes, long mark) {
+    room.allow(bytes, mark);
   }
 
   /** What of {@link #allow} is left. */

@@ -60,7 +60,7 @@ final class AuthorityList extends AuthoritySubcommand {
               m.text("issuer"),
               m.text("not_after").replaceFirst("T.*", ""),
               m.truth("rollover_due")
-                  ? "  make the next one: cairn authority rollover"
+                  ? "  make the next one: cairn authority rollover now"
                   : m.truth("certifies") ? "" : "  certifies nobody any more");
     }
     return "%-8s  %-16s  %-12s  %s  %s"

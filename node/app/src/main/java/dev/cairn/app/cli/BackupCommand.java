@@ -34,8 +34,8 @@ import picocli.CommandLine.Parameters;
           + " root, ! to take back. A .cairnignore file holds patterns for its folder and all"
           + " below.",
       "",
-      "Exit codes: 0 saved, 3 saved without the files that could not be read, 20 saved, but with"
-          + " fewer copies than wanted, 21 too few members, 1 failed, 10 no such vault, 11 another"
+      "Exit codes: 0 saved, 3 saved without the files that could not be read, or what was stored"
+          + " could not be read back, 20 saved, but with fewer copies than wanted, 21 too few members, 1 failed, 10 no such vault, 11 another"
           + " process uses the home, 12 wrong key, 130 interrupted.",
       "",
       "Examples:",
@@ -89,6 +89,14 @@ final class BackupCommand extends Subcommand {
   boolean noPolicy;
 
   @Option(
+      names = "--verify-sample",
+      paramLabel = "PERCENT|none",
+      description =
+          "Read so much of what was stored back from its hosts, drawn by lot (default: 1 percent,"
+              + " one pack at least, 32 MiB at most).")
+  String verifySample = "";
+
+  @Option(
       names = {"-n", "--dry-run"},
       description = "Read and count all, send and keep nothing.")
   boolean dryRun;
@@ -116,6 +124,7 @@ final class BackupCommand extends Subcommand {
     args.put("time", Arguments.time(time));
     args.put("parent", parent);
     args.put("force", force);
+    args.put("verify_sample", verifySample);
     args.put("dry_run", dryRun);
     args.put("verbose", verbose);
     return ask(out, "backup", args);
@@ -136,7 +145,7 @@ final class BackupCommand extends Subcommand {
     files        %d new, %d changed, %d unchanged
     folders      %d new, %d changed, %d unchanged
     processed    %s in %d files, %s
-    added        %s of new content, %s packed, %s sent to other members
+    added        %s of new content, %s packed, %s sent to other members%s
     snapshot     %s%s\
     """
         .formatted(
@@ -152,6 +161,9 @@ final class BackupCommand extends Subcommand {
             Quantity.bytes(m.number("data_added")),
             Quantity.bytes(m.number("data_added_packed")),
             Quantity.bytes(m.number("data_on_wire")),
+            m.number("verified_packs") == 0
+                ? ""
+                : "%nread back    %s".formatted(Quantity.bytes(m.number("verified_bytes"))),
             m.truth("dry_run") ? "none: a dry run" : m.text("short_id") + " saved",
             m.number("packs_below_target") == 0
                 ? ""

@@ -3,6 +3,7 @@ package dev.cairn.app.cli;
 import dev.cairn.app.home.Home;
 import dev.cairn.app.output.Terminal;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,40 +22,6 @@ import picocli.CommandLine.Spec;
     },
     synopsisSubcommandLabel = "COMMAND",
     versionProvider = VersionCommand.Provider.class,
-    subcommands = {
-      DemoCommand.class,
-      AuthorityCommand.class,
-      WitnessCommand.class,
-      JoinCommand.class,
-      NodeCommand.class,
-      StatusCommand.class,
-      PeersCommand.class,
-      DoctorCommand.class,
-      VaultCommand.class,
-      BackupCommand.class,
-      PolicyCommand.class,
-      SnapshotsCommand.class,
-      LsCommand.class,
-      FindCommand.class,
-      DiffCommand.class,
-      DumpCommand.class,
-      StatsCommand.class,
-      TagCommand.class,
-      RewriteCommand.class,
-      CopyCommand.class,
-      ForgetCommand.class,
-      PruneCommand.class,
-      ServeCommand.class,
-      RestoreCommand.class,
-      MountCommand.class,
-      SyncCommand.class,
-      UnmountCommand.class,
-      CheckCommand.class,
-      DurabilityCommand.class,
-      CompletionCommand.class,
-      ManCommand.class,
-      VersionCommand.class,
-    },
     footer = {
       "",
       "Begin with:",
@@ -67,6 +34,42 @@ import picocli.CommandLine.Spec;
       "Every command has --help with examples.",
     })
 public final class CairnCommand implements Runnable {
+
+  /** The commands below it, as help lists them; each is named like its class. */
+  static final List<Class<?>> COMMANDS =
+      List.of(
+          DemoCommand.class,
+          AuthorityCommand.class,
+          WitnessCommand.class,
+          JoinCommand.class,
+          NodeCommand.class,
+          StatusCommand.class,
+          PeersCommand.class,
+          DoctorCommand.class,
+          VaultCommand.class,
+          BackupCommand.class,
+          PolicyCommand.class,
+          SnapshotsCommand.class,
+          LsCommand.class,
+          FindCommand.class,
+          DiffCommand.class,
+          DumpCommand.class,
+          StatsCommand.class,
+          TagCommand.class,
+          RewriteCommand.class,
+          CopyCommand.class,
+          ForgetCommand.class,
+          PruneCommand.class,
+          ServeCommand.class,
+          RestoreCommand.class,
+          MountCommand.class,
+          SyncCommand.class,
+          UnmountCommand.class,
+          CheckCommand.class,
+          DurabilityCommand.class,
+          CompletionCommand.class,
+          ManCommand.class,
+          VersionCommand.class);
 
   @Spec CommandSpec spec = CommandSpec.create();
 

@@ -10,6 +10,8 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -21,13 +23,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The command line as a whole: parses, runs, and turns what went wrong into words and a code. */
 public final class Commands {
 
+  /** These show or write out all of them. */
+  private static final Set<Class<?>> NEED_ALL = Set.of(CompletionCommand.class, ManCommand.class);
+
   private Commands() {}
 
   /** Runs one command line and returns the exit code. */
   public static int run(String... args) {
     Terminal terminal = Terminal.ofProcess();
     try {
-      return commandLine(terminal).execute(args);
+      return commandLine(terminal, needed(args)).execute(args);
     } catch (Error crash) { // memory that ran out, most of all: picocli hands on exceptions only
       List<String> words = List.of(args);
       if (words.contains("--debug")) {
@@ -57,7 +62,35 @@ public final class Commands {
   }
 
   static CommandLine commandLine(Terminal terminal) {
+    return commandLine(terminal, CairnCommand.COMMANDS);
+  }
+
+  /**
+   * The command that the words name, if they do, else all: to read what all say of themselves takes
+   * longer than many of them run.
+   */
+  static List<Class<?>> needed(String... args) {
+    int first = 0;
+    while (first < args.length && args[first].startsWith("-")) {
+      first += args[first].equals("--home") ? 2 : 1;
+    }
+    String word = first < args.length ? args[first] : "";
+    for (Class<?> command : CairnCommand.COMMANDS) {
+      if (name(command).equals(word) && !NEED_ALL.contains(command)) {
+        return List.of(command);
+      }
+    }
+    return CairnCommand.COMMANDS;
+  }
+
+  private static String name(Class<?> command) {
+    String type = command.getSimpleName();
+    return type.substring(0, type.length() - "Command".length()).toLowerCase(Locale.ROOT);
+  }
+
+  private static CommandLine commandLine(Terminal terminal, List<Class<?>> commands) {
     CommandLine line = new CommandLine(new CairnCommand(terminal));
+    commands.forEach(line::addSubcommand);
     line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
     line.setUsageHelpWidth(Math.clamp(terminal.columns(), 60, 110));

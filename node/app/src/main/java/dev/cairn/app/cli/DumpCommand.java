@@ -21,19 +21,23 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "dump",
     description =
-        "Writes a file of a snapshot, or a folder as a tar archive, to stdout or to --target.",
+        "Writes a file of a snapshot, or a folder as a tar or zip archive, to stdout or to --target.",
     footer = {
       "",
-      "An archive has hard links, times of nanoseconds, attributes, ACLs and holes (pax format, GNU"
+      "A tar archive has hard links, times of nanoseconds, attributes, ACLs and holes (pax format, GNU"
           + " sparse 1.0); sockets are left out, and said. GNU tar restores all of it with: tar"
           + " --xattrs --xattrs-include='*' --acls -xpf. For all of a snapshot the path is /.",
+      "",
+      "A zip archive has less: files, folders, symbolic links, permissions, numbers of owners and"
+          + " times of seconds. Hard links become copies; what it cannot hold is said.",
       "",
       "Examples:",
       "  cairn dump latest /home/ada/letters/1.txt",
       "  cairn dump 3fa9c1d0 srv/db.sql | psql",
       "  cairn dump latest /srv/disk.img --host vm1 --target disk.img",
       "  cairn dump latest /home/ada | tar -tvf -",
-      "  cairn dump --archive tar latest / | zstd > everything.tar.zst"
+      "  cairn dump --archive tar latest / | zstd > everything.tar.zst",
+      "  cairn dump --archive zip latest /home/ada/letters --target letters.zip"
     })
 final class DumpCommand extends Subcommand {
 
@@ -55,7 +59,7 @@ final class DumpCommand extends Subcommand {
   @Option(
       names = {"-a", "--archive"},
       paramLabel = "FORMAT",
-      description = "Of what a folder becomes: tar, the only one.")
+      description = "What a folder becomes: tar (the default) or zip.")
   String archive = "tar";
 
   @Mixin FilterOptions filter = new FilterOptions();
@@ -64,12 +68,13 @@ final class DumpCommand extends Subcommand {
 
   @Override
   int run(Output out) throws CommandFailure, IOException, InterruptedException {
-    if (!archive.equals("tar")) {
-      throw CommandFailure.usage("--archive is tar, not '" + archive + "'");
+    if (!archive.equals("tar") && !archive.equals("zip")) {
+      throw CommandFailure.usage("--archive is tar or zip, not '" + archive + "'");
     }
     Map<String, Object> args =
         Arguments.joined(
-            filter.args(), Map.of("vault", vault.vault, "snapshot", snapshot + ":" + file));
+            filter.args(),
+            Map.of("vault", vault.vault, "snapshot", snapshot + ":" + file, "archive", archive));
     if (target == null) {
       return ask(message -> pass(message, out, null), "dump", args);
     }

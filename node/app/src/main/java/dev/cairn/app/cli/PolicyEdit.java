@@ -1,6 +1,8 @@
 package dev.cairn.app.cli;
 
 import dev.cairn.app.output.CommandFailure;
+import dev.cairn.app.output.Json;
+import dev.cairn.app.output.MalformedJsonException;
 import dev.cairn.app.output.Message;
 import dev.cairn.app.output.Output;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -49,6 +52,7 @@ final class PolicyEdit extends Subcommand {
       return 0;
     }
     try {
+      refuseRemoval(policies, after);
       int code = ask(out, "policy-import", Map.of("vault", source.vault.vault, "text", after));
       Files.delete(file);
       return code;
@@ -58,6 +62,32 @@ final class PolicyEdit extends Subcommand {
           e.getMessage() + "; your text is in " + file + ": mend it, then cairn policy import it",
           e);
     }
+  }
+
+  /** Import leaves alone what a text does not name; who deleted an entry meant something else. */
+  static void refuseRemoval(List<Map<String, Object>> before, String after) throws CommandFailure {
+    List<Message> left;
+    try {
+      left = new Message("file", Json.read(after)).list("policies");
+    } catch (MalformedJsonException e) {
+      return; // import says what is wrong with it
+    }
+    for (Map<String, Object> fields : before) {
+      Message policy = new Message("policy", fields);
+      if (left.stream().noneMatch(entry -> isOfSameSource(entry, policy))) {
+        String source = PolicyWords.source(policy);
+        throw CommandFailure.usage(
+            "%s is not in it any more; to take one away: cairn policy remove %s"
+                .formatted(source, policy.truth("default") ? "--default" : "FOLDER"));
+      }
+    }
+  }
+
+  private static boolean isOfSameSource(Message entry, Message policy) {
+    String host = entry.text("host"); // none: this device's
+    return entry.truth("default") == policy.truth("default")
+        && Set.copyOf(entry.texts("paths")).equals(Set.copyOf(policy.texts("paths")))
+        && (host.isEmpty() || host.equals(policy.text("host")));
   }
 
   private static void edit(Path file) throws CommandFailure, IOException, InterruptedException {

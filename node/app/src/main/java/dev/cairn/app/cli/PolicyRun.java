@@ -33,9 +33,7 @@ final class PolicyRun extends Subcommand {
     if (source.isDefault) {
       throw CommandFailure.usage("--default is no source: name a folder, or none for all");
     }
-    if (!source.host.isEmpty()) {
-      throw CommandFailure.usage("--host: only that device has the folders; run it there");
-    }
+    source.requireThisDevice();
     return ask(out, "policy-run", source.args());
   }
 

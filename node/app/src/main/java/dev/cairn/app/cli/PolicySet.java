@@ -67,6 +67,12 @@ final class PolicySet extends Subcommand {
   String uploadHours = "";
 
   @Option(
+      names = "--verify-sample",
+      paramLabel = "PERCENT|none",
+      description = "As of backup: how much is read back (default: 1, at most 32 MiB).")
+  String verifySample = "";
+
+  @Option(
       names = "--prune-every",
       paramLabel = "TIME",
       description = "How often to prune after forgetting (default: 7d), or never.")

@@ -42,6 +42,7 @@ final class PolicyUnit extends Subcommand {
     if (source.isDefault) {
       throw CommandFailure.usage("--default is no source: name a folder");
     }
+    source.requireThisDevice();
     String launcher = SystemdUnit.launcher();
     List<Message> policies = new ArrayList<>();
     ask(policies::add, "policy-list", source.one());

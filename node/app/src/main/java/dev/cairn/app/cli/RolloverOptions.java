@@ -19,7 +19,7 @@ final class RolloverOptions {
       paramLabel = "DIGITS",
       description =
           "End that issuing CA with it, because its key is lost or known to others (repeatable)."
-              + " Nobody admits its certificates any more; its devices renew within half an hour.")
+              + " Nobody admits its certificates any more; its running devices renew within the hour.")
   List<String> ends = List.of();
 
   @Mixin TokenOptions token = new TokenOptions();

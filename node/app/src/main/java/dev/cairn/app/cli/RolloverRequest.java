@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import picocli.CommandLine.Command;
@@ -43,7 +44,7 @@ final class RolloverRequest extends AuthoritySubcommand {
       IssuerRequest request = granted(authority.rollover().request(terms, new SecureRandom()));
       byte[] encoded = request.encode();
       if (!Files.exists(file)) {
-        Files.write(file, encoded);
+        Files.write(file, encoded, StandardOpenOption.CREATE_NEW);
       } else if (!Arrays.equals(Files.readAllBytes(file), encoded)) {
         throw new FileAlreadyExistsException(file.toString());
       }

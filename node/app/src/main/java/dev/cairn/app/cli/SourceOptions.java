@@ -51,4 +51,11 @@ final class SourceOptions {
     }
     return args();
   }
+
+  /** Refuses another device's. */
+  void requireThisDevice() throws CommandFailure {
+    if (!host.isEmpty()) {
+      throw CommandFailure.usage("--host: only that device has the folders; run it there");
+    }
+  }
 }

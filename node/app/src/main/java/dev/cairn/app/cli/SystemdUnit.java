@@ -1,6 +1,7 @@
 package dev.cairn.app.cli;
 
 import dev.cairn.app.output.CommandFailure;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -41,11 +42,16 @@ final class SystemdUnit {
 
   /**
    * A timer for the service of the same name. What was missed while the machine was off is caught
-   * up once.
+   * up once. Times of the calendar, which all devices have in common, are spread; an interval is as
+   * long as was asked for.
    *
    * @param lines when, each a setting of its own
    */
   static String timer(String description, List<String> lines) {
+    List<String> when = new ArrayList<>(lines);
+    if (lines.stream().anyMatch(line -> line.startsWith("OnCalendar="))) {
+      when.add("RandomizedDelaySec=5min");
+    }
     return """
     [Unit]
     Description=%s
@@ -53,12 +59,11 @@ final class SystemdUnit {
     [Timer]
     %s
     Persistent=true
-    RandomizedDelaySec=5min
 
     [Install]
     WantedBy=timers.target
     """
-        .formatted(escaped(description), String.join("\n", lines));
+        .formatted(escaped(description), String.join("\n", when));
   }
 
   private static String words(List<String> command) {

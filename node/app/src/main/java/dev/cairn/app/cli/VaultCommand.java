@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       VaultLock.class,
       VaultHeads.class,
       VaultRestoreHead.class,
+      VaultAppendOnly.class,
       VaultCommand.Status.class
     })
 final class VaultCommand implements Runnable {
@@ -130,7 +131,7 @@ final class VaultCommand implements Runnable {
       lines.add(
           "vault '%s': %d snapshots, the newest of %s"
               .formatted(m.text("vault"), m.number("snapshots"), newest));
-      lines.add(shares(m));
+      lines.add(m.truth("append_only") ? "this device may only add to it" : shares(m));
       for (Message holder : m.list("share_holders")) {
         lines.add(
             "  %s@%s  %s"

@@ -3,6 +3,7 @@ package dev.cairn.app.cli;
 import dev.cairn.app.output.Message;
 import dev.cairn.app.output.Printable;
 import java.util.Map;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -24,7 +25,10 @@ import picocli.CommandLine.Option;
     })
 final class VaultHeads extends VaultCommand.VaultSubcommand {
 
-  @Option(names = "--max", paramLabel = "N", description = "So many at most (default: 20).")
+  @Option(
+      names = "--max",
+      paramLabel = "N",
+      description = "So many at most, and all of the last number (default: 20).")
   int max = 20;
 
   @Option(
@@ -39,6 +43,10 @@ final class VaultHeads extends VaultCommand.VaultSubcommand {
 
   @Override
   Map<String, Object> arguments() {
+    if (max < 1) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "--max " + max + ": one at least");
+    }
     return Map.of("vault", vault.vault, "max", max, "before", before);
   }
 
@@ -47,12 +55,29 @@ final class VaultHeads extends VaultCommand.VaultSubcommand {
     return switch (m.type()) {
       case "past_head" -> line(m);
       case "summary" ->
-          m.number("heads") == 0
-              ? "the keepers have no former state; each backup makes one"
-              : m.number("heads") + " states; go back with: cairn vault restore-head ID";
+          (m.number("heads") == 0
+                  ? "the keepers have no former state; each backup makes one"
+                  : m.number("heads") + " states; go back with: cairn vault restore-head ID")
+              + missing(m);
       default -> super.words(m);
     };
   }
+
+  /** What silence may hide; nothing if there is none. */
+  static String missing(Message m) {
+    long silent = m.number("keepers") - m.number("keepers_answered");
+    return (m.number("heads_unread") == 0
+            ? ""
+            : "\n%d more could not be read: too few keepers answered; try again later"
+                .formatted(m.number("heads_unread")))
+        + (silent == 0
+            ? ""
+            : "\n%d of %d keepers answered; the others may have more"
+                .formatted(m.number("keepers_answered"), m.number("keepers")));
+  }
+
+  /** As of a snapshot; the whole id is in the message. */
+  private static final int ID_SHOWN = 8;
 
   /** A state in one line. */
   static String line(Message m) {
@@ -70,7 +95,7 @@ final class VaultHeads extends VaultCommand.VaultSubcommand {
             : "cannot be read: " + m.text("detail");
     return "%s  %10d  %s%s"
         .formatted(
-            m.text("id"),
+            m.text("id").substring(0, ID_SHOWN),
             m.number("sequence"),
             Printable.text(what),
             m.truth("newest") ? "  (now)" : "");

@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
     })
 final class VaultRestoreHead extends VaultCommand.VaultSubcommand {
 
-  @Parameters(paramLabel = "ID", description = "As cairn vault heads shows it.")
+  @Parameters(paramLabel = "ID", description = "Its beginning, as cairn vault heads shows it.")
   String id = "";
 
   VaultRestoreHead() {

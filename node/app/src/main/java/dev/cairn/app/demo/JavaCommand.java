@@ -26,7 +26,7 @@ final class JavaCommand {
     command.addAll(options(role));
     command.add("-Djava.library.path=" + System.getProperty("java.library.path"));
     String classPath = System.getProperty("java.class.path");
-    Path cache = Path.of(classPath).resolveSibling("node.aot");
+    Path cache = Path.of(classPath).resolveSibling(role.equals("node") ? "node.aot" : "cli.aot");
     if (classPath.endsWith("cairn.jar") && Files.isRegularFile(cache)) {
       command.add("-XX:AOTCache=" + cache);
     }

@@ -12,6 +12,7 @@ import dev.cairn.archive.backup.BackupOutcome;
 import dev.cairn.archive.backup.BackupProgress;
 import dev.cairn.archive.backup.BackupRequest;
 import dev.cairn.archive.backup.BackupSummary;
+import dev.cairn.archive.backup.VerifySample;
 import dev.cairn.archive.select.Exclusions;
 import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.Snapshot;
@@ -95,7 +96,16 @@ final class BackupOperation {
             tags(),
             time(args, "time"));
     return new BackupRequest(
-        paths, label, exclusions(args, policy), comparison(), args.truth("dry_run"));
+        paths, label, exclusions(args, policy), comparison(), verify(), args.truth("dry_run"));
+  }
+
+  private VerifySample verify() throws CommandFailure {
+    String given = args.text("verify_sample");
+    try {
+      return given.isEmpty() && policy.isPresent() ? policy.get().verify() : Policy.verify(given);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(ExitCodes.USAGE, "--" + e.getMessage(), e);
+    }
   }
 
   /** The instant of {@code name}; empty if there is none. */
@@ -164,9 +174,19 @@ final class BackupOperation {
       case BackupEvent.Failed failed ->
           out.accept(
               Message.of("error")
-                  .with("message", failed.message())
+                  .with("message", failed.message() + remedy(failed))
                   .with("during", failed.during())
                   .with("item", failed.path()));
+      case BackupEvent.LiarSeen liar ->
+          out.accept(
+              Message.of("warning")
+                  .with(
+                      "message",
+                      "member "
+                          + liar.member()
+                          + " gave wrong bytes of what was just stored; others have them: "
+                          + liar.reason())
+                  .with("member", liar.member()));
       case BackupEvent.PackStored pack ->
           out.accept(
               Message.of("pack")
@@ -176,6 +196,13 @@ final class BackupOperation {
                   .with("blocks_placed", pack.placed())
                   .with("blocks_wanted", pack.wanted()));
     }
+  }
+
+  private static String remedy(BackupEvent.Failed failed) {
+    return failed.during().equals("verify")
+        ? "; the snapshot is saved, but do not rely on it yet: keep the source, see who is out of"
+            + " reach with cairn peers, and what it touches with cairn check --read-data"
+        : "";
   }
 
   private static String word(BackupEvent.Action action) {
@@ -254,6 +281,8 @@ final class BackupOperation {
             .with("data_on_wire", s.bytesOnWire())
             .with("packs", s.packs())
             .with("packs_below_target", s.packsBelowTarget())
+            .with("verified_packs", s.packsVerified())
+            .with("verified_bytes", s.bytesVerified())
             .with("total_files_processed", s.filesProcessed())
             .with("total_bytes_processed", s.bytesProcessed())
             .with("total_duration", s.took().toMillis() / 1000.0);

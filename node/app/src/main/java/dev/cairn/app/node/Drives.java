@@ -106,6 +106,7 @@ final class Drives {
       throws CommandFailure, IOException, InterruptedException {
     DriveSettings settings = DriveSettings.of(home.drive(vault), hostName);
     try {
+      use.vault().requireWhole();
       return Drive.open(use.vault(), settings);
     } catch (ArchiveException e) {
       throw Failures.of(e);

@@ -6,12 +6,14 @@ import dev.cairn.app.output.Message;
 import dev.cairn.app.output.MessageSink;
 import dev.cairn.archive.posix.PathBytes;
 import dev.cairn.archive.query.Dump;
+import dev.cairn.archive.query.FolderDump;
 import dev.cairn.archive.tar.TarDump;
 import dev.cairn.archive.tree.Node;
 import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.Snapshots.FindOutcome;
 import dev.cairn.archive.vault.TreePaths;
 import dev.cairn.archive.vault.Vault;
+import dev.cairn.archive.zip.ZipDump;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,7 +21,7 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Base64;
 
-/** {@code dump}: a file's bytes, or a folder as tar, as {@code data} messages in base64. */
+/** {@code dump}: a file's bytes, or a folder as tar or zip, as {@code data} messages in base64. */
 final class DumpOperation {
 
   /** A third of the longest line of the local API. */
@@ -38,7 +40,7 @@ final class DumpOperation {
     try {
       OutputStream pieces = new BufferedOutputStream(new Pieces(out), PIECE_BYTES);
       if (found.subfolder().isEmpty()) {
-        tar(pieces, out).writeAll(found.snapshot().root());
+        folder(pieces, out).writeAll(found.snapshot().root());
       } else {
         write(found, pieces, out);
       }
@@ -56,7 +58,7 @@ final class DumpOperation {
     Node node = find(found, found.subfolder());
     switch (node.kind()) {
       case FILE -> Dump.write(vault, node, pieces);
-      case DIRECTORY -> tar(pieces, out).write(path(found), node);
+      case DIRECTORY -> folder(pieces, out).write(path(found), node);
       default ->
           throw CommandFailure.failed(
               found.subfolder()
@@ -83,14 +85,15 @@ final class DumpOperation {
     return PathBytes.join(path, find(found, typed).name());
   }
 
-  private TarDump tar(OutputStream pieces, MessageSink out) {
-    return new TarDump(
-        vault,
-        pieces,
-        path ->
-            out.accept(
-                Message.of("warning")
-                    .with("message", "/" + path + ": left out, since tar has no sockets")));
+  private FolderDump folder(OutputStream pieces, MessageSink out) {
+    FolderDump.Listener leftOut = (path, why) -> warn(out, "/" + path + ": left out, since " + why);
+    return args.text("archive").equals("zip")
+        ? ZipDump.of(vault, pieces, leftOut, remark -> warn(out, remark))
+        : TarDump.of(vault, pieces, leftOut);
+  }
+
+  private static void warn(MessageSink out, String message) {
+    out.accept(Message.of("warning").with("message", message));
   }
 
   /** Each write becomes messages of at most {@value #PIECE_BYTES} bytes. */

@@ -3,6 +3,7 @@ package dev.cairn.app.node;
 import dev.cairn.app.output.CommandFailure;
 import dev.cairn.app.output.ExitCodes;
 import dev.cairn.archive.vault.ArchiveException;
+import dev.cairn.archive.vault.HeadUnreadException;
 import dev.cairn.archive.vault.LockUnreadException;
 import dev.cairn.archive.vault.UnreadableStripeException;
 import dev.cairn.storage.PeerStorage.Refusal;
@@ -31,6 +32,13 @@ final class Failures {
               e);
       case LockUnreadException unread ->
           new CommandFailure(ExitCodes.TOO_FEW_PEERS, words(e) + ". Nothing was changed", e);
+      case HeadUnreadException unread ->
+          new CommandFailure(
+              ExitCodes.TOO_FEW_PEERS,
+              words(e)
+                  + ". Nothing was changed; try again when more are back, see who is there with:"
+                  + " cairn peers",
+              e);
       default -> new CommandFailure(ExitCodes.FAILED, words(e), e);
     };
   }

@@ -38,6 +38,9 @@ final class ForgetOperation {
 
   int run(MessageSink out) throws CommandFailure, InterruptedException {
     try {
+      if (!args.truth("dry_run")) {
+        vault.requireWhole(); // before anything looks as if it went
+      }
       vault.refresh(); // what another device added meanwhile must not look like the newest
       KeepPolicy policy = policy();
       boolean named = !args.texts("snapshots").isEmpty();

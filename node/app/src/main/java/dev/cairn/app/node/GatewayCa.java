@@ -12,12 +12,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The CA of a device's gateways: made once, in two files of the home. Clients trust it for what
  * they reach at this device and nothing else.
  */
 final class GatewayCa {
+
+  /** Of all gateways of this process: two that start at once must not make one each. */
+  private static final ReentrantLock MAKING = new ReentrantLock();
 
   /** Clients are given it by hand, so not often. */
   private static final Duration VALIDITY = Duration.ofDays(3650);
@@ -33,14 +37,24 @@ final class GatewayCa {
   /**
    * The CA, made if there is none.
    *
-   * @throws IOException also if one of its files was changed; the message names it
+   * @throws IOException also if one of its files is missing or was changed; the message names it
    */
   Identity identity() throws IOException {
-    if (!Files.exists(home.gatewayCa())) {
-      make();
+    MAKING.lock();
+    try {
+      if (!Files.exists(home.gatewayCa())) {
+        make();
+      }
+      TlsIdentity kept = FileIdentity.of(home.gatewayCa(), home.gatewayCaKey()).now();
+      return new Identity(kept.key(), kept.chain().getFirst());
+    } catch (IOException e) {
+      throw new IOException(
+          "the gateway's CA: %s; to have a new one, which clients are then given anew, move %s and %s away"
+              .formatted(e, home.gatewayCa(), home.gatewayCaKey()),
+          e);
+    } finally {
+      MAKING.unlock();
     }
-    TlsIdentity kept = FileIdentity.of(home.gatewayCa(), home.gatewayCaKey()).now();
-    return new Identity(kept.key(), kept.chain().getFirst());
   }
 
   /** The key first: a certificate without one would be taken for a CA that is whole. */

@@ -6,6 +6,7 @@ import dev.cairn.app.output.Message;
 import dev.cairn.app.output.MessageSink;
 import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.PastHead;
+import dev.cairn.archive.vault.PastHeadList;
 import dev.cairn.archive.vault.Snapshot;
 import dev.cairn.archive.vault.Vault;
 import java.util.List;
@@ -26,9 +27,14 @@ final class HeadsOperation {
   int list(MessageSink out) throws CommandFailure, InterruptedException {
     try {
       int max = (int) Math.max(1, args.number("max"));
-      List<PastHead> heads = vault.pastHeads(args.number("before"), max);
-      heads.forEach(head -> out.accept(message("past_head", head)));
-      out.accept(Message.of("summary").with("heads", heads.size()));
+      PastHeadList found = vault.pastHeads(args.number("before"), max);
+      found.heads().forEach(head -> out.accept(message("past_head", head)));
+      out.accept(
+          Message.of("summary")
+              .with("heads", found.heads().size())
+              .with("keepers", found.keepers())
+              .with("keepers_answered", found.answered())
+              .with("heads_unread", found.unread()));
       return ExitCodes.OK;
     } catch (ArchiveException e) {
       throw Failures.of(e);

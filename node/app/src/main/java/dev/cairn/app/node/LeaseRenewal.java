@@ -44,10 +44,30 @@ final class LeaseRenewal {
       while (true) {
         long wait = LOOK_EVERY.toMillis();
         env.sleep(Duration.ofMillis(wait / 2 + env.random().nextLong(wait)));
+        takeUpAdditions();
         renewIfDue();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the node ends
+    }
+  }
+
+  /** What append-only devices have added is not left where it ends after a year. */
+  private void takeUpAdditions() throws InterruptedException {
+    try {
+      for (String name : VaultFiles.names(home)) {
+        takeUpAdditions(name);
+      }
+    } catch (IOException e) {
+      warn(e);
+    }
+  }
+
+  private void takeUpAdditions(String name) throws IOException, InterruptedException {
+    try (Vaults.Use use = vaults.use(name)) { // whoever uses a vault does it
+      renewIfOwed(use.vault());
+    } catch (CommandFailure e) {
+      LOG.log(System.Logger.Level.DEBUG, "vault {0}: {1}", name, e.getMessage());
     }
   }
 
@@ -78,6 +98,17 @@ final class LeaseRenewal {
     }
   }
 
+  /** At once, if a pack was listed again that hosts may be about to give up. */
+  void renewIfOwed(Vault vault) throws InterruptedException {
+    try {
+      if (vault.index().owesLeases()) {
+        renewAfterChange(vault);
+      }
+    } catch (IOException e) {
+      warn(e);
+    }
+  }
+
   private Retention.@Nullable Outcome renew()
       throws CommandFailure, ArchiveException, IOException, InterruptedException {
     List<String> names = VaultFiles.names(home);
@@ -86,12 +117,21 @@ final class LeaseRenewal {
     }
     Retention.Outcome outcome = retention.publish(stripes(names));
     LOG.log(System.Logger.Level.INFO, "leases of the vaults on this device: {0}", outcome);
+    renewPins(vaults, names);
+    return outcome;
+  }
+
+  /** Has keepers keep the newest heads longer. One that fails is said, and keeps no other. */
+  static void renewPins(Vaults vaults, List<String> names) throws InterruptedException {
     for (String name : names) {
       try (Vaults.Use use = vaults.use(name)) {
         use.vault().renewPin();
+      } catch (CommandFailure | ArchiveException | IOException e) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "the pin of vault " + name + " was not renewed: " + e.getMessage());
       }
     }
-    return outcome;
   }
 
   private static void warn(Exception e) {

@@ -6,6 +6,7 @@ import dev.cairn.app.home.Settings;
 import dev.cairn.app.output.CommandFailure;
 import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.Message;
+import dev.cairn.archive.chunk.ChunkReader;
 import dev.cairn.env.Environment;
 import dev.cairn.libp2p.Multiaddr;
 import dev.cairn.overlay.Gate;
@@ -49,6 +50,9 @@ public final class Node implements AutoCloseable {
       ending.add(HomeLock.take(home)::close);
       NodeParts parts = new NodeStart(env, home, settings, mode, ending).start();
       requireStaying(parts, mode);
+      if (mode == NodeMode.DIAL) { // for one command: joining waits for others
+        env.start("compressor", ChunkReader::load);
+      }
       JoinOutcome joined = parts.overlay().join();
       requireAdmitted(home, parts.gate());
       if (joined instanceof JoinOutcome.Alone alone && mode == NodeMode.DIAL) {

@@ -44,6 +44,12 @@ public final class NodeOperations implements Operations {
       case "vault-veto" -> new VetoOperation(node).run(out);
       case "vault-lock" -> new LockOperation(node.env(), node.storage().peers(), args).run(out);
       case "vault-heads", "vault-restore-head" -> heads(request, vault, out);
+      case "vault-append-ask",
+          "vault-append-take",
+          "vault-append-allow",
+          "vault-append-disallow",
+          "vault-append-list" ->
+          new AppendOperation(node.vaults(), node.hostName(), args).run(request.command(), out);
       case "mount", "unmount", "sync" ->
           new MountOperation(node.drives(), node.mode(), args).run(out);
       case "backup",
@@ -128,8 +134,9 @@ public final class NodeOperations implements Operations {
     boolean check = request.command().equals("check");
     Vaults vaults = node.vaults();
     try (Vaults.Use use = check ? vaults.useForCheck(name) : vaults.use(name)) {
+      node.renewal().renewIfOwed(use.vault()); // what was taken up just now
       return switch (request.command()) {
-        case "backup" -> changed(use, args, new SourceBackups(node, use, args).run(out));
+        case "backup" -> backUp(use, args, out);
         case "restore" -> new RestoreOperation(node.env(), use.vault(), args).run(out);
         case "check" -> CheckOperation.run(node.env(), use.vault(), args, out);
         case "durability" -> new DurabilityOperation(node.env(), use.vault(), args).run(out);
@@ -140,13 +147,14 @@ public final class NodeOperations implements Operations {
         case "dump" -> new DumpOperation(use.vault(), args).run(out);
         case "forget" -> new ForgetOperation(use.vault(), args).run(out);
         case "prune" ->
-            changed(use, args, new PruneOperation(node.env(), use.vault(), args).run(out));
+            changed(use, args, out, new PruneOperation(node.env(), use.vault(), args).run(out));
         case "serve-restic" -> new ServeOperation(node, use.vault(), args).restic(out);
         case "policy-list", "policy-set", "policy-import", "policy-remove", "policy-run" ->
             new PolicyOperation(node, use, args).run(request.command(), out);
-        case "rewrite" -> changed(use, args, RewriteOperation.run(use.vault(), args, out));
+        case "rewrite" -> changed(use, args, out, RewriteOperation.run(use.vault(), args, out));
         case "copy" ->
-            changed(use, args, new CopyOperation(node.env(), vaults, args).into(use.vault(), out));
+            changed(
+                use, args, out, new CopyOperation(node.env(), vaults, args).into(use.vault(), out));
         case "serve-webdav" -> new ServeOperation(node, use.vault(), args).webdav(out);
         case "tag" -> TagOperation.run(use.vault(), args, out);
         default -> SnapshotsOperation.list(use.vault(), args, out);
@@ -154,11 +162,36 @@ public final class NodeOperations implements Operations {
     }
   }
 
-  /** What a vault has newly stored is leased at once. */
-  private int changed(Vaults.Use use, Message args, int code) throws InterruptedException {
-    if (!args.truth("dry_run")) {
-      node.renewal().renewAfterChange(use.vault());
+  private int backUp(Vaults.Use use, Message args, MessageSink out)
+      throws CommandFailure, IOException, InterruptedException {
+    try {
+      SourceBackups backups = new SourceBackups(node.policyRuns(), node.hostName(), use, args);
+      return changed(use, args, out, backups.run(out));
+    } catch (CommandFailure e) {
+      // of several sources the others may have been stored
+      changed(use, args, out, e.exitCode());
+      throw e;
     }
-    return code;
+  }
+
+  /**
+   * What a vault has newly stored is leased at once, and its last blocks are waited for: without a
+   * daemon the process ends with this.
+   */
+  private int changed(Vaults.Use use, Message args, MessageSink out, int code)
+      throws InterruptedException {
+    if (args.truth("dry_run")) {
+      return code;
+    }
+    int below = use.vault().storage().settle().stripesBelow();
+    node.renewal().renewAfterChange(use.vault());
+    if (below == 0) {
+      return code;
+    }
+    out.accept(
+        Message.of("warning")
+            .with("packs_below_target", below)
+            .with("message", below + " packs have fewer copies than wanted; repair adds them"));
+    return code == ExitCodes.OK ? ExitCodes.BELOW_TARGET : code;
   }
 }

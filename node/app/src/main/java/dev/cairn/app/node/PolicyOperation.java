@@ -12,7 +12,6 @@ import dev.cairn.app.policy.RunRecord;
 import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.StoredPolicy;
 import dev.cairn.archive.vault.StoredPolicy.Source;
-import dev.cairn.archive.vault.Vault;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -160,28 +159,29 @@ final class PolicyOperation {
   /** All that is due with the sources named, or with every one of this device. */
   private int runNow(MessageSink out)
       throws ArchiveException, CommandFailure, IOException, InterruptedException {
-    int worst = ExitCodes.OK;
-    for (Source source : sources(use.vault(), args, node.hostName())) {
-      Policy policy = Policy.of(use.vault().policies(), source).orElseThrow();
-      worst = Math.max(worst, node.policyRuns().run(use, source, policy, out));
-    }
-    return worst;
+    use.vault().refresh();
+    List<StoredPolicy> all = use.vault().policies();
+    return EachSource.run(
+        sources(all),
+        source -> {
+          Policy policy = SourceBackups.policy(all, source, "").orElseThrow();
+          return node.policyRuns().run(use, source, policy, out);
+        },
+        out);
   }
 
-  /** The source that {@code args} name, or every one of {@code host}. */
-  private List<Source> sources(Vault vault, Message args, String host)
-      throws ArchiveException, CommandFailure, InterruptedException {
-    vault.refresh();
-    List<StoredPolicy> all = vault.policies();
+  /** The source that the arguments name, or every one of this device. */
+  private List<Source> sources(List<StoredPolicy> all) throws CommandFailure {
     if (!args.texts("paths").isEmpty()) {
       require(all, source());
       return List.of(source());
     }
-    List<Source> own = ofHost(all, host);
+    List<Source> own = ofHost(all, node.hostName());
     if (own.isEmpty()) {
       throw new CommandFailure(
           ExitCodes.USAGE,
-          "no folder of %s has a policy; make one with: cairn policy set FOLDER".formatted(host));
+          "no folder of %s has a policy; make one with: cairn policy set FOLDER"
+              .formatted(node.hostName()));
     }
     return own;
   }

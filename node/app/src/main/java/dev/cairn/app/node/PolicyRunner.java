@@ -8,8 +8,8 @@ import dev.cairn.app.output.Message;
 import dev.cairn.app.policy.Due;
 import dev.cairn.app.policy.Policy;
 import dev.cairn.app.policy.RunRecord;
+import dev.cairn.archive.keys.VaultKey;
 import dev.cairn.archive.keys.VaultKeys;
-import dev.cairn.archive.keys.VaultSecret;
 import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.Crash;
 import dev.cairn.archive.vault.StoredPolicy;
@@ -63,11 +63,23 @@ final class PolicyRunner {
    * What is known of a vault's policies.
    *
    * @param sequence of the head that they were read from; 0 for none
-   * @param isRead the last try to see whether there is a newer one got an answer
+   * @param trouble why the last try to see whether there is a newer one got no answer; empty if it
+   *     did
    * @param triedNanos when that was
    */
   private record Known(
-      List<StoredPolicy> policies, long sequence, boolean isRead, long triedNanos) {}
+      List<StoredPolicy> policies, long sequence, String trouble, long triedNanos) {
+
+    static final Known NOTHING = new Known(List.of(), 0, "", 0);
+
+    Known tried(String newTrouble, long nanos) {
+      return new Known(policies, sequence, newTrouble, nanos);
+    }
+
+    boolean isRead() {
+      return trouble.isEmpty();
+    }
+  }
 
   /** A source of this device and when it is to be run. */
   private record Turn(VaultSource key, Policy policy, Instant due) {}
@@ -110,11 +122,13 @@ final class PolicyRunner {
   /** Runs the source that is due first, if one is; how long to wait then. */
   Duration step() throws InterruptedException {
     try {
-      for (String vault : VaultFiles.names(home)) {
+      List<String> names = VaultFiles.names(home);
+      for (String vault : names) {
         if (isToBeRead(vault)) {
           read(vault);
         }
       }
+      runs.ledger().keepVaults(names); // no alarm for what nobody here can back up to
       alarm();
       Optional<Turn> first = first();
       Instant now = env.now();
@@ -138,32 +152,56 @@ final class PolicyRunner {
       return true;
     }
     Duration age = Duration.ofNanos(env.nanoTime() - last.triedNanos);
-    return age.compareTo(last.isRead ? READ_EVERY : LOOK_EVERY) >= 0;
+    return age.compareTo(last.isRead() ? READ_EVERY : LOOK_EVERY) >= 0;
   }
 
-  /** Asks for a vault's policies; those known before stay if it is out of reach. */
-  private void read(String vault) throws IOException, InterruptedException {
+  /**
+   * Asks for a vault's policies; those known before stay if it cannot be read, whatever the reason:
+   * the other vaults, and the alarms, are not to wait for this one.
+   */
+  private void read(String vault) throws InterruptedException {
     stale.remove(vault); // before it is read: who changes it meanwhile is heard
-    Known before = known.getOrDefault(vault, new Known(List.of(), 0, false, 0));
+    Known before = known.getOrDefault(vault, Known.NOTHING);
     Known now;
     try {
-      VaultSecret secret = secret(vault);
-      VerifyKey head = VaultKeys.of(secret).headVerifyKey();
-      watch(vault, head);
-      boolean isNews =
-          !(vaults.place().storage().readHead(head) instanceof HeadRead.Found found)
-              || found.sequence() != before.sequence;
-      now = isNews ? open(vault) : new Known(before.policies, before.sequence, true, 0);
-    } catch (CommandFailure | ArchiveException e) {
-      LOG.log(System.Logger.Level.DEBUG, "policies of {0}: {1}", vault, e.getMessage());
-      now = new Known(before.policies, before.sequence, false, 0);
+      now = newest(vault, before).tried("", env.nanoTime());
+    } catch (CommandFailure e) {
+      now = unread(vault, before, e, e.exitCode() == ExitCodes.TOO_FEW_PEERS);
+    } catch (ArchiveException e) {
+      now = unread(vault, before, e, Failures.of(e).exitCode() == ExitCodes.TOO_FEW_PEERS);
+    } catch (IOException | RuntimeException e) {
+      now = unread(vault, before, e, false);
     }
-    known.put(vault, new Known(now.policies, now.sequence, now.isRead, env.nanoTime()));
+    known.put(vault, now);
   }
 
-  private VaultSecret secret(String vault) throws CommandFailure, IOException {
+  private Known newest(String vault, Known before)
+      throws CommandFailure, ArchiveException, IOException, InterruptedException {
+    VerifyKey head = VaultKeys.of(key(vault)).headVerifyKey();
+    watch(vault, head);
+    boolean isNews =
+        !(vaults.place().storage().readHead(head) instanceof HeadRead.Found found)
+            || found.sequence() != before.sequence;
+    return isNews ? open(vault) : before;
+  }
+
+  /**
+   * Said once, as it is tried again each minute; members out of reach are a laptop on a journey.
+   */
+  private Known unread(String vault, Known before, Exception why, boolean isOutOfReach) {
+    String trouble = why instanceof RuntimeException ? why.toString() : why.getMessage() + "";
+    if (!trouble.equals(before.trouble)) {
+      LOG.log(
+          isOutOfReach ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
+          "the policies of vault " + vault + " were not read: " + trouble,
+          why instanceof RuntimeException ? why : null);
+    }
+    return before.tried(trouble, env.nanoTime());
+  }
+
+  private VaultKey key(String vault) throws CommandFailure, IOException {
     return vaults
-        .secret(vault)
+        .key(vault)
         .orElseThrow(() -> CommandFailure.failed("its key was taken away just now"));
   }
 
@@ -174,7 +212,7 @@ final class PolicyRunner {
       long sequence = use.vault().sequence(); // before the policies: they are no older
       List<StoredPolicy> policies = use.vault().policies();
       enter(vault, policies);
-      return new Known(policies, sequence, true, 0);
+      return new Known(policies, sequence, "", 0);
     }
   }
 
@@ -215,7 +253,8 @@ final class PolicyRunner {
       VaultSource key = entry.getKey();
       Known vault = known.get(key.vault());
       Optional<Policy> policy = vault == null ? Optional.empty() : policy(vault.policies, key);
-      if (policy.isPresent() && !runs.isOn(key)) {
+      boolean isOwn = key.source().host().equals(host);
+      if (isOwn && policy.isPresent() && !runs.isOn(key)) {
         Optional<Instant> due = due(key, policy.get(), entry.getValue());
         if (due.isPresent() && (first == null || due.get().isBefore(first.due))) {
           first = new Turn(key, policy.get(), due.get());

@@ -15,6 +15,7 @@ import dev.cairn.archive.vault.Vault;
 import dev.cairn.crypto.Hash;
 import dev.cairn.env.Environment;
 import dev.cairn.storage.budget.Bandwidth;
+import dev.cairn.storage.budget.RateLimits;
 import dev.cairn.storage.lock.RetentionLock;
 import java.io.IOException;
 import java.time.Duration;
@@ -75,7 +76,7 @@ final class PolicyRuns {
   }
 
   /**
-   * Backs a source up, and no more.
+   * Backs a source up, and no more. What was mistyped is not a run.
    *
    * @param args as of {@code cairn backup}: what they say is added to what the policy says
    * @return an exit code
@@ -83,9 +84,9 @@ final class PolicyRuns {
   int backUp(Vaults.Use use, Source source, Policy policy, Message args, MessageSink out)
       throws CommandFailure, IOException, InterruptedException {
     VaultSource key = new VaultSource(use.name(), source);
+    RunRecord before = ledger.of(key, env.now()).withAlarmAfter(policy.alarmAfter());
     underWay.merge(key, 1, Integer::sum);
     try {
-      RunRecord before = ledger.of(key, env.now()).withAlarmAfter(policy.alarmAfter());
       ledger.put(key, before.begun(env.now()));
       AtomicReference<String> note = new AtomicReference<>("");
       MessageSink noting =
@@ -93,29 +94,38 @@ final class PolicyRuns {
             note(message, note);
             out.accept(message);
           };
-      int code = backUp(use.vault(), source, policy, args, noting);
+      Message named = args.with("paths", source.paths());
+      int code = offRecord(use.vault(), source.host(), Optional.of(policy), named, noting);
       if (code == ExitCodes.BELOW_TARGET) {
         note.compareAndSet("", "some packs have fewer copies than wanted so far");
       }
       ledger.put(key, ledger.of(key, env.now()).saved(env.now(), note.get()));
       return code;
     } catch (CommandFailure e) {
-      ledger.put(key, ledger.of(key, env.now()).failed(env.now(), e.getMessage()));
+      boolean isMistyped = e.exitCode() == ExitCodes.USAGE && !args.fields().isEmpty();
+      ledger.put(
+          key, isMistyped ? before : ledger.of(key, env.now()).failed(env.now(), e.getMessage()));
       throw e;
     } finally {
       underWay.compute(key, (same, count) -> count == null || count == 1 ? null : count - 1);
     }
   }
 
-  private int backUp(Vault vault, Source source, Policy policy, Message args, MessageSink out)
+  /**
+   * Backs up what {@code args} name and keeps no record of it: what is tried without being saved,
+   * has no policy, or is another device's, whose daemon is not to run it again.
+   *
+   * @param host whose it is
+   * @param policy of what is backed up: {@code args} are added to it
+   */
+  int offRecord(Vault vault, String host, Optional<Policy> policy, Message args, MessageSink out)
       throws CommandFailure, InterruptedException {
-    Message all = args.with("paths", source.paths()).with("host", source.host());
-    BackupOperation backup =
-        new BackupOperation(env, vault, all, source.host(), Optional.of(policy));
-    if (policy.upload().isEmpty()) {
+    BackupOperation backup = new BackupOperation(env, vault, args.with("host", host), host, policy);
+    Optional<RateLimits> upload = policy.flatMap(Policy::upload);
+    if (upload.isEmpty()) {
       return backup.run(out);
     }
-    Bandwidth.Narrowing narrower = bandwidth.narrow(policy.upload().get());
+    Bandwidth.Narrowing narrower = bandwidth.narrow(upload.get());
     try {
       return backup.run(out);
     } finally {
@@ -126,9 +136,11 @@ final class PolicyRuns {
   /** The first thing that could not be read stands for all. */
   private static void note(Message message, AtomicReference<String> note) {
     if (message.type().equals("error")) {
-      note.compareAndSet(
-          "",
-          "not all of it could be read: " + message.text("item") + ": " + message.text("message"));
+      String what =
+          message.text("during").equals("verify")
+              ? "what was stored could not be read back: "
+              : "not all of it could be read: ";
+      note.compareAndSet("", what + message.text("item") + ": " + message.text("message"));
     }
   }
 
@@ -151,6 +163,9 @@ final class PolicyRuns {
   /** What was in the way of it; what was saved is saved. */
   private Optional<String> upkeep(Vaults.Use use, Source source, Policy policy, MessageSink out)
       throws IOException, InterruptedException {
+    if (!use.vault().keys().mayMoveHead()) {
+      return Optional.empty(); // a device with the vault's key forgets and prunes
+    }
     try {
       Optional<String> objection = forget(use.vault(), source, policy, out);
       prune(use, policy, out);
@@ -173,14 +188,18 @@ final class PolicyRuns {
     }
     Map<Hash, Optional<Snapshot>> removed = new LinkedHashMap<>();
     RetentionLock lock = vault.lock();
-    for (Snapshot snapshot : Forgetting.forgotten(policy, own, ZoneId.systemDefault())) {
+    List<Snapshot> going = Forgetting.forgotten(policy, own, ZoneId.systemDefault());
+    for (Snapshot snapshot : going) {
       if (!lock.endAfter(snapshot.time()).isAfter(env.now())) { // else at a run after that
         removed.put(snapshot.id(), Optional.empty());
       }
     }
     int done = removed.isEmpty() ? 0 : vault.edit(removed).size();
     out.accept(
-        Message.of("forget_summary").with("forgotten", done).with("kept", own.size() - done));
+        Message.of("forget_summary")
+            .with("forgotten", done)
+            .with("kept", own.size() - done)
+            .with("locked", going.size() - removed.size()));
     return Optional.empty();
   }
 

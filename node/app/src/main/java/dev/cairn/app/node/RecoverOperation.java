@@ -48,7 +48,7 @@ final class RecoverOperation {
   }
 
   int recover(MessageSink out) throws CommandFailure, IOException, InterruptedException {
-    if (vaults.secret(name).isPresent()) {
+    if (vaults.key(name).isPresent()) {
       throw CommandFailure.failed(
           "the key of vault '" + name + "' is on this device already; see: cairn vault status");
     }

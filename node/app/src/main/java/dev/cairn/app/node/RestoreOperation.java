@@ -4,6 +4,7 @@ import dev.cairn.app.output.CommandFailure;
 import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.Message;
 import dev.cairn.app.output.MessageSink;
+import dev.cairn.archive.restore.Overwrite;
 import dev.cairn.archive.restore.Restore;
 import dev.cairn.archive.restore.RestoreEvent;
 import dev.cairn.archive.restore.RestoreOutcome;
@@ -14,6 +15,7 @@ import dev.cairn.archive.vault.Snapshots.FindOutcome;
 import dev.cairn.archive.vault.Vault;
 import dev.cairn.env.Environment;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +33,20 @@ final class RestoreOperation {
   }
 
   int run(MessageSink out) throws CommandFailure, InterruptedException {
+    Path target = Path.of(args.text("target"));
+    if (args.truth("delete") && target.equals(target.getRoot())) {
+      throw CommandFailure.failed(
+          "--delete with --target / would delete all that no backup has; nothing was changed."
+              + " Restore the folder that is meant: SNAPSHOT:PATH --target PATH");
+    }
     FindOutcome.Found found = Meant.one(vault, args.text("snapshot"), args);
     RestoreRequest request =
         new RestoreRequest(
             found.snapshot(),
             found.subfolder(),
-            Path.of(args.text("target")),
-            args.truth("overwrite"),
+            target,
+            Overwrite.of(args.text("overwrite")),
+            args.truth("delete"),
             args.truth("verify"),
             args.truth("owners"));
     Stopwatch watch = new Stopwatch(env);
@@ -59,23 +68,26 @@ final class RestoreOperation {
     }
     RestoreProgress p = restore.progress();
     return watch
-        .status(p.bytesRestored(), p.bytesTotal(), true)
+        .status(p.bytesRestored() + p.bytesSkipped(), p.bytesTotal(), true)
         .with("total_files", p.filesTotal())
         .with("files_restored", p.filesRestored())
+        .with("files_skipped", p.filesSkipped())
+        .with("files_deleted", p.filesDeleted())
         .with("bytes_restored", p.bytesRestored())
+        .with("bytes_skipped", p.bytesSkipped())
         .with("bytes_fetched", p.bytesFetched())
         .with("error_count", p.errors());
   }
 
   private void tell(RestoreEvent event, MessageSink out) {
     switch (event) {
-      case RestoreEvent.Restored restored -> {
+      case RestoreEvent.Done done -> {
         if (args.truth("verbose")) {
           out.accept(
               Message.of("verbose_status")
-                  .with("action", "restored")
-                  .with("item", restored.path())
-                  .with("size", restored.bytes()));
+                  .with("action", done.action().name().toLowerCase(Locale.ROOT))
+                  .with("item", done.path())
+                  .with("size", done.bytes()));
         }
       }
       case RestoreEvent.Failed failed ->
@@ -109,7 +121,9 @@ final class RestoreOperation {
           out.accept(Message.of("error").with("message", "unreadable: " + stripe));
         }
         out.accept(summary(partly.done(), watch));
-        if (partly.done().filesRestored() == 0 && partly.isOutOfReach()) {
+        if (partly.done().filesRestored() == 0
+            && partly.done().filesSkipped() == 0
+            && partly.isOutOfReach()) {
           throw new CommandFailure(
               ExitCodes.TOO_FEW_PEERS,
               "no file could be restored: too few members that hold them are in reach; see who is"
@@ -123,6 +137,13 @@ final class RestoreOperation {
                   + " already holds "
                   + notEmpty.existing()
                   + "; nothing was changed. Choose another --target, or add --overwrite");
+      case RestoreOutcome.TargetUnfinished other ->
+          throw CommandFailure.failed(
+              other.target()
+                  + " holds an interrupted restore of something else, from snapshot "
+                  + other.snapshot()
+                  + "; nothing was changed. Go on with that, choose another --target, or make it"
+                  + " this one with --overwrite --delete");
       case RestoreOutcome.TargetFull full ->
           throw CommandFailure.failed(
               full.target()
@@ -130,7 +151,7 @@ final class RestoreOperation {
                   + full.done().bytesRestored()
                   + " bytes ("
                   + full.message()
-                  + "); make room and run it again with --overwrite");
+                  + "); make room and run it again: it goes on from there");
       case RestoreOutcome.NoSuchPath none ->
           throw CommandFailure.failed(
               "the snapshot has no '" + none.subfolder() + "'; see what it has with: cairn ls");
@@ -141,8 +162,11 @@ final class RestoreOperation {
     return Message.of("summary")
         .with("total_files", p.filesTotal())
         .with("files_restored", p.filesRestored())
+        .with("files_skipped", p.filesSkipped())
+        .with("files_deleted", p.filesDeleted())
         .with("total_bytes", p.bytesTotal())
         .with("bytes_restored", p.bytesRestored())
+        .with("bytes_skipped", p.bytesSkipped())
         .with("bytes_fetched", p.bytesFetched())
         .with("error_count", p.errors())
         .with("total_duration", watch.seconds())

@@ -12,6 +12,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -52,7 +53,10 @@ final class RunLedger {
     this.home = home;
   }
 
-  /** The ledger of a home. A line that is damaged is passed over: its source counts as new. */
+  /**
+   * The ledger of a home. A line that is damaged is passed over: its source counts as new. So is
+   * one of a vault whose key is not in the home any more, which nobody could back up to.
+   */
   static RunLedger open(Home home) throws IOException {
     RunLedger ledger = new RunLedger(home);
     byte[] text = home.read(home.policyRuns()).orElse(new byte[0]);
@@ -63,6 +67,8 @@ final class RunLedger {
         LOG.log(System.Logger.Level.WARNING, home.policyRuns() + ": " + e.getMessage());
       }
     }
+    Set<String> vaults = Set.copyOf(VaultFiles.names(home));
+    ledger.runs.keySet().removeIf(key -> !vaults.contains(key.vault));
     return ledger;
   }
 
@@ -103,6 +109,13 @@ final class RunLedger {
   /** Something happened. */
   synchronized void put(VaultSource key, RunRecord run) throws IOException {
     if (!run.equals(runs.put(key, run))) {
+      write();
+    }
+  }
+
+  /** Forgets the sources of vaults that are none of {@code vaults}. */
+  synchronized void keepVaults(Collection<String> vaults) throws IOException {
+    if (runs.keySet().removeIf(key -> !vaults.contains(key.vault))) {
       write();
     }
   }

@@ -34,6 +34,7 @@ final class ServeOperation {
   }
 
   int restic(MessageSink out) throws CommandFailure, IOException, InterruptedException {
+    requireWhole();
     Path scratch = Files.createDirectories(node.home().root().resolve("uploads"));
     boolean appendOnly = args.truth("append_only");
     ResticGateway.Rules rules = new ResticGateway.Rules(appendOnly, scratch);
@@ -50,6 +51,15 @@ final class ServeOperation {
       }
     } catch (BindException e) {
       throw new CommandFailure(ExitCodes.FAILED, e.getMessage() + "", e);
+    } catch (ArchiveException e) {
+      throw Failures.of(e);
+    }
+  }
+
+  /** It would take uploads that it cannot keep. */
+  private void requireWhole() throws CommandFailure {
+    try {
+      vault.requireWhole();
     } catch (ArchiveException e) {
       throw Failures.of(e);
     }

@@ -78,6 +78,9 @@ final class ShareCare {
       throws CommandFailure, ArchiveException, IOException, InterruptedException {
     Standing standing;
     try (Vaults.Use use = vaults.use(name)) {
+      if (!use.vault().keys().mayMoveHead()) {
+        return false; // this device has nothing to deal
+      }
       use.vault().refresh();
       standing = ShareHolders.standing(use.vault());
     }

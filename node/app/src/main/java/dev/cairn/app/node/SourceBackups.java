@@ -15,19 +15,24 @@ import java.util.Optional;
 /** {@code backup}: of what is named, or else of every source of this device that has a policy. */
 final class SourceBackups {
 
-  private final NodeParts node;
+  private final PolicyRuns runs;
+  private final String device;
   private final Vaults.Use use;
   private final Message args;
 
-  SourceBackups(NodeParts node, Vaults.Use use, Message args) {
-    this.node = node;
+  /**
+   * @param device name of this device
+   */
+  SourceBackups(PolicyRuns runs, String device, Vaults.Use use, Message args) {
+    this.runs = runs;
+    this.device = device;
     this.use = use;
     this.args = args;
   }
 
   int run(MessageSink out) throws CommandFailure, IOException, InterruptedException {
     String given = args.text("host");
-    String host = given.isEmpty() ? node.hostName() : given;
+    String host = given.isEmpty() ? device : given;
     List<StoredPolicy> all = policies();
     List<Source> sources =
         args.texts("paths").isEmpty()
@@ -38,32 +43,37 @@ final class SourceBackups {
           ExitCodes.USAGE,
           "nothing to back up: name a folder or a file; or say what is always backed up with: cairn policy set FOLDER");
     }
-    int worst = ExitCodes.OK;
-    for (Source source : sources) {
-      worst = Math.max(worst, backUp(all, source, host, out));
-    }
-    return worst;
+    return EachSource.run(sources, source -> backUp(all, source, out), out);
   }
 
-  private int backUp(List<StoredPolicy> all, Source source, String host, MessageSink out)
+  private int backUp(List<StoredPolicy> all, Source source, MessageSink out)
       throws CommandFailure, IOException, InterruptedException {
-    Optional<Policy> policy = args.truth("no_policy") ? Optional.empty() : policy(all, source);
-    if (policy.isEmpty() || args.truth("dry_run")) {
-      Message named = args.texts("paths").isEmpty() ? args.with("paths", source.paths()) : args;
-      return new BackupOperation(node.env(), use.vault(), named, host, policy).run(out);
+    Optional<Policy> policy =
+        args.truth("no_policy")
+            ? Optional.empty()
+            : policy(all, source, ", or go without: --no-policy");
+    if (policy.isPresent() && !args.truth("dry_run") && source.host().equals(device)) {
+      return runs.backUp(use, source, policy.get(), args, out);
     }
-    return node.policyRuns().backUp(use, source, policy.get(), args, out);
+    List<String> typed = args.texts("paths");
+    Message named = args.with("paths", typed.isEmpty() ? source.paths() : typed);
+    return runs.offRecord(use.vault(), source.host(), policy, named, out);
   }
 
-  private static Optional<Policy> policy(List<StoredPolicy> all, Source source)
+  /**
+   * The policy of a source; empty if it has none.
+   *
+   * @param remedy what else can be done, beside mending it
+   */
+  static Optional<Policy> policy(List<StoredPolicy> all, Source source, String remedy)
       throws CommandFailure {
     try {
       return Policy.of(all, source);
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(
           ExitCodes.FAILED,
-          "the policy of %s: %s; mend it with cairn policy set, or go without: --no-policy"
-              .formatted(source, e.getMessage()),
+          "the policy of %s: %s; mend it with cairn policy set%s"
+              .formatted(source, e.getMessage(), remedy),
           e);
     }
   }

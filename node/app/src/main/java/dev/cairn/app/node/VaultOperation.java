@@ -4,6 +4,8 @@ import dev.cairn.app.output.CommandFailure;
 import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.Message;
 import dev.cairn.app.output.MessageSink;
+import dev.cairn.archive.keys.AppendKey;
+import dev.cairn.archive.keys.VaultKey;
 import dev.cairn.archive.keys.VaultSecret;
 import dev.cairn.archive.recovery.Escrow;
 import dev.cairn.archive.recovery.ShareHolders;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code vault-init} and {@code vault-status}. */
 final class VaultOperation {
@@ -36,11 +39,16 @@ final class VaultOperation {
    * @param code {@code new} to have a recovery code printed
    */
   int init(String code, MessageSink out) throws CommandFailure, IOException, InterruptedException {
-    boolean resumed = vaults.secret(name).isPresent();
+    Optional<VaultKey> kept = vaults.key(name);
+    boolean resumed = kept.isPresent();
     VaultSecret secret =
-        vaults
-            .secret(name)
-            .orElseGet(() -> VaultSecret.generate(vaults.place().env().secureRandom()));
+        switch (kept.orElse(null)) {
+          case null -> VaultSecret.generate(vaults.place().env().secureRandom());
+          case VaultSecret before -> before;
+          case AppendKey append ->
+              throw CommandFailure.failed(
+                  "vault '%s' is there, and this device may only add to it".formatted(name));
+        };
     if (!resumed) {
       vaults.keep(name, secret);
     }
@@ -84,7 +92,9 @@ final class VaultOperation {
                 .with("latest_time", latest.time().toString())
                 .with("latest_bytes", latest.stats().bytes());
       }
-      out.accept(withShares(status, ShareHolders.of(use.vault())));
+      boolean isWhole = use.vault().keys().mayMoveHead();
+      status = status.with("append_only", !isWhole);
+      out.accept(isWhole ? withShares(status, ShareHolders.of(use.vault())) : status);
     } catch (ArchiveException e) {
       throw Failures.of(e);
     }

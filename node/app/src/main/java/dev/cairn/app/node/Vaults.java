@@ -3,9 +3,12 @@ package dev.cairn.app.node;
 import dev.cairn.app.home.Home;
 import dev.cairn.app.output.CommandFailure;
 import dev.cairn.app.output.ExitCodes;
+import dev.cairn.archive.keys.AppendKey;
+import dev.cairn.archive.keys.VaultKey;
 import dev.cairn.archive.keys.VaultLocator;
 import dev.cairn.archive.keys.VaultSecret;
 import dev.cairn.archive.vault.ArchiveException;
+import dev.cairn.archive.vault.FoldReport;
 import dev.cairn.archive.vault.Vault;
 import dev.cairn.archive.vault.VaultPlace;
 import java.io.IOException;
@@ -22,6 +25,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * do: its cache is locked by who opens it.
  */
 final class Vaults {
+
+  private static final System.Logger LOG = System.getLogger(Vaults.class.getName());
 
   private final Home home;
   private final VaultPlace place;
@@ -48,16 +53,19 @@ final class Vaults {
     return name;
   }
 
-  /** The secret of a vault, as this device keeps it; empty if it does not. */
-  Optional<VaultSecret> secret(String name) throws CommandFailure, IOException {
+  /** What this device has of a vault; empty if it has nothing. */
+  Optional<VaultKey> key(String name) throws CommandFailure, IOException {
     Path file = home.vaultKey(name);
     Optional<byte[]> text = home.read(file);
     if (text.isEmpty()) {
       return Optional.empty();
     }
     try {
-      String hex = new String(text.get(), StandardCharsets.US_ASCII).strip();
-      return Optional.of(VaultSecret.copyOf(HexFormat.of().parseHex(hex)));
+      String line = new String(text.get(), StandardCharsets.US_ASCII).strip();
+      return Optional.of(
+          line.startsWith(AppendKey.PREFIX)
+              ? AppendKey.parse(line)
+              : VaultSecret.copyOf(HexFormat.of().parseHex(line)));
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(
           ExitCodes.WRONG_KEY,
@@ -71,6 +79,12 @@ final class Vaults {
     byte[] bytes = secret.bytes();
     String hex = HexFormat.of().formatHex(bytes) + "\n";
     home.write(home.vaultKey(name), hex.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** Keeps on this device the right to add to a vault. */
+  void keep(AppendKey key) throws IOException {
+    byte[] line = (key.text() + "\n").getBytes(StandardCharsets.US_ASCII);
+    home.write(home.vaultKey(key.vault()), line);
   }
 
   /** True if this device knows that the vault has a printed recovery code. */
@@ -123,12 +137,12 @@ final class Vaults {
    */
   Use useUnopened(String name) throws CommandFailure, IOException, InterruptedException {
     Vaults.name(name);
-    VaultSecret secret = secret(name).orElseThrow(() -> noKey(name));
+    VaultKey key = key(name).orElseThrow(() -> noKey(name));
     lock.lockInterruptibly();
     try {
       Open known = open.get(name);
       if (known == null) {
-        known = new Open(Vault.openUnread(place, name, secret));
+        known = new Open(Vault.openUnread(place, name, key));
         open.put(name, known);
       }
       known.users++;
@@ -161,10 +175,42 @@ final class Vaults {
       } else if (whole && (!known.vault.isRead() || !known.vault.lost().isEmpty())) {
         refresh(known.vault); // who opened it could do without
       }
+      if (whole) {
+        fold(name, known.vault);
+      }
       known.users++;
       return new Use(name, known);
     } finally {
       lock.unlock();
+    }
+  }
+
+  /**
+   * What append-only devices have added is there for whoever uses it; if not now, the next time.
+   */
+  private static void fold(String name, Vault vault) throws InterruptedException {
+    try {
+      FoldReport report = vault.adders().fold();
+      report
+          .taken()
+          .forEach(snapshot ->
+              LOG.log(
+                  System.Logger.Level.INFO,
+                  "vault {0}: {1} has added snapshot {2}",
+                  name,
+                  snapshot.host(),
+                  snapshot.id().shortHex()));
+      report
+          .refused()
+          .forEach(
+              why -> LOG.log(System.Logger.Level.WARNING, "vault {0} did not take {1}", name, why));
+      report
+          .unread()
+          .forEach(why -> LOG.log(System.Logger.Level.INFO, "vault {0}: not read: {1}", name, why));
+    } catch (ArchiveException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "what was added to vault " + name + " was not taken up: " + e.getMessage());
     }
   }
 
@@ -181,11 +227,9 @@ final class Vaults {
 
   private Vault openNow(String name, boolean whole)
       throws CommandFailure, IOException, InterruptedException {
-    VaultSecret secret = secret(name).orElseThrow(() -> noKey(name));
+    VaultKey key = key(name).orElseThrow(() -> noKey(name));
     try {
-      return switch (whole
-          ? Vault.open(place, name, secret)
-          : Vault.openForCheck(place, name, secret)) {
+      return switch (whole ? Vault.open(place, name, key) : Vault.openForCheck(place, name, key)) {
         case Vault.OpenOutcome.Opened opened -> opened.vault();
         case Vault.OpenOutcome.NoSuchVault none ->
             throw new CommandFailure(

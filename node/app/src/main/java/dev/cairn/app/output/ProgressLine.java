@@ -48,7 +48,7 @@ final class ProgressLine {
       line.append(status.number("total")).append(' ').append(status.text("what"));
       return line.length() <= width ? line.toString() : line.substring(0, Math.max(0, width));
     }
-    if (bytesTotal > 0) {
+    if (bytesTotal > 0 && status.fields().containsKey("percent_done")) {
       double share = Math.clamp(status.fraction("percent_done"), 0.0, 1.0);
       line.append(bar(share)).append(String.format(Locale.ROOT, " %3.0f %%  ", share * 100));
       line.append(Quantity.bytes(bytesDone)).append(" of ").append(Quantity.bytes(bytesTotal));

@@ -2,6 +2,7 @@ package dev.cairn.app.policy;
 
 import dev.cairn.app.home.Speeds;
 import dev.cairn.app.output.Message;
+import dev.cairn.archive.backup.VerifySample;
 import dev.cairn.archive.select.Exclusions;
 import dev.cairn.archive.select.KeepPolicy;
 import dev.cairn.archive.vault.StoredPolicy;
@@ -25,6 +26,7 @@ import java.util.TreeMap;
  * @param exclusions what is left out
  * @param tags words kept with each snapshot
  * @param upload how fast this device may send while it is backed up; empty: as ever
+ * @param verify how much of what was stored is read back
  * @param pruneEvery how often space is given back; empty: only when asked
  * @param alarmAfter how long without a success is too long; zero: never
  * @param unknown keys that newer software wrote and this one does not know
@@ -36,6 +38,7 @@ public record Policy(
     Exclusions exclusions,
     List<String> tags,
     Optional<RateLimits> upload,
+    VerifySample verify,
     Optional<Duration> pruneEvery,
     Duration alarmAfter,
     List<String> unknown) {
@@ -107,6 +110,7 @@ public record Policy(
         ExclusionWords.exclusions(args),
         args.texts("tags"),
         upload(args),
+        verify(args.text("verify_sample")),
         pruneEvery(args.text("prune_every")),
         alarmAfter(args.text("alarm_after"), schedule),
         List.copyOf(unknown));
@@ -118,6 +122,28 @@ public record Policy(
     return usual.isEmpty() && hours.isEmpty()
         ? Optional.empty()
         : Optional.of(Speeds.upload("upload", usual, "upload-hours", hours));
+  }
+
+  /**
+   * How much a backup reads back: {@code "2"} or {@code "0.5%"} percent, {@code "none"}, or the
+   * usual if it is empty.
+   *
+   * @throws IllegalArgumentException if it is none of these; says how to write it
+   */
+  public static VerifySample verify(String text) {
+    if (text.isEmpty()) {
+      return VerifySample.USUAL;
+    }
+    if (text.equals("none")) {
+      return VerifySample.NONE;
+    }
+    try {
+      return VerifySample.of(
+          Double.parseDouble(text.endsWith("%") ? text.substring(0, text.length() - 1) : text));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "verify-sample: '" + text + "' is neither a percentage of 0 to 100 nor none", e);
+    }
   }
 
   private static Optional<Duration> pruneEvery(String text) {

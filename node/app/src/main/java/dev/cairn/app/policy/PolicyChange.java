@@ -115,15 +115,14 @@ public record PolicyChange(Instant now, String by) {
     List<StoredPolicy> next = new ArrayList<>(remove(all, source));
     next.add(new StoredPolicy(source, words, now, by));
     next.sort(Comparator.comparing(StoredPolicy::source));
-    for (StoredPolicy policy : next) {
-      if (source.isDefault() || policy.source().equals(source)) {
-        validate(next, policy.source());
-      }
-    }
+    validate(next, source);
     return next;
   }
 
-  /** A default that makes no sense together with one of the sources is refused as well. */
+  /**
+   * The one that was changed, with the default. A default whose values make sense makes sense with
+   * each source: rules and schedules are not mixed, and the rest does not depend on one another.
+   */
   private static void validate(List<StoredPolicy> all, Source source) {
     try {
       if (Policy.of(all, source).isEmpty()) {

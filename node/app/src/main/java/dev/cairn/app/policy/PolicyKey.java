@@ -72,6 +72,7 @@ public record PolicyKey(String name, Part part, Kind kind) {
     keys.add(new PolicyKey("ignore-file", Part.OWN, Kind.TEXT));
     keys.add(new PolicyKey("upload", Part.OWN, Kind.TEXT));
     keys.add(new PolicyKey("upload-hours", Part.OWN, Kind.TEXT));
+    keys.add(new PolicyKey("verify-sample", Part.OWN, Kind.TEXT));
     keys.add(new PolicyKey("prune-every", Part.OWN, Kind.TEXT));
     keys.add(new PolicyKey("alarm-after", Part.OWN, Kind.TEXT));
     SortedMap<String, PolicyKey> all = new TreeMap<>();

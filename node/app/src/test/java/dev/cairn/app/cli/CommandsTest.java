@@ -44,6 +44,24 @@ class CommandsTest {
   }
 
   @Test
+  void aCommandIsReadAloneByItsNameAndBehindOptions() {
+    for (String name : Commands.commandLine(Terminal.ofProcess()).getSubcommands().keySet()) {
+      boolean needsAll = name.equals("completion") || name.equals("man");
+      int read = needsAll ? CairnCommand.COMMANDS.size() : 1;
+      assertThat(Commands.needed(name)).as(name).hasSize(read);
+      assertThat(Commands.needed("--json", "--home", "/ls", name, "ls")).as(name).hasSize(read);
+    }
+  }
+
+  @Test
+  void wordsThatNameNoCommandAreReadWithAll() {
+    assertThat(Commands.needed()).isEqualTo(CairnCommand.COMMANDS);
+    assertThat(Commands.needed("bakup")).isEqualTo(CairnCommand.COMMANDS);
+    assertThat(Commands.needed("--home")).isEqualTo(CairnCommand.COMMANDS);
+    assertThat(Commands.needed("--version")).isEqualTo(CairnCommand.COMMANDS);
+  }
+
+  @Test
   void everyCommandHasHelpWithAnExample() {
     CommandLine root = Commands.commandLine(Terminal.ofProcess());
     for (CommandLine command : Commands.all(root)) {
@@ -68,6 +86,24 @@ class CommandsTest {
   void aMistypedCommandIsMetWithTheNearestOne() {
     assertThat(run("bakup", "/tmp")).isEqualTo(ExitCodes.USAGE);
     assertThat(complained()).contains("unknown command 'bakup'", "did you mean backup");
+  }
+
+  @Test
+  void unitOfAnotherDeviceIsRefusedAsItsRunIs() {
+    for (String command : List.of("run", "unit")) {
+      err.reset();
+      assertThat(run("policy", command, "--host", "nas", "/srv")).isEqualTo(ExitCodes.USAGE);
+      assertThat(complained()).contains("only that device has the folders");
+    }
+  }
+
+  @Test
+  void noStatesOfAVaultAreNotOne() {
+    for (String max : List.of("0", "-3")) {
+      err.reset();
+      assertThat(run("vault", "heads", "--max", max)).isEqualTo(ExitCodes.USAGE);
+      assertThat(complained()).contains("--max " + max + ": one at least");
+    }
   }
 
   @Test

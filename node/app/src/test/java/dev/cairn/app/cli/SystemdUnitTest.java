@@ -59,6 +59,15 @@ class SystemdUnitTest {
     assertThat(verify(analyze, timer)).as("it does look").contains("Moon");
   }
 
+  @Test
+  void timesOfTheCalendarAreSpreadAndIntervalsAreNot() {
+    assertThat(SystemdUnit.timer("nightly", List.of("OnCalendar=*-*-* 02:30:00")))
+        .contains("OnCalendar=*-*-* 02:30:00\nRandomizedDelaySec=5min\n");
+    assertThat(SystemdUnit.timer("often", List.of("OnActiveSec=1min", "OnUnitActiveSec=60s")))
+        .contains("OnUnitActiveSec=60s\n")
+        .doesNotContain("RandomizedDelaySec");
+  }
+
   private static String verify(Path analyze, Path unit) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(analyze.toString(), "verify", unit.toString())

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,11 @@ class RunLedgerTest {
       new VaultSource("main", new Source("laptop", List.of("/a", "/b c")));
 
   @TempDir Path temp;
+
+  @BeforeEach
+  void vaultsKeyIsHere() throws Exception {
+    Files.createFile(new Home(temp).vaultKey("main"));
+  }
 
   @Test
   void fileIsWhatItWasAndIsReadAgain() throws Exception {
@@ -60,5 +66,18 @@ class RunLedgerTest {
         "{\"message_type\":\"run\",\"since\":\"then\"}\ngarb",
         java.nio.file.StandardOpenOption.APPEND);
     assertThat(RunLedger.open(home).all()).containsOnlyKeys(KEY);
+  }
+
+  @Test
+  void vaultWhoseKeyIsNotHereAnyMoreIsForgotten() throws Exception {
+    Home home = new Home(temp);
+    RunLedger ledger = RunLedger.open(home);
+    VaultSource old = new VaultSource("old", KEY.source());
+    ledger.put(KEY, RunRecord.fresh(NOW));
+    ledger.put(old, RunRecord.fresh(NOW));
+    assertThat(RunLedger.open(home).all()).containsOnlyKeys(KEY);
+    ledger.keepVaults(List.of("main"));
+    assertThat(ledger.all()).containsOnlyKeys(KEY);
+    assertThat(Files.readString(home.policyRuns())).doesNotContain("\"old\"");
   }
 }

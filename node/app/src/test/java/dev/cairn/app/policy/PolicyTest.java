@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.app.output.Message;
+import dev.cairn.archive.backup.VerifySample;
 import dev.cairn.archive.select.Exclusions;
 import dev.cairn.archive.select.KeepPolicy.Unit;
 import dev.cairn.archive.tree.Content;
@@ -108,6 +109,8 @@ class PolicyTest {
           {"upload", "fast"},
           {"upload", "1"},
           {"upload-hours", "always"},
+          {"verify-sample", "some"},
+          {"verify-sample", "101"},
           {"prune-every", "often"},
           {"alarm-after", "5"},
           {"every", "later"}
@@ -120,10 +123,30 @@ class PolicyTest {
   }
 
   @Test
-  void defaultThatDoesNotGoWithASourceIsRefused() {
+  void sampleToVerifyIsAPercentageOrNone() {
+    assertThat(Policy.verify("")).isEqualTo(VerifySample.USUAL);
+    assertThat(Policy.verify("none")).isEqualTo(VerifySample.NONE);
+    assertThat(Policy.verify("0.5%")).isEqualTo(VerifySample.of(0.5));
+    assertThat(Policy.of(new TreeMap<>(Map.of("verify-sample", List.of("2")))).verify())
+        .isEqualTo(VerifySample.of(2));
+  }
+
+  @Test
+  void scheduleOfASourceStandsForTheDefaultOne() {
     List<StoredPolicy> all = set(List.of(), DOCUMENTS, Map.of("every", List.of("1h")));
     List<StoredPolicy> both = set(all, Source.DEFAULT, Map.of("at", List.of("02:00")));
     assertThat(effective(both)).containsOnlyKeys("every");
+  }
+
+  @Test
+  void defaultIsNotHeldUpByASourceThatNewerSoftwareWrote() {
+    StoredPolicy newer =
+        new StoredPolicy(
+            DOCUMENTS, new TreeMap<>(Map.of("every", List.of("full moon"))), NOW, "other");
+    List<StoredPolicy> both =
+        set(List.of(newer), Source.DEFAULT, Map.of("keep-last", List.of("3")));
+    assertThat(words(both, Source.DEFAULT)).containsOnlyKeys("keep-last");
+    assertThat(words(both, DOCUMENTS)).containsEntry("every", List.of("full moon"));
   }
 
   @Test

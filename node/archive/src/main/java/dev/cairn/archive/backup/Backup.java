@@ -1,5 +1,6 @@
 package dev.cairn.archive.backup;
 
+import dev.cairn.archive.backup.VerifySample.StoredPack;
 import dev.cairn.archive.posix.PathBytes;
 import dev.cairn.archive.tree.Content;
 import dev.cairn.archive.vault.ArchiveException;
@@ -19,15 +20,22 @@ import java.util.Optional;
  *
  * <p>One thread walks; files are read, cut, compressed and sealed by as many workers as there are
  * cores; full packs travel beside them, and when the network is slower the workers wait. Then, in
- * this order: all packs durable, index, snapshot, head.
+ * this order: all packs durable, index, snapshot, head. Then a sample of them is read back: by then
+ * all is saved, so what is found wrong does not undo it.
  *
  * <p>Interrupting the calling thread cancels it: workers end, nothing half-written is visible, and
  * packs already receipted are used by the next run.
  */
 public final class Backup {
 
-  /** Open files whose reading has begun or waits for a buffer. */
+  /** Open files whose reading has not begun. */
   private static final int FILES_AHEAD = 64;
+
+  /** Batches of entries to be looked up. */
+  private static final int LOOKS_AHEAD = 64;
+
+  /** Who waits less than this for a backup needs no total, and looking up every file takes CPU. */
+  private static final Duration SCAN_AFTER = Duration.ofSeconds(1);
 
   private final Vault vault;
   private final BackupRequest request;
@@ -62,6 +70,9 @@ public final class Backup {
             .map(path -> PathBytes.printable(PathBytes.of(path.toAbsolutePath().normalize())))
             .toList();
     String host = request.label().host();
+    if (!request.dryRun()) {
+      vault.requireMayAdd(host); // before anything is stored
+    }
     Optional<Snapshot> parent =
         request.comparison().parent().or(() -> vault.snapshots().parentOf(host, paths));
     try {
@@ -82,6 +93,10 @@ public final class Backup {
               counters.stats());
       Snapshot snapshot = request.dryRun() ? draft : vault.commit(draft);
       counters.settled(vault.storage().settle());
+      if (!request.dryRun()) { // of which nothing was stored
+        List<StoredPack> sample = request.verify().choose(counters.stored(), vault.env().random());
+        new ReadBack(vault, counters).of(sample);
+      }
       Duration took = Duration.ofNanos(vault.env().nanoTime() - began);
       return outcome(counters.summary(snapshot, took));
     } catch (NotStoredException e) {
@@ -116,20 +131,20 @@ public final class Backup {
                 (pack, stored) -> counters.packStored(pack.payloadBytes(), stored));
         ChunkSaver chunks = new ChunkSaver(vault, packs, counters, workers);
         FileSaver files = new FileSaver(vault, chunks, counters, workers);
-        Tasks tasks = new Tasks(vault.env(), FILES_AHEAD);
-        Tasks scans = new Tasks(vault.env(), 1)) {
-      Promise<Boolean> scan =
-          scans.start(
-              "scan",
-              () -> {
-                new Scan(counters, silent).run(sources);
-                return true;
-              });
+        Tasks reading = new Tasks(vault.env(), "file", workers, FILES_AHEAD);
+        Tasks looking = new Tasks(vault.env(), "look", workers, LOOKS_AHEAD);
+        Tasks scans = new Tasks(vault.env(), "scan", 1, 1)) {
+      scans.start(() -> {
+        vault.env().sleep(SCAN_AFTER);
+        new Scan(counters, silent).run(sources);
+        return true;
+      });
       ParentTree parents = new ParentTree(vault.chunks(), request.comparison().rereadAll());
+      TreeSaver.Threads threads = new TreeSaver.Threads(reading, looking);
       TreeSaver.Choice choice = new TreeSaver.Choice(selection, counters);
-      Content root = new TreeSaver(chunks, files, tasks, parents, choice).save(sources, oldRoot);
+      Content root = new TreeSaver(chunks, files, threads, parents, choice).save(sources, oldRoot);
+      counters.walkEnded();
       packs.flush();
-      scan.await();
       return root;
     } catch (IOException e) {
       throw new ArchiveException(e.getMessage() + "", e);

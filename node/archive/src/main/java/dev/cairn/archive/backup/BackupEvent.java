@@ -23,11 +23,16 @@ public sealed interface BackupEvent {
   record Saved(String path, Action action, long bytes, boolean directory) implements BackupEvent {}
 
   /**
-   * A path could not be read, or changed while it was read.
+   * A path could not be read, or changed while it was read; or a stripe that was stored could not
+   * be read back.
    *
-   * @param during {@code "scan"}, {@code "open"}, {@code "read"}, {@code "changed"}
+   * @param during {@code "scan"}, {@code "open"}, {@code "read"}, {@code "changed"}; {@code
+   *     "verify"} of a stripe
    */
   record Failed(String path, String during, String message) implements BackupEvent {}
+
+  /** A host gave wrong bytes when its pack was read back; others had them. */
+  record LiarSeen(String member, String reason) implements BackupEvent {}
 
   /** A pack is durable on the network. */
   record PackStored(Hash stripeId, Profile profile, int payloadBytes, int placed, int wanted)

@@ -11,7 +11,8 @@ public sealed interface BackupOutcome {
   record Completed(BackupSummary summary) implements BackupOutcome {}
 
   /**
-   * The snapshot is saved, without the paths that failed (exit code 3).
+   * The snapshot is saved, without the paths that failed, or with stripes that could not be read
+   * back (exit code 3).
    *
    * @param failed the first {@value #FAILED_MAX} of them; each was also an event
    */

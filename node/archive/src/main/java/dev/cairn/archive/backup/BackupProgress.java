@@ -5,8 +5,9 @@ import java.util.List;
 /**
  * How far a backup is: a consistent enough picture, taken whenever asked.
  *
- * @param filesTotal files seen by the scan that runs ahead; grows until {@code scanned}
- * @param bytesTotal bytes seen by that scan
+ * @param filesTotal files seen so far, by a scan beside the backup or by itself; grows until {@code
+ *     scanned}
+ * @param bytesTotal bytes of these
  * @param scanned true when the totals are final
  * @param filesDone files saved, unchanged ones included
  * @param bytesDone bytes read or found unchanged

@@ -14,10 +14,16 @@ import java.util.Optional;
  * @param label what the snapshot says of itself
  * @param exclusions what is left out
  * @param comparison what it is compared with
+ * @param verify how much of what was stored is read back
  * @param dryRun reads and counts everything, sends and keeps nothing
  */
 public record BackupRequest(
-    List<Path> paths, Label label, Exclusions exclusions, Comparison comparison, boolean dryRun) {
+    List<Path> paths,
+    Label label,
+    Exclusions exclusions,
+    Comparison comparison,
+    VerifySample verify,
+    boolean dryRun) {
 
   public BackupRequest {
     if (paths.isEmpty()) {
@@ -59,6 +65,12 @@ public record BackupRequest(
         new Label(host, "", List.of(), Optional.empty()),
         Exclusions.NONE,
         Comparison.USUAL,
+        VerifySample.USUAL,
         false);
+  }
+
+  /** The same, with another sample read back. */
+  public BackupRequest verifying(VerifySample sample) {
+    return new BackupRequest(paths, label, exclusions, comparison, sample, dryRun);
   }
 }

@@ -28,8 +28,8 @@ public record BackupSettings(int packBytes, int packsUnderWay, int workers) {
 
   /**
    * For this machine. Packs have half of what a stripe may have, and two are under way, because
-   * storage needs n/k times as much again for the blocks of each, and the client should fit into
-   * 600 MiB.
+   * storage needs n/k - 1 times as much again for the parity of each, and the client should fit
+   * into 400 MiB.
    */
   public static BackupSettings ofMachine() {
     int cores = Runtime.getRuntime().availableProcessors();

@@ -19,6 +19,8 @@ import java.time.Duration;
  * @param packs packs sent
  * @param packsBelowTarget packs that ended with fewer blocks placed than wanted; repair owes them
  *     the rest
+ * @param packsVerified packs that were read back from their hosts
+ * @param bytesVerified payload bytes of them
  */
 public record BackupSummary(
     Snapshot snapshot,
@@ -37,4 +39,6 @@ public record BackupSummary(
     long bytesOnWire,
     long packs,
     long packsBelowTarget,
+    long packsVerified,
+    long bytesVerified,
     Duration took) {}

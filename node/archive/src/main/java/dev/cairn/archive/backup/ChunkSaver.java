@@ -26,7 +26,7 @@ final class ChunkSaver implements AutoCloseable {
         new Pool<>(
             workerCount,
             () -> new Worker(new ChunkIds(idKey), new ChunkWriter(vault.env().secureRandom())));
-    this.tasks = new Tasks(vault.env(), workerCount);
+    this.tasks = new Tasks(vault.env(), "chunk", workerCount, workerCount);
   }
 
   /** Keys, compressor and a buffer of its own for one chunk at a time. */
@@ -67,15 +67,13 @@ final class ChunkSaver implements AutoCloseable {
     boolean started = false;
     try {
       Promise<ChunkRef> promise =
-          tasks.start(
-              "chunk",
-              () -> {
-                try {
-                  return save(worker, PackKind.DATA, copy, 0, length);
-                } finally {
-                  workers.give(worker);
-                }
-              });
+          tasks.start(() -> {
+            try {
+              return save(worker, PackKind.DATA, copy, 0, length);
+            } finally {
+              workers.give(worker);
+            }
+          });
       started = true;
       return promise;
     } finally {

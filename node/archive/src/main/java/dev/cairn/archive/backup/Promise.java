@@ -48,6 +48,18 @@ final class Promise<T> {
     }
   }
 
+  /** Waits until there is either. */
+  void awaitEnd() {
+    lock.lock();
+    try {
+      while (value == null && failure == null) {
+        kept.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   T await() throws ArchiveException, InterruptedException {
     lock.lockInterruptibly();
     try {

@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts files and bytes ahead of the backup, so that progress has a total. What it cannot read it
- * passes over in silence: the backup itself reports that.
+ * Counts files and bytes beside a backup that takes a while, so that progress has a total. What it
+ * cannot read it passes over in silence: the backup itself reports that.
  */
 final class Scan {
 

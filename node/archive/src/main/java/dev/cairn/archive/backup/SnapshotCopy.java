@@ -48,9 +48,17 @@ public final class SnapshotCopy implements AutoCloseable {
     void file(long bytes);
   }
 
-  /** A folder of the snapshot copied before, and what it became. */
+  /**
+   * A folder on the walk's way, in the snapshot that was copied before.
+   *
+   * @param path with a slash at the end
+   * @param source what it was there
+   * @param copy what that became
+   */
   private record Before(
-      DirectoryReader<ArchiveException> source, DirectoryReader<ArchiveException> copy) {}
+      String path,
+      DirectoryReader<ArchiveException> source,
+      DirectoryReader<ArchiveException> copy) {}
 
   /** Prepares a run; snapshots that the other vault has already count as copied before. */
   public SnapshotCopy(Vault from, Vault to, BackupSettings settings, Listener listener) {
@@ -58,7 +66,7 @@ public final class SnapshotCopy implements AutoCloseable {
     this.to = to;
     this.listener = listener;
     this.saver = new ContentSaver(to, settings);
-    this.tasks = new Tasks(to.env(), FILES_AHEAD);
+    this.tasks = new Tasks(to.env(), "file", FILES_AHEAD, FILES_AHEAD);
     for (Snapshot source : from.snapshots().all()) {
       copyOf(source).ifPresent(copy -> copied.add(new Copied(source, copy)));
     }
@@ -84,6 +92,7 @@ public final class SnapshotCopy implements AutoCloseable {
           walk(
               source.root(),
               before(
+                  "/",
                   near.map(pair -> pair.source().root()).orElse(Content.EMPTY),
                   near.map(pair -> pair.copy().root()).orElse(Content.EMPTY)));
       saver.flush();
@@ -107,9 +116,11 @@ public final class SnapshotCopy implements AutoCloseable {
         .max(Comparator.comparing(pair -> pair.source().time()));
   }
 
-  private Before before(Content source, Content copy) {
+  private Before before(String path, Content source, Content copy) {
     return new Before(
-        new DirectoryReader<>(from.chunks(), source), new DirectoryReader<>(to.chunks(), copy));
+        path,
+        new DirectoryReader<>(from.chunks(), source),
+        new DirectoryReader<>(to.chunks(), copy));
   }
 
   private Content walk(Content directory, Before before)
@@ -138,10 +149,11 @@ public final class SnapshotCopy implements AutoCloseable {
       oldBelow = old.content();
       copyBelow = copy.content();
     }
+    String path = before.path() + PathBytes.printable(node.name());
     return switch (node.kind()) {
-      case FILE -> tasks.start("file", () -> save(node));
+      case FILE -> tasks.start(() -> save(node, path));
       case DIRECTORY -> {
-        Content below = walk(node.content(), before(oldBelow, copyBelow));
+        Content below = walk(node.content(), before(path + "/", oldBelow, copyBelow));
         yield Promise.of(node.withContent(below, List.of()));
       }
       default -> Promise.of(node);
@@ -149,11 +161,12 @@ public final class SnapshotCopy implements AutoCloseable {
   }
 
   /** A file that was torn when it was backed up is so again: it is no news. */
-  private Node save(Node file) throws ArchiveException, InterruptedException {
-    return switch (saver.save(new StoredFile(from.chunks(), file))) {
+  private Node save(Node file, String path) throws ArchiveException, InterruptedException {
+    StoredFile source = new StoredFile(from.chunks(), file);
+    return switch (saver.save(source)) {
       case FileData.Read read -> file.withContent(read.content(), read.extents());
       case FileData.Unreadable(String during, String message) ->
-          throw new ArchiveException(PathBytes.printable(file.name()) + ": " + message);
+          throw new ArchiveException(path + ": " + message, source.failure());
     };
   }
 

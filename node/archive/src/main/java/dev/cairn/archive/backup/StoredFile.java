@@ -14,6 +14,7 @@ import dev.cairn.crypto.Hash;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file of a snapshot, to be saved elsewhere. It is read from its beginning to its end, one chunk
@@ -30,6 +31,7 @@ final class StoredFile implements FileSource {
   private ContentReader<ArchiveException> refs;
   private byte[] chunk = new byte[0];
   private long chunkStart;
+  private @Nullable ArchiveException failure;
 
   StoredFile(ChunkStore chunks, Node node) {
     this.chunks = chunks;
@@ -52,8 +54,11 @@ final class StoredFile implements FileSource {
     long at = contentOffset(position);
     try {
       seek(at);
-    } catch (ArchiveException | TreeFormatException e) {
+    } catch (ArchiveException e) {
+      failure = e;
       throw new IOException(e.getMessage() + "", e);
+    } catch (TreeFormatException e) {
+      throw new IOException("its list of chunks: " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("cancelled");
@@ -105,6 +110,11 @@ final class StoredFile implements FileSource {
         chunkStart += next.bytes();
       }
     }
+  }
+
+  /** What the network did not give when reading ended; null if it was something else. */
+  @Nullable ArchiveException failure() {
+    return failure;
   }
 
   private byte[] fetch(Hash id) throws ArchiveException, InterruptedException {

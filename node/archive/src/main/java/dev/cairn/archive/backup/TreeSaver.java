@@ -1,6 +1,7 @@
 package dev.cairn.archive.backup;
 
 import dev.cairn.archive.backup.BackupEvent.Action;
+import dev.cairn.archive.backup.Entries.Entry;
 import dev.cairn.archive.backup.Sources.Wanted;
 import dev.cairn.archive.pack.PackKind;
 import dev.cairn.archive.posix.DirectoryEntry;
@@ -8,7 +9,6 @@ import dev.cairn.archive.posix.DirectoryHandle;
 import dev.cairn.archive.posix.Errno;
 import dev.cairn.archive.posix.FileHandle;
 import dev.cairn.archive.posix.FileKind;
-import dev.cairn.archive.posix.PathBytes;
 import dev.cairn.archive.posix.PosixException;
 import dev.cairn.archive.posix.Stat;
 import dev.cairn.archive.tree.Content;
@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Walks folders in byte order of names, merged with the parent snapshot's tree, and writes the new
- * tree. One thread walks; files are read beside it, and their nodes are written in order. Memory
- * holds the names of the open directories and at most {@value #AHEAD_MAX} nodes a level.
+ * tree. One thread walks; what is in a folder is looked up ahead of it, files are read beside it,
+ * and their nodes are written in order. Memory holds the names of the open directories and at most
+ * {@value #AHEAD_MAX} nodes a level.
  */
 final class TreeSaver {
 
@@ -40,7 +41,8 @@ final class TreeSaver {
 
   private final ChunkSaver chunks;
   private final FileSaver files;
-  private final Tasks tasks;
+  private final Tasks reading;
+  private final Tasks looking;
   private final Counters counters;
   private final ParentTree parents;
   private final Selection selection;
@@ -49,15 +51,20 @@ final class TreeSaver {
 
   private record LinkKey(long device, long inode) {}
 
-  TreeSaver(ChunkSaver chunks, FileSaver files, Tasks tasks, ParentTree parents, Choice choice) {
+  TreeSaver(
+      ChunkSaver chunks, FileSaver files, Threads threads, ParentTree parents, Choice choice) {
     this.chunks = chunks;
     this.files = files;
-    this.tasks = tasks;
+    this.reading = threads.reading();
+    this.looking = threads.looking();
     this.parents = parents;
     this.counters = choice.counters();
     this.selection = choice.selection();
     this.nodes = new NodeMaker(choice.counters());
   }
+
+  /** Who reads files, and who asks the file system of entries. */
+  record Threads(Tasks reading, Tasks looking) {}
 
   /** What to leave out, and who counts. */
   record Choice(Selection selection, Counters counters) {}
@@ -89,16 +96,21 @@ final class TreeSaver {
     PageBuilder<ArchiveException> pages =
         new PageBuilder<>(page -> chunks.save(PackKind.TREE, page, 0, page.length));
     Deque<Pending> pending = new ArrayDeque<>();
-    for (byte[] name : names(place.handle(), wanted)) {
-      String shown = place.shown() + PathBytes.printable(name);
-      if (!place.selection().leavesOut(name, shown)) {
-        Wanted below = wanted.children.get(name);
-        Pending next = begin(place, name, shown, below);
+    try (Entries entries =
+        new Entries(
+            place.handle(),
+            place.shown(),
+            place.selection(),
+            nodes,
+            looking,
+            names(place.handle(), wanted))) {
+      for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
+        Pending next = begin(place, entry, wanted.children.get(entry.name()));
         if (next != null) {
           pending.addLast(next);
         }
+        drain(pending, pages, AHEAD_MAX);
       }
-      drain(pending, pages, AHEAD_MAX);
     }
     drain(pending, pages, 0);
     return pages.build();
@@ -114,36 +126,46 @@ final class TreeSaver {
         .toList();
   }
 
-  private @Nullable Pending begin(Place place, byte[] name, String shown, @Nullable Wanted below)
+  private @Nullable Pending begin(Place place, Entry entry, @Nullable Wanted below)
       throws ArchiveException, InterruptedException {
-    String during = "scan";
-    try {
-      Stat stat = place.handle().lstat(name);
-      if (place.selection().leavesOut(stat)) {
-        return null;
+    return switch (entry) {
+      case Entry.Unseen(byte[] name, String shown, PosixException why) -> {
+        failed(shown, "scan", why, below);
+        yield null;
       }
-      Node old = place.parent().seek(name);
-      List<Attribute> attributes = nodes.attributes(place.handle(), name, shown);
-      boolean isLink = stat.kind() == FileKind.SYMLINK;
-      byte[] target = isLink ? place.handle().readlink(name) : new byte[0];
-      during = "open";
-      Promise<FileData> data =
-          switch (stat.kind()) {
-            case DIRECTORY ->
-                below == null && place.selection().isElsewhere(stat)
-                    ? Promise.of(new FileData.Read(Content.EMPTY, List.of(), stat, false))
-                    : directory(place, name, shown, below, old);
-            case REGULAR -> file(place, name, shown, stat, old);
-            default -> Promise.of(new FileData.Read(Content.EMPTY, List.of(), stat, false));
-          };
-      return new Pending(name, shown, attributes, target, data, old);
-    } catch (PosixException e) {
-      boolean named = below != null && below.everything;
-      if (e.errno() != Errno.ENOENT || named) { // else it went while we walked: it is not there
-        counters.failed(shown, during, e.getMessage() + "");
+      case Entry.Found found -> {
+        Node old = place.parent().seek(found.name());
+        try {
+          Promise<FileData> data = data(place, found, below, old);
+          yield new Pending(
+              found.name(), found.shown(), found.attributes(), found.target(), data, old);
+        } catch (PosixException e) {
+          failed(found.shown(), "open", e, below);
+          yield null;
+        }
       }
-      return null;
+    };
+  }
+
+  private void failed(String shown, String during, PosixException why, @Nullable Wanted below) {
+    boolean named = below != null && below.everything;
+    if (why.errno() != Errno.ENOENT || named) { // else it went while we walked: it is not there
+      counters.failed(shown, during, why.getMessage() + "");
     }
+  }
+
+  private Promise<FileData> data(
+      Place place, Entry.Found found, @Nullable Wanted below, @Nullable Node old)
+      throws PosixException, ArchiveException, InterruptedException {
+    Stat stat = found.stat();
+    return switch (stat.kind()) {
+      case DIRECTORY ->
+          below == null && place.selection().isElsewhere(stat)
+              ? Promise.of(new FileData.Read(Content.EMPTY, List.of(), stat, false))
+              : directory(place, found.name(), found.shown(), below, old);
+      case REGULAR -> file(place, found.name(), found.shown(), stat, old);
+      default -> Promise.of(new FileData.Read(Content.EMPTY, List.of(), stat, false));
+    };
   }
 
   private Promise<FileData> directory(
@@ -175,7 +197,7 @@ final class TreeSaver {
     FileHandle handle = place.handle().openForRead(name);
     boolean started = false;
     try {
-      Promise<FileData> data = tasks.start("file", () -> read(handle, shown));
+      Promise<FileData> data = reading.start(() -> read(handle, shown));
       started = true;
       if (stat.links() > 1 && links.size() < LINKS_MAX) {
         links.put(key, data);

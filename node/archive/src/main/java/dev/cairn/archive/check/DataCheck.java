@@ -3,27 +3,17 @@ package dev.cairn.archive.check;
 import dev.cairn.archive.check.Check.Findings;
 import dev.cairn.archive.check.CheckReport.Problem;
 import dev.cairn.archive.index.PackRecord;
-import dev.cairn.archive.pack.FormatException;
-import dev.cairn.archive.pack.PackDirectory;
-import dev.cairn.archive.pack.PackEntry;
-import dev.cairn.archive.pack.PackLayout;
 import dev.cairn.archive.vault.ArchiveException;
-import dev.cairn.archive.vault.DamagedChunkException;
+import dev.cairn.archive.vault.PackProof;
 import dev.cairn.archive.vault.UnreadableStripeException;
 import dev.cairn.archive.vault.Vault;
 import dev.cairn.crypto.Hash;
-import dev.cairn.crypto.SealBrokenException;
-import dev.cairn.crypto.Slice;
 import dev.cairn.storage.PeerStorage.StripeHealth;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Downloads packs one at a time, compares each pack's own directory with what the index says of it,
- * and opens every chunk. Memory: one pack.
- */
+/** Downloads packs one at a time and proves each. Memory: one pack. */
 final class DataCheck {
 
   private final Vault vault;
@@ -51,12 +41,10 @@ final class DataCheck {
       if (pack.isEmpty()) {
         return 0; // its chunks were found, so this is a bug of the cache, which a rebuild mends
       }
-      byte[] payload = vault.chunks().read(stripe, 0, pack.get().payloadBytes());
-      checkDirectory(pack.get(), payload);
-      for (PackEntry entry : pack.get().directory().entries()) {
-        checkChunk(stripe, entry, payload);
-      }
-      return payload.length;
+      return new PackProof(vault)
+          .of(
+              pack.get(),
+              (chunk, detail) -> findings.add(new Problem.ChunkDamaged(chunk, stripe, detail)));
     } catch (UnreadableStripeException e) {
       findings.add(
           new Problem.StripeUnreadable(
@@ -64,32 +52,6 @@ final class DataCheck {
       return 0;
     } catch (IOException e) {
       throw new ArchiveException(e.getMessage() + "", e);
-    }
-  }
-
-  private void checkDirectory(PackRecord pack, byte[] payload) {
-    String wrong = "";
-    try {
-      PackLayout.DirectoryAt at = PackLayout.openHeader(vault.keys().metadata(), payload);
-      byte[] sealed = Arrays.copyOfRange(payload, at.offset(), at.offset() + at.sealedBytes());
-      PackDirectory own = PackLayout.openDirectory(vault.keys().metadata(), sealed);
-      if (!own.equals(pack.directory())) {
-        wrong = "the pack's directory and the index differ";
-      }
-    } catch (SealBrokenException | FormatException e) {
-      wrong = "the pack's directory: " + e.getMessage();
-    }
-    if (!wrong.isEmpty()) {
-      Hash first = pack.directory().entries().getFirst().id();
-      findings.add(new Problem.ChunkDamaged(first, pack.stripe(), wrong));
-    }
-  }
-
-  private void checkChunk(Hash stripe, PackEntry entry, byte[] payload) throws ArchiveException {
-    try {
-      vault.chunks().open(stripe, entry, new Slice(payload, entry.offset(), entry.sealedBytes()));
-    } catch (DamagedChunkException e) {
-      findings.add(new Problem.ChunkDamaged(entry.id(), stripe, e.getMessage() + ""));
     }
   }
 }

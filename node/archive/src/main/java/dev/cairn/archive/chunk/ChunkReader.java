@@ -23,6 +23,11 @@ public final class ChunkReader implements AutoCloseable {
     this.ids = new ChunkIds(chunkIdKey);
   }
 
+  /** Loads the decompressor, whose binding takes a while: call it beside something that waits. */
+  public static void load() {
+    new ZstdDecompressCtx().close();
+  }
+
   /**
    * What a chunk is said to be.
    *

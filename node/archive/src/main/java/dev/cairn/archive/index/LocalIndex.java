@@ -34,18 +34,20 @@ import org.rocksdb.WriteOptions;
 public final class LocalIndex implements AutoCloseable {
 
   private static final byte[] SEQUENCE = {'s'};
-  private static final int LOCATION_BYTES = Hash.BYTES + 13;
-
   private static final byte[] READ_AT = {'r'};
   private static final byte[] LEASES_OWED = {'l'};
 
   private final CacheDatabase database;
   private final Retired retired;
+  private final Pending pending;
   private final WriteOptions unsynced = new WriteOptions();
+  private final Locations locations;
 
   private LocalIndex(CacheDatabase database) {
     this.database = database;
     this.retired = new Retired(database);
+    this.pending = new Pending(database);
+    this.locations = new Locations(database, unsynced);
   }
 
   /**
@@ -55,13 +57,28 @@ public final class LocalIndex implements AutoCloseable {
    */
   public static LocalIndex open(Path directory) throws IOException {
     Files.createDirectories(directory);
-    return new LocalIndex(CacheDatabase.open(directory));
+    LocalIndex index = new LocalIndex(CacheDatabase.open(directory));
+    try {
+      index.locations.complete();
+      return index;
+    } catch (RocksDBException e) {
+      index.close();
+      throw failed(e);
+    } catch (FormatException e) {
+      index.close();
+      throw damaged(e);
+    }
   }
 
   /** Where a chunk lies; empty if the vault does not have it as far as this device knows. */
   public Optional<ChunkLocation> find(Hash id) throws IOException {
-    byte[] value = get(database.chunks(), id.bytes());
-    return value == null ? Optional.empty() : Optional.of(location(id, value));
+    try {
+      return locations.find(id);
+    } catch (RocksDBException e) {
+      throw failed(e);
+    } catch (FormatException e) {
+      throw damaged(e);
+    }
   }
 
   /**
@@ -74,9 +91,10 @@ public final class LocalIndex implements AutoCloseable {
 
   /** A pack known here. */
   public Optional<PackRecord> pack(Hash stripe) throws IOException {
-    byte[] value = get(database.packs(), stripe.bytes());
     try {
-      return value == null ? Optional.empty() : Optional.of(PackRecord.decode(value));
+      return locations.pack(stripe);
+    } catch (RocksDBException e) {
+      throw failed(e);
     } catch (FormatException e) {
       throw damaged(e);
     }
@@ -87,11 +105,77 @@ public final class LocalIndex implements AutoCloseable {
    * until a head.
    */
   public void addPending(PackRecord pack, Instant time) throws IOException {
+    try {
+      locations.put(
+          pack,
+          batch -> {
+            pending.add(batch, pack.stripe(), time);
+            retired.remove(batch, pack.stripe());
+          });
+    } catch (RocksDBException e) {
+      throw failed(e);
+    }
+  }
+
+  /** An addition of this device lists {@code packs}; what the head lists too stays as it is. */
+  public void addAdded(List<PackRecord> packs, long addition, Instant time) throws IOException {
+    try {
+      for (PackRecord pack : packs) {
+        Hash stripe = pack.stripe();
+        if (pack(stripe).isEmpty() || retired.contains(stripe) || pending.contains(stripe)) {
+          locations.put(
+              pack,
+              batch -> {
+                pending.add(batch, stripe, time, addition);
+                retired.remove(batch, stripe);
+              });
+        }
+      }
+    } catch (RocksDBException e) {
+      throw failed(e);
+    }
+  }
+
+  /** Pending packs are listed by an addition of this device now. */
+  public void added(Collection<Hash> stripes, long addition, Instant time) throws IOException {
     try (WriteBatch batch = new WriteBatch()) {
-      put(batch, pack);
-      batch.put(database.pending(), pack.stripe().bytes(), Retired.bytes(time));
-      retired.remove(batch, pack.stripe());
+      for (Hash stripe : stripes) {
+        pending.add(batch, stripe, time, addition);
+      }
       write(batch);
+    } catch (RocksDBException e) {
+      throw failed(e);
+    }
+  }
+
+  /** The additions of this device that list packs which no head lists yet. */
+  public Set<Long> additions() {
+    return pending.additions();
+  }
+
+  /**
+   * The head has what this device added up to this number. What it does not list of that, and its
+   * segments were read, it listed once: that retires. To be said before {@link #keepSegments}.
+   */
+  public void folded(long addition) throws IOException {
+    retire(pending.upTo(addition), readAt());
+  }
+
+  /** When a head was last read whose segments are known here; long ago for none. */
+  public Instant readAt() throws IOException {
+    byte[] read = get(database.meta(), READ_AT);
+    return read == null ? Instant.EPOCH : Retired.time(read);
+  }
+
+  private void retire(List<Pending.Pack> packs, Instant lastListed) throws IOException {
+    try {
+      for (Pending.Pack pack : packs) {
+        retired.add(pack.stripe(), lastListed);
+        try (WriteBatch batch = new WriteBatch()) {
+          pending.remove(batch, pack.stripe());
+          write(batch);
+        }
+      }
     } catch (RocksDBException e) {
       throw failed(e);
     }
@@ -120,11 +204,9 @@ public final class LocalIndex implements AutoCloseable {
   /** Visits every pack that the newest head lists, in the order of their stripe ids. */
   public void listed(PackConsumer consumer) throws IOException {
     for (Hash stripe : packs()) {
-      if (get(database.pending(), stripe.bytes()) == null) {
-        Optional<PackRecord> pack = pack(stripe);
-        if (pack.isPresent()) {
-          consumer.accept(pack.get());
-        }
+      Optional<PackRecord> pack = isPending(stripe) ? Optional.empty() : pack(stripe);
+      if (pack.isPresent()) {
+        consumer.accept(pack.get());
       }
     }
   }
@@ -142,15 +224,21 @@ public final class LocalIndex implements AutoCloseable {
     return sum;
   }
 
-  /** Visits every pack that is in no segment of a head. */
+  /** Visits every pack that is in no segment of a head, and in no addition. */
   public void pending(PackConsumer consumer) throws IOException {
-    try (RocksIterator it = database.iterate(database.pending())) {
-      for (it.seekToFirst(); it.isValid(); it.next()) {
-        Optional<PackRecord> pack = pack(Hash.copyOf(it.key()));
-        if (pack.isPresent()) {
-          consumer.accept(pack.get());
-        }
+    for (Pending.Pack one : pending.unlisted()) {
+      Optional<PackRecord> pack = pack(one.stripe());
+      if (pack.isPresent()) {
+        consumer.accept(pack.get());
       }
+    }
+  }
+
+  private boolean isPending(Hash stripe) throws IOException {
+    try {
+      return pending.contains(stripe);
+    } catch (RocksDBException e) {
+      throw failed(e);
     }
   }
 
@@ -173,12 +261,12 @@ public final class LocalIndex implements AutoCloseable {
   public void addSegment(Hash stripe, List<PackRecord> packs) throws IOException {
     try {
       for (PackRecord pack : packs) {
-        try (WriteBatch batch = new WriteBatch()) {
-          put(batch, pack);
-          batch.delete(database.pending(), pack.stripe().bytes());
-          retired.remove(batch, pack.stripe());
-          write(batch);
-        }
+        locations.put(
+            pack,
+            batch -> {
+              pending.remove(batch, pack.stripe());
+              retired.remove(batch, pack.stripe());
+            });
       }
       ByteBuffer stripes = ByteBuffer.allocate(packs.size() * Hash.BYTES);
       packs.forEach(pack -> stripes.put(pack.stripe().bytes()));
@@ -198,8 +286,7 @@ public final class LocalIndex implements AutoCloseable {
     try {
       List<Hash> gone = goneSegments(segments);
       if (!gone.isEmpty()) {
-        byte[] read = get(database.meta(), READ_AT);
-        retireUnlisted(segments, read == null ? Instant.EPOCH : Retired.time(read));
+        retireUnlisted(segments, readAt());
         for (Hash segment : gone) {
           database.db().delete(database.segments(), segment.bytes());
         }
@@ -231,7 +318,7 @@ public final class LocalIndex implements AutoCloseable {
     }
     Set<Hash> homeless = new HashSet<>();
     for (Hash stripe : packs()) {
-      if (!listed.contains(stripe) && get(database.pending(), stripe.bytes()) == null) {
+      if (!listed.contains(stripe) && !isPending(stripe)) {
         retired.add(stripe, lastListed);
         homeless.addAll(idsIn(stripe));
       }
@@ -262,7 +349,7 @@ public final class LocalIndex implements AutoCloseable {
       if (pack.isPresent()) {
         for (PackEntry entry : pack.get().directory().entries()) {
           if (ids.contains(entry.id())) {
-            database.db().put(database.chunks(), entry.id().bytes(), location(stripe, entry));
+            locations.move(stripe, entry);
           }
         }
       }
@@ -282,7 +369,7 @@ public final class LocalIndex implements AutoCloseable {
   /** A retired pack is needed after all: it is pending, so the next head lists it again. */
   public void relist(Hash stripe, Instant now) throws IOException {
     try (WriteBatch batch = new WriteBatch()) {
-      batch.put(database.pending(), stripe.bytes(), Retired.bytes(now));
+      pending.add(batch, stripe, now);
       batch.put(database.meta(), LEASES_OWED, new byte[0]);
       retired.remove(batch, stripe);
       write(batch);
@@ -316,16 +403,10 @@ public final class LocalIndex implements AutoCloseable {
 
   /** Pending packs that were receipted before {@code time} retire: their leases may run out. */
   public void retirePending(Instant time) throws IOException {
-    try (RocksIterator it = database.iterate(database.pending())) {
-      for (it.seekToFirst(); it.isValid(); it.next()) {
-        Instant receipted = Retired.time(it.value());
-        if (receipted.isBefore(time)) {
-          retired.add(Hash.copyOf(it.key()), receipted);
-          database.db().delete(database.pending(), it.key());
-        }
+    for (Pending.Pack pack : pending.unlisted()) {
+      if (pack.since().isBefore(time)) {
+        retire(List.of(pack), pack.since());
       }
-    } catch (RocksDBException e) {
-      throw failed(e);
     }
   }
 
@@ -376,41 +457,6 @@ public final class LocalIndex implements AutoCloseable {
         throw failed(e);
       }
     }
-  }
-
-  private void put(WriteBatch batch, PackRecord pack) throws RocksDBException {
-    batch.put(database.packs(), pack.stripe().bytes(), pack.encode());
-    for (PackEntry entry : pack.directory().entries()) {
-      batch.put(database.chunks(), entry.id().bytes(), location(pack.stripe(), entry));
-    }
-  }
-
-  private static byte[] location(Hash stripe, PackEntry entry) {
-    return ByteBuffer.allocate(LOCATION_BYTES)
-        .put(stripe.bytes())
-        .putInt(entry.offset())
-        .putInt(entry.sealedBytes())
-        .putInt(entry.plainBytes())
-        .put((byte) entry.encoding().code())
-        .array();
-  }
-
-  private static ChunkLocation location(Hash id, byte[] value) throws IOException {
-    if (value.length != LOCATION_BYTES) {
-      throw damaged(new FormatException("a location of " + value.length + " bytes"));
-    }
-    ByteBuffer in = ByteBuffer.wrap(value);
-    byte[] stripe = new byte[Hash.BYTES];
-    in.get(stripe);
-    int offset = in.getInt();
-    int sealedBytes = in.getInt();
-    int plainBytes = in.getInt();
-    var encoding = dev.cairn.archive.chunk.Encoding.of(in.get());
-    if (encoding.isEmpty()) {
-      throw damaged(new FormatException("a chunk of unknown encoding"));
-    }
-    return new ChunkLocation(
-        Hash.copyOf(stripe), new PackEntry(id, offset, sealedBytes, plainBytes, encoding.get()));
   }
 
   private byte @Nullable [] get(ColumnFamilyHandle family, byte[] key) throws IOException {

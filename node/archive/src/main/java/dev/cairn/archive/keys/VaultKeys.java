@@ -6,6 +6,7 @@ import dev.cairn.crypto.Hkdf;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.crypto.VerifyKey;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every key of a vault, derived from its secret by HKDF so that three capabilities nest and each
@@ -25,15 +26,22 @@ public final class VaultKeys {
 
   private static final int KEY_BYTES = 32;
 
-  private final SigningKey headKey;
+  /** Purposes of what follows from a vault's secret itself. */
+  static final String HEAD = "cairn/vault/v1/head";
+
+  static final String READ = "cairn/vault/v1/read";
+
+  private final @Nullable SigningKey headKey;
+  private final VerifyKey headVerifyKey;
   private final byte[] chunkIdKey;
   private final byte[] gearKey;
   private final Aead chunks;
   private final Aead metadata;
   private final Aead stripeLists;
 
-  private VaultKeys(SigningKey headKey, byte[] readSecret) {
+  private VaultKeys(@Nullable SigningKey headKey, VerifyKey headVerifyKey, byte[] readSecret) {
     this.headKey = headKey;
+    this.headVerifyKey = headVerifyKey;
     this.chunkIdKey = Hkdf.derive(readSecret, "cairn/vault/v1/chunk-id", KEY_BYTES);
     this.gearKey = Hkdf.derive(readSecret, "cairn/vault/v1/gear", KEY_BYTES);
     this.chunks = aead(readSecret, "cairn/vault/v1/chunk");
@@ -43,13 +51,28 @@ public final class VaultKeys {
     Arrays.fill(verifySecret, (byte) 0);
   }
 
-  /** Derives everything that {@code secret} allows. */
-  public static VaultKeys of(VaultSecret secret) {
+  /** Derives everything that {@code key} allows. */
+  public static VaultKeys of(VaultKey key) {
+    return switch (key) {
+      case VaultSecret secret -> of(secret);
+      case AppendKey append -> {
+        byte[] read = append.readSecret();
+        try {
+          yield new VaultKeys(null, append.head(), read);
+        } finally {
+          Arrays.fill(read, (byte) 0);
+        }
+      }
+    };
+  }
+
+  private static VaultKeys of(VaultSecret secret) {
     byte[] bytes = secret.bytes();
-    byte[] seed = Hkdf.derive(bytes, "cairn/vault/v1/head", SigningKey.SEED_BYTES);
-    byte[] read = Hkdf.derive(bytes, "cairn/vault/v1/read", KEY_BYTES);
+    byte[] seed = Hkdf.derive(bytes, HEAD, SigningKey.SEED_BYTES);
+    byte[] read = Hkdf.derive(bytes, READ, KEY_BYTES);
     try {
-      return new VaultKeys(SigningKey.fromSeed(seed), read);
+      SigningKey headKey = SigningKey.fromSeed(seed);
+      return new VaultKeys(headKey, headKey.verifyKey(), read);
     } finally {
       Arrays.fill(bytes, (byte) 0);
       Arrays.fill(seed, (byte) 0);
@@ -66,14 +89,22 @@ public final class VaultKeys {
     }
   }
 
-  /** Signs heads; its public half is where heads are found. */
+  /** False on an append-only device. */
+  public boolean mayMoveHead() {
+    return headKey != null;
+  }
+
+  /** Signs heads; its public half is where heads are found. Only where {@link #mayMoveHead}. */
   public SigningKey headKey() {
+    if (headKey == null) {
+      throw new IllegalStateException("an append-only device does not have the head's key");
+    }
     return headKey;
   }
 
   /** Names the vault to its keepers. */
   public VerifyKey headVerifyKey() {
-    return headKey.verifyKey();
+    return headVerifyKey;
   }
 
   /** A short name for files on this device that tells nothing about the vault. */

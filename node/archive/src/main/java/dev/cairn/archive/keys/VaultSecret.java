@@ -7,7 +7,7 @@ import java.util.Arrays;
  * The 32 bytes that own a vault: whoever has them can read it and write to it. Everything else is
  * derived ({@link VaultKeys}). Never printed.
  */
-public final class VaultSecret {
+public final class VaultSecret implements VaultKey {
 
   /** Length in bytes: as strong as the AES-256 keys derived from it. */
   public static final int BYTES = 32;

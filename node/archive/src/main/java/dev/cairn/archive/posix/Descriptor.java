@@ -85,8 +85,10 @@ public abstract sealed class Descriptor implements AutoCloseable
       long result =
           frame.call(
               SystemCall.STATX, descriptor, address, flags, Stat.BASIC_MASK, struct.address());
-      check(result, SystemCall.STATX, PathBytes.join(path, name));
-      return Stat.read(struct);
+      if (result < 0) {
+        throw new PosixException((int) -result, SystemCall.STATX, PathBytes.join(path, name));
+      }
+      return Stat.read(struct.toArray(ValueLayout.JAVA_BYTE));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.cairn.archive.posix;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,24 +48,24 @@ public final class DirectoryHandle extends Descriptor {
         if (bytes == 0) {
           return entries;
         }
-        addEntries(buffer.asSlice(0, bytes), entries);
+        addEntries(bytes(buffer, 0, bytes), entries);
       }
     }
   }
 
-  private static void addEntries(MemorySegment buffer, List<DirectoryEntry> entries) {
-    long at = 0;
-    while (at < buffer.byteSize()) {
-      long end = at + (buffer.get(ValueLayout.JAVA_SHORT, at + ENTRY_LENGTH_OFFSET) & 0xFFFF);
-      long nameEnd = at + ENTRY_NAME_OFFSET;
-      while (nameEnd < end && buffer.get(ValueLayout.JAVA_BYTE, nameEnd) != 0) {
+  /** From an array, since a JVM that has just started reads native memory at a crawl. */
+  private static void addEntries(byte[] buffer, List<DirectoryEntry> entries) {
+    int at = 0;
+    while (at < buffer.length) {
+      int end = at + LittleEndian.unsignedShort(buffer, at + ENTRY_LENGTH_OFFSET);
+      int nameEnd = at + ENTRY_NAME_OFFSET;
+      while (nameEnd < end && buffer[nameEnd] != 0) {
         nameEnd++;
       }
-      byte[] name = bytes(buffer, at + ENTRY_NAME_OFFSET, nameEnd);
+      byte[] name = Arrays.copyOfRange(buffer, at + ENTRY_NAME_OFFSET, nameEnd);
       if (PathBytes.isName(name)) {
-        int type = buffer.get(ValueLayout.JAVA_BYTE, at + ENTRY_TYPE_OFFSET);
-        long inode = buffer.get(ValueLayout.JAVA_LONG, at);
-        entries.add(new DirectoryEntry(name, FileKind.ofDirectoryType(type), inode));
+        FileKind kind = FileKind.ofDirectoryType(buffer[at + ENTRY_TYPE_OFFSET]);
+        entries.add(new DirectoryEntry(name, kind, LittleEndian.longAt(buffer, at)));
       }
       at = end;
     }

@@ -83,6 +83,19 @@ public final class PathBytes {
 
   /** For people: UTF-8 where it is that, {@code \xNN} for other bytes and control characters. */
   public static String printable(byte[] path) {
+    return isPlain(path) ? new String(path, StandardCharsets.US_ASCII) : escaped(path);
+  }
+
+  private static boolean isPlain(byte[] path) {
+    for (byte b : path) {
+      if (b < ' ' || b > '~') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String escaped(byte[] path) {
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     ByteBuffer in = ByteBuffer.wrap(path);
     CharBuffer out = CharBuffer.allocate(path.length);

@@ -1,8 +1,5 @@
 package dev.cairn.archive.posix;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-
 /**
  * What the file system knows about a file (statx(2)).
  *
@@ -63,33 +60,30 @@ public record Stat(
   }
 
   /** Reads a struct statx, whose offsets (linux/stat.h) are the same on every architecture. */
-  static Stat read(MemorySegment struct) {
+  static Stat read(byte[] struct) {
     return new Stat(
-        struct.get(ValueLayout.JAVA_SHORT, 28) & 0xFFFF,
-        unsigned(struct, 20),
-        unsigned(struct, 24),
-        struct.get(ValueLayout.JAVA_LONG, 40),
-        struct.get(ValueLayout.JAVA_LONG, 48),
-        struct.get(ValueLayout.JAVA_LONG, 32),
+        LittleEndian.unsignedShort(struct, 28),
+        LittleEndian.unsignedInt(struct, 20),
+        LittleEndian.unsignedInt(struct, 24),
+        LittleEndian.longAt(struct, 40),
+        LittleEndian.longAt(struct, 48),
+        LittleEndian.longAt(struct, 32),
         deviceNumber(struct, 136),
-        unsigned(struct, 16),
+        LittleEndian.unsignedInt(struct, 16),
         deviceNumber(struct, 128),
         timestamp(struct, 64),
         timestamp(struct, 112),
         timestamp(struct, 96));
   }
 
-  private static long unsigned(MemorySegment struct, long offset) {
-    return Integer.toUnsignedLong(struct.get(ValueLayout.JAVA_INT, offset));
+  private static long deviceNumber(byte[] struct, int offset) {
+    return (LittleEndian.unsignedInt(struct, offset) << 32)
+        + LittleEndian.unsignedInt(struct, offset + 4);
   }
 
-  private static long deviceNumber(MemorySegment struct, long offset) {
-    return unsigned(struct, offset) << 32 | unsigned(struct, offset + 4);
-  }
-
-  private static Timestamp timestamp(MemorySegment struct, long offset) {
-    long seconds = struct.get(ValueLayout.JAVA_LONG, offset);
-    int nanos = struct.get(ValueLayout.JAVA_INT, offset + 8);
+  private static Timestamp timestamp(byte[] struct, int offset) {
+    long seconds = LittleEndian.longAt(struct, offset);
+    int nanos = LittleEndian.intAt(struct, offset + 8);
     // A damaged inode has room for more than a second of them; that must not end a backup.
     return new Timestamp(seconds, Math.clamp(nanos, 0, Timestamp.NANOS_MAX));
   }

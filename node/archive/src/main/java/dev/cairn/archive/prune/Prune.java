@@ -7,6 +7,7 @@ import dev.cairn.archive.tree.ChunkWalk;
 import dev.cairn.archive.tree.Content;
 import dev.cairn.archive.tree.TreeFormatException;
 import dev.cairn.archive.vault.ArchiveException;
+import dev.cairn.archive.vault.FoldReport;
 import dev.cairn.archive.vault.NotStoredException;
 import dev.cairn.archive.vault.PackWriter;
 import dev.cairn.archive.vault.Vault;
@@ -104,6 +105,7 @@ public final class Prune {
     try {
       for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         vault.refresh();
+        fold();
         Vault.Roots roots = vault.roots();
         mark(roots.contents());
         Uses uses = uses();
@@ -120,6 +122,21 @@ public final class Prune {
       return new Outcome.NotDurable(e);
     } catch (IOException e) {
       throw new ArchiveException(e.getMessage() + "", e);
+    }
+  }
+
+  /** What append-only devices have added needs packs too. */
+  private void fold() throws ArchiveException, InterruptedException {
+    vault.requireWhole();
+    if (request.dryRun()) {
+      return;
+    }
+    FoldReport report = vault.adders().fold();
+    if (!report.unread().isEmpty()) {
+      throw new ArchiveException(
+          "what append-only devices have added is not known: %s. Nothing was pruned; try again later, or"
+                  .formatted(String.join("; ", report.unread()))
+              + " take the device off the list with: cairn vault append-only disallow HOST");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.cairn.archive.recovery;
 
 import dev.cairn.archive.pack.FormatException;
 import dev.cairn.archive.recovery.Escrow.EscrowException;
+import dev.cairn.archive.vault.AppendOnlyException;
 import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.Vault;
 import dev.cairn.crypto.Hash;
@@ -79,6 +80,7 @@ public final class Dealing {
    */
   public static DealOutcome deal(Vault vault, Escrow escrow, CodeChoice choice)
       throws ArchiveException, InterruptedException {
+    vault.requireWhole();
     int holders = Math.min(HOLDERS_MAX, vault.storage().eligibleHosts());
     int threshold = Math.min(THRESHOLD_MAX, Math.max(THRESHOLD_MIN, holders / 2));
     if (holders < threshold) {
@@ -108,15 +110,19 @@ public final class Dealing {
       throws ArchiveException, InterruptedException {
     SecureRandom random = vault.env().secureRandom();
     List<Share> shares = Shamir.split(parts.peers(), split.threshold, split.holders, random);
-    ShareEnvelope envelope = envelope(vault, split.threshold, shares, parts, sealedPart);
     long epoch = vault.shareEpoch() + 1;
-    ShareOutcome outcome = place(vault, epoch, envelope, shares);
-    while (outcome.isSettled()
-        && outcome.placed().size() < split.threshold
-        && epoch < vault.shareEpoch() + EPOCHS_TRIED_MAX) {
-      outcome = place(vault, ++epoch, envelope, shares);
+    ShareOutcome outcome;
+    try {
+      ShareEnvelope envelope = envelope(vault, split.threshold, shares, parts, sealedPart);
+      outcome = place(vault, epoch, envelope, shares);
+      while (outcome.isSettled()
+          && outcome.placed().size() < split.threshold
+          && epoch < vault.shareEpoch() + EPOCHS_TRIED_MAX) {
+        outcome = place(vault, ++epoch, envelope, shares);
+      }
+    } finally {
+      shares.forEach(share -> Arrays.fill(share.bytes(), (byte) 0));
     }
-    shares.forEach(share -> Arrays.fill(share.bytes(), (byte) 0));
     if (outcome.placed().size() < split.threshold) {
       return new DealOutcome.TooFewHolders(
           outcome.placed().size(), split.threshold, outcome.refusals());
@@ -135,7 +141,8 @@ public final class Dealing {
 
   /** Everything that goes with the shares; opened again before it leaves. */
   private static ShareEnvelope envelope(
-      Vault vault, int threshold, List<Share> shares, KeyParts parts, byte[] sealedPart) {
+      Vault vault, int threshold, List<Share> shares, KeyParts parts, byte[] sealedPart)
+      throws AppendOnlyException {
     SecureRandom random = vault.env().secureRandom();
     List<Hash> commitments = shares.stream().map(Share::commitment).toList();
     Optional<Hash> codeTag = parts.codeKey().map(ShareProof::tag);
@@ -169,7 +176,7 @@ public final class Dealing {
   }
 
   private static Optional<byte[]> codeKey(Vault vault, CodeChoice choice)
-      throws FormatException, InterruptedException {
+      throws AppendOnlyException, FormatException, InterruptedException {
     return switch (choice) {
       case CodeChoice.Remove remove -> Optional.empty();
       case CodeChoice.Set(RecoveryCode code) -> Optional.of(code.key());
@@ -186,7 +193,8 @@ public final class Dealing {
   }
 
   /** Only the holders of the dealing before have it, sealed for the owner. */
-  private static Optional<byte[]> kept(Vault vault) throws FormatException, InterruptedException {
+  private static Optional<byte[]> kept(Vault vault)
+      throws AppendOnlyException, FormatException, InterruptedException {
     PeerStorage storage = vault.storage();
     byte[] nonce = new byte[ShareProof.NONCE_BYTES];
     vault.env().secureRandom().nextBytes(nonce);

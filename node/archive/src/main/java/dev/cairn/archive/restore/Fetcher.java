@@ -47,7 +47,10 @@ final class Fetcher implements AutoCloseable {
         begun++;
       }
     } finally {
-      ranges.subList(begun, ranges.size()).forEach(Fetcher::release);
+      for (Range range : ranges.subList(begun, ranges.size())) {
+        range.pieces().forEach(piece -> piece.file().abandon());
+        release(range);
+      }
     }
   }
 

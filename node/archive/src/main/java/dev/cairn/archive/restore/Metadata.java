@@ -6,11 +6,12 @@ import dev.cairn.archive.posix.DirectoryHandle;
 import dev.cairn.archive.posix.Errno;
 import dev.cairn.archive.posix.ExtendedAttributes;
 import dev.cairn.archive.posix.PosixException;
-import dev.cairn.archive.posix.Timestamp;
 import dev.cairn.archive.tree.Node;
 import dev.cairn.archive.tree.Node.Attribute;
 import dev.cairn.archive.tree.Node.Owner;
 import dev.cairn.archive.tree.NodeKind;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Sets what a node says besides its content, in the order that each step survives the next: owner
@@ -26,32 +27,41 @@ final class Metadata {
     this.counters = counters;
   }
 
-  /** Of an open file or directory, with the attributes that are its own. */
-  void apply(Descriptor open, ExtendedAttributes own, Node node, String shown)
+  /**
+   * Of an open file or directory, with the attributes that are its own; those that it has from
+   * before go, unless it {@code isNew}.
+   */
+  void apply(Descriptor open, ExtendedAttributes own, Node node, String shown, boolean isNew)
       throws PosixException {
     if (owners) {
       open.chown(uid(node.owner()), gid(node.owner()));
     }
-    attributes(own, node, shown);
+    attributes(own, node, shown, isNew);
     open.chmod(node.mode());
     if (!node.isWay()) {
-      open.setTimes(null, time(node));
+      open.setTimes(null, Existing.modified(node));
     }
   }
 
-  /** Of a node that is not opened: a link or a special file. */
-  void apply(DirectoryHandle parent, Node node, String shown) throws PosixException {
+  /** Of a node that is not opened: a link, a special file, or a file that is whole already. */
+  void apply(DirectoryHandle parent, Node node, String shown, boolean isNew) throws PosixException {
     if (owners) {
       parent.lchown(node.name(), uid(node.owner()), gid(node.owner()));
     }
-    attributes(parent.attributes(node.name()), node, shown);
+    if (!isNew && node.kind() == NodeKind.FILE && (node.mode() & 0600) != 0600) {
+      parent.chmod(node.name(), node.mode() | 0600); // attributes want a file that can be written
+    }
+    attributes(parent.attributes(node.name()), node, shown, isNew);
     if (node.kind() != NodeKind.SYMLINK) {
       parent.chmod(node.name(), node.mode());
     }
-    parent.setTimes(node.name(), null, time(node));
+    parent.setTimes(node.name(), null, Existing.modified(node));
   }
 
-  private void attributes(ExtendedAttributes target, Node node, String shown) {
+  private void attributes(ExtendedAttributes target, Node node, String shown, boolean isNew) {
+    if (!isNew) {
+      removeOthers(target, node, shown);
+    }
     for (Attribute attribute : node.attributes()) {
       try {
         target.set(attribute.name(), attribute.value());
@@ -64,8 +74,28 @@ final class Metadata {
     }
   }
 
-  private static Timestamp time(Node node) {
-    return new Timestamp(node.modified().seconds(), node.modified().nanos());
+  private void removeOthers(ExtendedAttributes target, Node node, String shown) {
+    try {
+      for (byte[] name : target.names()) {
+        if (isOurs(name)
+            && node.attributes().stream().noneMatch(own -> Arrays.equals(own.name(), name))) {
+          target.remove(name);
+        }
+      }
+    } catch (PosixException e) {
+      if (e.errno() != Errno.EOPNOTSUPP) {
+        counters.failed(shown, "metadata", e.getMessage() + "");
+      }
+    }
+  }
+
+  /** The others, labels of SELinux say, are the system's, and it gives them back. */
+  private static boolean isOurs(byte[] attribute) {
+    String name = new String(attribute, StandardCharsets.ISO_8859_1);
+    return name.startsWith("user.")
+        || name.startsWith("trusted.")
+        || name.startsWith("system.posix_acl_")
+        || name.equals("security.capability");
   }
 
   private static long uid(Owner owner) {

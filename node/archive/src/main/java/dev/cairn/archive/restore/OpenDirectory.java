@@ -1,6 +1,7 @@
 package dev.cairn.archive.restore;
 
 import dev.cairn.archive.posix.DirectoryHandle;
+import dev.cairn.archive.posix.PathBytes;
 import dev.cairn.archive.posix.PosixException;
 import dev.cairn.archive.tree.Node;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,6 +22,7 @@ final class OpenDirectory {
   private final String shown;
   private final Metadata metadata;
   private final RestoreCounters counters;
+  private final boolean isNew;
 
   /** Incomplete children, and 1 while the walk is in it. */
   private final AtomicInteger holds = new AtomicInteger(1);
@@ -34,22 +36,40 @@ final class OpenDirectory {
     this.shown = shared.shown();
     this.metadata = shared.metadata();
     this.counters = shared.counters();
+    this.isNew = shared.isNew();
   }
 
-  private record Shared(byte[] path, String shown, Metadata metadata, RestoreCounters counters) {}
+  private record Shared(
+      byte[] path, String shown, Metadata metadata, RestoreCounters counters, boolean isNew) {}
 
-  /** The target itself; keeps the metadata it has unless it stands for {@code node}. */
+  /**
+   * The target itself; keeps the metadata it has unless it stands for {@code node}.
+   *
+   * @param isNew nothing is in it
+   */
   static OpenDirectory target(
-      DirectoryHandle handle, @Nullable Node node, Metadata metadata, RestoreCounters counters) {
-    return new OpenDirectory(handle, null, node, new Shared(new byte[0], "", metadata, counters));
+      DirectoryHandle handle, @Nullable Node node, RestoreSettings settings, boolean isNew) {
+    Shared shared = new Shared(new byte[0], "", settings.metadata(), settings.counters(), isNew);
+    return new OpenDirectory(handle, null, node, shared);
   }
 
-  /** A directory in this one, just made. */
-  OpenDirectory child(DirectoryHandle childHandle, Node child) {
+  /**
+   * A directory in this one.
+   *
+   * @param child what it is to become; null if it keeps the metadata it has
+   * @param childIsNew it was just made
+   */
+  OpenDirectory child(
+      DirectoryHandle childHandle, byte[] name, @Nullable Node child, boolean childIsNew) {
     hold();
-    byte[] childPath = dev.cairn.archive.posix.PathBytes.join(path, child.name());
-    return new OpenDirectory(
-        childHandle, this, child, new Shared(childPath, shown(child), metadata, counters));
+    Shared shared =
+        new Shared(PathBytes.join(path, name), shown(name), metadata, counters, childIsNew);
+    return new OpenDirectory(childHandle, this, child, shared);
+  }
+
+  /** Whether nothing was in it before: then nothing need be looked for. */
+  boolean isNew() {
+    return isNew;
   }
 
   DirectoryHandle handle() {
@@ -58,7 +78,7 @@ final class OpenDirectory {
 
   /** From the target, without leading slash. */
   byte[] path(Node child) {
-    return dev.cairn.archive.posix.PathBytes.join(path, child.name());
+    return PathBytes.join(path, child.name());
   }
 
   /** Its path for people; empty for the target. */
@@ -67,7 +87,11 @@ final class OpenDirectory {
   }
 
   String shown(Node child) {
-    return shown + "/" + dev.cairn.archive.posix.PathBytes.printable(child.name());
+    return shown(child.name());
+  }
+
+  String shown(byte[] name) {
+    return shown + "/" + PathBytes.printable(name);
   }
 
   /** Something in it is incomplete. */
@@ -85,7 +109,7 @@ final class OpenDirectory {
   private void complete() {
     try (handle) {
       if (node != null) {
-        metadata.apply(handle, handle.attributes(SELF), node, shown);
+        metadata.apply(handle, handle.attributes(SELF), node, shown, isNew);
         counters.restored(shown, 0, false);
       }
     } catch (PosixException e) {

@@ -4,7 +4,7 @@ import dev.cairn.archive.posix.DirectoryEntry;
 import dev.cairn.archive.posix.DirectoryHandle;
 import dev.cairn.archive.posix.PathBytes;
 import dev.cairn.archive.posix.Posix;
-import dev.cairn.archive.tree.Content;
+import dev.cairn.archive.posix.PosixException;
 import dev.cairn.archive.tree.Node;
 import dev.cairn.archive.tree.NodeKind;
 import dev.cairn.archive.vault.ArchiveException;
@@ -23,6 +23,10 @@ import java.util.Optional;
  * order of their packs, several ranges at a time, and written by whoever fetched them; metadata is
  * set when a node is complete, a directory's behind everything in it. Memory is bounded by the
  * windows, whatever is restored. Every chunk is compared with its id.
+ *
+ * <p>One that was interrupted, however, is gone on with by running it again: its target has a note
+ * of it ({@link Unfinished}), files that are not whole are known ({@link Existing}), and of those
+ * only the chunks are fetched that are not there.
  */
 public final class Restore {
 
@@ -48,10 +52,9 @@ public final class Restore {
 
   /** Runs to the end; blocks. */
   public RestoreOutcome run() throws ArchiveException, InterruptedException {
-    Content root = request.snapshot().root();
     Optional<Node> from = Optional.empty();
     if (!request.subfolder().isEmpty()) {
-      from = TreePaths.find(vault.chunks(), root, request.subfolder());
+      from = TreePaths.find(vault.chunks(), request.snapshot().root(), request.subfolder());
       if (from.isEmpty()) {
         return new RestoreOutcome.NoSuchPath(request.subfolder());
       }
@@ -60,15 +63,7 @@ public final class Restore {
     byte[] path = PathBytes.of(request.target().toAbsolutePath());
     try {
       Files.createDirectories(request.target());
-      DirectoryHandle target = Posix.openDirectory(path);
-      List<DirectoryEntry> there = target.list();
-      if (!there.isEmpty() && !request.overwrite()) {
-        target.close();
-        return new RestoreOutcome.TargetNotEmpty(
-            request.target().toString(), PathBytes.printable(there.getFirst().name()));
-      }
-      restore(target, root, from);
-      return outcome();
+      return into(Posix.openDirectory(path), from);
     } catch (TargetFullException e) {
       return new RestoreOutcome.TargetFull(
           request.target().toString(), counters.progress(), e.getMessage() + "");
@@ -82,28 +77,79 @@ public final class Restore {
     }
   }
 
-  private void restore(DirectoryHandle target, Content root, Optional<Node> from)
-      throws TargetFullException, InterruptedException {
+  private RestoreOutcome into(DirectoryHandle target, Optional<Node> from)
+      throws TargetFullException, PosixException, InterruptedException {
+    List<DirectoryEntry> there = target.list();
+    Unfinished note = new Unfinished(request.snapshot(), request.subfolder(), Unfinished.boot());
+    Unfinished.Found found = note.look(target, there);
+    boolean isOurs = found != Unfinished.Found.NONE;
+    boolean isEmpty = there.stream().allMatch(entry -> Unfinished.isNote(entry.name()));
+    if (!isEmpty && !isOurs && request.overwrite().isEmpty()) {
+      target.close();
+      return refused(there);
+    }
+    if (isEmpty || !isOurs) {
+      Unfinished.removeAll(target, there);
+    }
+    if (isEmpty) {
+      note.write(target);
+    }
+    Optional<Unfinished> ends = isEmpty || isOurs ? Optional.of(note) : Optional.empty();
+    restore(new Begun(target, isEmpty, ends), mode(found), from);
+    return outcome();
+  }
+
+  /** A target, its handle, and the note in it that is to go when all is there. */
+  private record Begun(DirectoryHandle target, boolean isEmpty, Optional<Unfinished> note) {}
+
+  private RestoreOutcome refused(List<DirectoryEntry> there) {
+    String target = request.target().toString();
+    Optional<String> other = Unfinished.snapshotOf(there);
+    return other.isPresent()
+        ? new RestoreOutcome.TargetUnfinished(target, other.get())
+        : new RestoreOutcome.TargetNotEmpty(target, PathBytes.printable(there.getFirst().name()));
+  }
+
+  /** Times are believed unless the power may have failed since they were set. */
+  private Overwrite mode(Unfinished.Found found) {
+    Overwrite wanted = request.overwrite().orElse(Overwrite.IF_CHANGED);
+    boolean doubted = found == Unfinished.Found.BEFORE_START || request.verify();
+    return wanted == Overwrite.IF_CHANGED && doubted ? Overwrite.ALWAYS : wanted;
+  }
+
+  private void restore(Begun begun, Overwrite mode, Optional<Node> from)
+      throws TargetFullException, PosixException, InterruptedException {
     Metadata metadata = new Metadata(request.owners(), counters);
     Optional<Verifier> verifier =
         request.verify() ? Optional.of(new Verifier(vault)) : Optional.empty();
     RestoreSettings settings =
-        new RestoreSettings(counters, metadata, verifier, request.overwrite());
+        new RestoreSettings(counters, metadata, verifier, mode, request.delete());
+    Optional<Node> folder = from.filter(node -> node.kind() == NodeKind.DIRECTORY);
+    int permissions = begun.target().stat().permissions();
+    if (folder.isPresent() && (permissions & 0700) != 0700) {
+      begun.target().chmod(permissions | 0700); // it was restored before, and is to be written to
+    }
+    OpenDirectory directory =
+        OpenDirectory.target(begun.target(), folder.orElse(null), settings, begun.isEmpty());
+    directory.hold(); // its times come behind the note
     try (Fetcher fetcher = new Fetcher(vault, counters)) {
-      TreeRestorer restorer = new TreeRestorer(vault, settings, fetcher, target);
-      Optional<Node> folder = from.filter(node -> node.kind() == NodeKind.DIRECTORY);
-      OpenDirectory directory =
-          OpenDirectory.target(target, folder.orElse(null), metadata, counters);
+      FileRestorer files = new FileRestorer(vault, settings, fetcher);
+      TreeRestorer restorer = new TreeRestorer(vault, settings, files, begun.target());
       try {
         if (from.isPresent() && folder.isEmpty()) {
           restoreOne(restorer, directory, from.get());
         } else {
-          restorer.restore(directory, from.map(Node::content).orElse(root));
+          restorer.restore(directory, from.map(Node::content).orElse(request.snapshot().root()));
         }
-        restorer.finish();
+        files.finish();
+        if (begun.note().isPresent() && !counters.isMissingSomething()) {
+          begun.note().get().remove(begun.target());
+        }
       } finally {
-        restorer.abandon();
+        files.abandon();
       }
+    } finally {
+      directory.release();
     }
   }
 

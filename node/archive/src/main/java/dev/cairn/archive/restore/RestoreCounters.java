@@ -20,9 +20,13 @@ final class RestoreCounters {
   private final List<Failed> failed = new ArrayList<>();
   private final TreeSet<String> unreadable = new TreeSet<>();
   private long files;
+  private long filesSkipped;
+  private long filesDeleted;
   private long bytes;
+  private long bytesSkipped;
   private long fetched;
   private long errors;
+  private boolean missing; // something that running it again may bring
   private boolean lost; // some stripe, and not only because holders are out of reach
 
   RestoreCounters(RestoreEvent.Listener listener, long filesTotal, long bytesTotal) {
@@ -45,8 +49,48 @@ final class RestoreCounters {
       if (isFile) {
         files++;
       }
-      listener.on(new RestoreEvent.Restored(path, size));
+      listener.on(new RestoreEvent.Done(RestoreEvent.Action.RESTORED, path, size));
     });
+  }
+
+  /** A file that was there in part. */
+  void updated(String path, long size) {
+    locked(() -> {
+      files++;
+      listener.on(new RestoreEvent.Done(RestoreEvent.Action.UPDATED, path, size));
+    });
+  }
+
+  /** A node that was there, and as it should be or not to be touched. */
+  void unchanged(String path, long size, boolean isFile) {
+    locked(() -> {
+      if (isFile) {
+        filesSkipped++;
+      }
+      listener.on(new RestoreEvent.Done(RestoreEvent.Action.UNCHANGED, path, size));
+    });
+  }
+
+  void deleted(String path) {
+    locked(() -> {
+      filesDeleted++;
+      listener.on(new RestoreEvent.Done(RestoreEvent.Action.DELETED, path, 0));
+    });
+  }
+
+  /** Bytes of the content that need not be fetched. */
+  void foundThere(long count) {
+    locked(() -> bytesSkipped += count);
+  }
+
+  /** Whether running it again may bring what is not there. */
+  boolean isMissingSomething() {
+    lock.lock();
+    try {
+      return missing;
+    } finally {
+      lock.unlock();
+    }
   }
 
   void wrote(long count) {
@@ -61,6 +105,7 @@ final class RestoreCounters {
     locked(() -> {
       Failed event = new Failed(path, during, message);
       errors++;
+      missing |= !during.equals("metadata"); // a file system that has no owners never will
       if (failed.size() < FAILED_MAX) {
         failed.add(event);
       }
@@ -111,7 +156,16 @@ final class RestoreCounters {
   RestoreProgress progress() {
     lock.lock();
     try {
-      return new RestoreProgress(filesTotal, bytesTotal, files, bytes, fetched, errors);
+      return new RestoreProgress(
+          filesTotal,
+          bytesTotal,
+          files,
+          filesSkipped,
+          filesDeleted,
+          bytes,
+          bytesSkipped,
+          fetched,
+          errors);
     } finally {
       lock.unlock();
     }

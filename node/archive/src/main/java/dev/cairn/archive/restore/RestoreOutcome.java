@@ -25,6 +25,14 @@ public sealed interface RestoreOutcome {
   /** The target holds {@code existing} and overwriting was not asked for; nothing was changed. */
   record TargetNotEmpty(String target, String existing) implements RestoreOutcome {}
 
+  /**
+   * The target holds what an interrupted restore of something else has made, and overwriting was
+   * not asked for; nothing was changed.
+   *
+   * @param snapshot the beginning of the id of the snapshot it is of
+   */
+  record TargetUnfinished(String target, String snapshot) implements RestoreOutcome {}
+
   /** The target's file system is full (or over quota); what is there is incomplete. */
   record TargetFull(String target, RestoreProgress done, String message)
       implements RestoreOutcome {}

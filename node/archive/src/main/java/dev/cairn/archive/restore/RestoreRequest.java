@@ -2,14 +2,18 @@ package dev.cairn.archive.restore;
 
 import dev.cairn.archive.vault.Snapshot;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * What to restore, and where to.
  *
  * @param subfolder path inside the snapshot without leading slash; empty for all of it
  * @param target folder that receives the content; created when missing
- * @param overwrite replaces files that are there; otherwise a target that is not empty is refused
- * @param verify reads every file back and compares it with its chunk ids
+ * @param overwrite which things that are there are replaced; empty: a target that is not empty is
+ *     refused, unless an interrupted restore of the same left it
+ * @param delete what is there and not in the snapshot is deleted; needs {@code overwrite}
+ * @param verify reads every file back, those that were there too, and compares them with their
+ *     chunk ids
  * @param owners sets user and group (needs root); by name where the name exists here, else by
  *     number
  */
@@ -17,6 +21,29 @@ public record RestoreRequest(
     Snapshot snapshot,
     String subfolder,
     Path target,
-    boolean overwrite,
+    Optional<Overwrite> overwrite,
+    boolean delete,
     boolean verify,
-    boolean owners) {}
+    boolean owners) {
+
+  /** All of a snapshot, or a part, into an empty folder. */
+  public static RestoreRequest of(Snapshot snapshot, String subfolder, Path target) {
+    return new RestoreRequest(snapshot, subfolder, target, Optional.empty(), false, false, false);
+  }
+
+  /** The same into a folder that may hold something. */
+  public RestoreRequest over(Overwrite mode) {
+    return new RestoreRequest(
+        snapshot, subfolder, target, Optional.of(mode), delete, verify, owners);
+  }
+
+  /** The same, and deletes what is not in the snapshot. */
+  public RestoreRequest deleting() {
+    return new RestoreRequest(snapshot, subfolder, target, overwrite, true, verify, owners);
+  }
+
+  /** The same, read back, and with owners. */
+  public RestoreRequest verified() {
+    return new RestoreRequest(snapshot, subfolder, target, overwrite, delete, true, true);
+  }
+}

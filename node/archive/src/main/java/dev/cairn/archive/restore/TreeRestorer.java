@@ -1,14 +1,11 @@
 package dev.cairn.archive.restore;
 
-import dev.cairn.archive.index.ChunkLocation;
 import dev.cairn.archive.posix.DirectoryHandle;
 import dev.cairn.archive.posix.Errno;
-import dev.cairn.archive.posix.FileHandle;
 import dev.cairn.archive.posix.FileKind;
 import dev.cairn.archive.posix.PosixException;
-import dev.cairn.archive.tree.ChunkRef;
+import dev.cairn.archive.posix.Stat;
 import dev.cairn.archive.tree.Content;
-import dev.cairn.archive.tree.ContentReader;
 import dev.cairn.archive.tree.DirectoryReader;
 import dev.cairn.archive.tree.Node;
 import dev.cairn.archive.tree.NodeKind;
@@ -16,32 +13,25 @@ import dev.cairn.archive.tree.TreeFormatException;
 import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.UnreadableStripeException;
 import dev.cairn.archive.vault.Vault;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Walks a snapshot's tree and makes what it says: directories and special files at once, files with
- * their size and without content, which windows of chunks then fill.
+ * Walks a snapshot's tree and makes what it says: directories and special files at once, files
+ * through {@link FileRestorer}. What is there already is judged by {@link Existing}.
  */
 final class TreeRestorer {
 
   private final Vault vault;
   private final RestoreSettings settings;
-  private final Fetcher fetcher;
+  private final FileRestorer files;
   private final DirectoryHandle target;
 
-  /** First name of each node that had several, from the target. */
-  private final Map<LinkKey, byte[]> links = new HashMap<>();
+  private final LinkedNames names = new LinkedNames();
 
-  private Window window = new Window();
-
-  private record LinkKey(long device, long inode) {}
-
-  TreeRestorer(Vault vault, RestoreSettings settings, Fetcher fetcher, DirectoryHandle target) {
+  TreeRestorer(Vault vault, RestoreSettings settings, FileRestorer files, DirectoryHandle target) {
     this.vault = vault;
     this.settings = settings;
-    this.fetcher = fetcher;
+    this.files = files;
     this.target = target;
   }
 
@@ -49,10 +39,18 @@ final class TreeRestorer {
   void restore(OpenDirectory directory, Content content)
       throws TargetFullException, InterruptedException {
     try {
+      Leftovers leftovers =
+          settings.delete() && !directory.isNew()
+              ? Leftovers.in(directory, settings.counters())
+              : Leftovers.NONE;
       DirectoryReader<ArchiveException> nodes = new DirectoryReader<>(vault.chunks(), content);
       for (Node node = nodes.next(); node != null; node = nodes.next()) {
+        leftovers.keep(node.name());
         restore(directory, node);
       }
+      leftovers.delete();
+    } catch (PosixException e) {
+      settings.counters().failed(directory.shown() + "/", "delete", e.getMessage() + "");
     } catch (ArchiveException | TreeFormatException e) {
       if (e instanceof UnreadableStripeException lost) {
         settings.counters().unreadable(lost.outcome());
@@ -65,30 +63,15 @@ final class TreeRestorer {
     }
   }
 
-  /** Fetches what is left. */
-  void finish() throws TargetFullException, InterruptedException {
-    flush();
-    fetcher.finish();
-  }
-
-  /** Lets go of files whose chunks will not be fetched any more. */
-  void abandon() {
-    window.ranges().forEach(range -> range.pieces().forEach(piece -> piece.file().release()));
-    window = new Window();
-  }
-
   /** Restores one node into {@code directory}. */
   void restore(OpenDirectory directory, Node node)
       throws TargetFullException, InterruptedException {
     try {
-      clear(directory, node);
-      if (node.kind() != NodeKind.DIRECTORY && linked(directory, node)) {
-        return;
-      }
-      switch (node.kind()) {
-        case DIRECTORY -> restoreDirectory(directory, node);
-        case FILE -> restoreFile(directory, node);
-        default -> restoreSpecial(directory, node);
+      Stat there = directory.isNew() ? null : there(directory.handle(), node.name());
+      if (node.kind() == NodeKind.DIRECTORY) {
+        restoreDirectory(directory, node, there);
+      } else if (!linked(directory, node, there)) {
+        restore(directory, node, there);
       }
     } catch (PosixException e) {
       if (OpenFile.isFull(e)) {
@@ -98,55 +81,136 @@ final class TreeRestorer {
     }
   }
 
-  /** Removes what is in the way, but never a directory with its content. */
-  private void clear(OpenDirectory directory, Node node) throws PosixException {
-    if (!settings.overwrite()) {
+  static @Nullable Stat there(DirectoryHandle directory, byte[] name) throws PosixException {
+    try {
+      return directory.lstat(name);
+    } catch (PosixException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  private void restore(OpenDirectory directory, Node node, @Nullable Stat there)
+      throws PosixException, TargetFullException, InterruptedException {
+    if (there == null) {
+      make(directory, node);
       return;
     }
-    try {
-      FileKind there = directory.handle().lstat(node.name()).kind();
-      if (there != FileKind.DIRECTORY) {
-        directory.handle().unlink(node.name());
-      } else if (node.kind() != NodeKind.DIRECTORY) {
-        directory.handle().rmdir(node.name());
+    boolean shared = names.isShared(there, node);
+    switch (judge(directory, node, there, shared)) {
+      case LEFT -> {
+        names.forget(directory, node);
+        boolean isFile = node.kind() == NodeKind.FILE;
+        settings.counters().unchanged(directory.shown(node), node.size(), isFile);
       }
-    } catch (PosixException e) {
-      if (e.errno() != Errno.ENOENT) {
-        throw e;
+      case WHOLE -> {
+        names.claim(there);
+        files.keep(directory, node);
       }
+      case COMPARED -> {
+        names.claim(there);
+        files.complete(directory, node, there);
+      }
+      case REPLACED -> {
+        clear(directory.handle(), node.name(), there);
+        make(directory, node);
+      }
+    }
+  }
+
+  /**
+   * A file with more names is not written to, for they may be anybody's: it is whole or it goes.
+   */
+  private Existing judge(OpenDirectory directory, Node node, Stat there, boolean shared)
+      throws PosixException, InterruptedException {
+    Existing decided = Existing.of(settings.overwrite(), there, node, shared);
+    boolean readable = decided == Existing.REPLACED && !shared && there.links() > 1;
+    return readable
+            && node.kind() == NodeKind.FILE
+            && there.kind() == FileKind.REGULAR
+            && files.isWhole(directory, node, there)
+        ? Existing.WHOLE
+        : decided;
+  }
+
+  private void make(OpenDirectory directory, Node node)
+      throws PosixException, TargetFullException, InterruptedException {
+    if (node.kind() == NodeKind.FILE) {
+      files.make(directory, node);
+    } else {
+      makeSpecial(directory, node);
+    }
+  }
+
+  /** Removes what is in the way, but never a directory with its content. */
+  private static void clear(DirectoryHandle directory, byte[] name, Stat there)
+      throws PosixException {
+    if (there.kind() == FileKind.DIRECTORY) {
+      directory.rmdir(name);
+    } else {
+      directory.unlink(name);
     }
   }
 
   /** True if the node is another name of one that is there already, and was linked to it. */
-  private boolean linked(OpenDirectory directory, Node node) throws PosixException {
+  private boolean linked(OpenDirectory directory, Node node, @Nullable Stat there)
+      throws PosixException {
     if (node.identity().links() < 2) {
       return false;
     }
-    LinkKey key = new LinkKey(node.identity().device(), node.identity().inode());
-    byte[] first = links.putIfAbsent(key, directory.path(node));
+    byte[] first = names.firstOf(directory, node);
     if (first == null) {
       return false;
     }
-    directory.handle().link(target, first, node.name());
     boolean isFile = node.kind() == NodeKind.FILE;
-    settings.counters().restored(directory.shown(node), node.size(), isFile);
+    String shown = directory.shown(node);
+    if (there != null) {
+      boolean linked = there.isSameFile(target.lstat(first));
+      if (linked || Existing.of(settings.overwrite(), there, node, true) == Existing.LEFT) {
+        settings.counters().unchanged(shown, node.size(), isFile);
+        return true;
+      }
+      clear(directory.handle(), node.name(), there);
+    }
+    directory.handle().link(target, first, node.name());
+    settings.counters().restored(shown, node.size(), isFile);
     return true;
   }
 
-  private void restoreDirectory(OpenDirectory directory, Node node)
+  private void restoreDirectory(OpenDirectory directory, Node node, @Nullable Stat there)
       throws PosixException, TargetFullException, InterruptedException {
-    try {
-      directory.handle().mkdir(node.name(), 0700);
-    } catch (PosixException e) {
-      if (e.errno() != Errno.EEXIST || !settings.overwrite()) {
-        throw e;
+    boolean isThere = false;
+    if (there != null && there.kind() == FileKind.DIRECTORY) {
+      isThere = true;
+      if ((there.permissions() & 0700) != 0700) {
+        directory.handle().chmod(node.name(), there.permissions() | 0700); // to be entered
       }
+    } else {
+      if (there != null && isLeft(directory, node, there)) {
+        return;
+      }
+      directory.handle().mkdir(node.name(), 0700);
     }
     DirectoryHandle handle = directory.handle().openDirectory(node.name());
-    restore(directory.child(handle, node), node.content());
+    Node becomes = isThere && settings.overwrite() == Overwrite.NEVER ? null : node;
+    restore(directory.child(handle, node.name(), becomes, !isThere), node.content());
   }
 
-  private void restoreSpecial(OpenDirectory directory, Node node) throws PosixException {
+  /** True if what is no folder stays where one should be, which is said; else it is gone. */
+  private boolean isLeft(OpenDirectory directory, Node node, Stat there) throws PosixException {
+    if (Existing.of(settings.overwrite(), there, node, true) != Existing.LEFT) {
+      directory.handle().unlink(node.name());
+      return false;
+    }
+    String why =
+        "what is there is no folder, and --overwrite " + settings.overwrite() + " leaves it";
+    settings.counters().failed(directory.shown(node), "create", why);
+    return true;
+  }
+
+  private void makeSpecial(OpenDirectory directory, Node node) throws PosixException {
     DirectoryHandle handle = directory.handle();
     switch (node.kind()) {
       case SYMLINK -> handle.symlink(node.target(), node.name());
@@ -158,52 +222,7 @@ final class TreeRestorer {
       case FILE, DIRECTORY -> throw new IllegalStateException("handled by the caller");
     }
     String shown = directory.shown(node);
-    settings.metadata().apply(handle, node, shown);
+    settings.metadata().apply(handle, node, shown, true);
     settings.counters().restored(shown, 0, false);
-  }
-
-  private void restoreFile(OpenDirectory directory, Node node)
-      throws PosixException, TargetFullException, InterruptedException {
-    FileHandle handle = directory.handle().create(node.name(), 0600);
-    OpenFile file = new OpenFile(handle, directory, node, settings);
-    try {
-      handle.truncate(node.size());
-      window.addFile();
-      ContentReader<ArchiveException> refs = new ContentReader<>(vault.chunks(), node.content());
-      long offset = 0;
-      for (ChunkRef ref = refs.next(); ref != null; ref = refs.next()) {
-        want(file, ref, offset);
-        offset += ref.bytes();
-      }
-    } catch (ArchiveException | TreeFormatException e) {
-      file.fail("fetch", e.getMessage() + "");
-    } finally {
-      file.release();
-    }
-    if (window.isFull()) {
-      flush();
-    }
-  }
-
-  private void want(OpenFile file, ChunkRef ref, long offset)
-      throws ArchiveException, TargetFullException, InterruptedException {
-    Optional<ChunkLocation> location = vault.chunks().find(ref.id());
-    if (location.isEmpty()) {
-      file.fail("fetch", "chunk " + ref.id() + " is in no index");
-      return;
-    }
-    file.hold();
-    window.add(new Window.Piece(location.get(), file, offset));
-    if (window.isFull()) {
-      flush();
-    }
-  }
-
-  private void flush() throws TargetFullException, InterruptedException {
-    Window full = window;
-    window = new Window();
-    if (!full.isEmpty()) {
-      fetcher.fetch(full);
-    }
   }
 }

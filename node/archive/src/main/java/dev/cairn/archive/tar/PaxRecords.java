@@ -105,9 +105,14 @@ final class PaxRecords {
       if (acl.isPresent()) {
         add(name.equals(ACCESS) ? "SCHILY.acl.access" : "SCHILY.acl.default", acl.get());
       } else {
-        add("SCHILY.xattr." + name, attribute.value());
+        add("SCHILY.xattr." + escaped(name), attribute.value());
       }
     }
+  }
+
+  /** As GNU tar does: a key ends at the first '='. */
+  private static String escaped(String name) {
+    return name.replace("%", "%25").replace("=", "%3D");
   }
 
   void add(String key, String value) {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes entries of a tar archive. What ustar cannot say is said in an extended header, and only
@@ -36,11 +37,31 @@ final class TarWriter {
     void write(OutputStream out) throws IOException, X, InterruptedException;
   }
 
-  /** A directory, symbolic link, FIFO or device. */
+  /** Why a tar archive has no room for it; empty if it has. */
+  static Optional<String> objection(Node node) {
+    return switch (node.kind()) {
+      case SOCKET -> Optional.of("tar has no sockets");
+      case CHARACTER_DEVICE, BLOCK_DEVICE ->
+          major(node) > Header.ID_MAX || minor(node) > Header.ID_MAX
+              ? Optional.of("tar has no device %d:%d".formatted(major(node), minor(node)))
+              : Optional.empty();
+      case FILE, SYMLINK, DIRECTORY, FIFO -> Optional.empty();
+    };
+  }
+
+  private static long major(Node node) {
+    return node.special() >>> 32;
+  }
+
+  private static long minor(Node node) {
+    return node.special() & 0xFFFF_FFFFL;
+  }
+
+  /** A directory, symbolic link, FIFO or device to which there is no {@link #objection}. */
   void special(byte[] path, Node node) throws IOException {
     byte[] name = node.kind() == NodeKind.DIRECTORY ? joined(path, SLASH) : path;
     Header header = new Header(name, type(node.kind()));
-    header.link(node.target()).device(node.special() >>> 32, node.special() & 0xFFFF_FFFFL);
+    header.link(node.target()).device(major(node), minor(node));
     write(header, node, PaxRecords.ofNames(name, node.target(), NOTHING));
   }
 

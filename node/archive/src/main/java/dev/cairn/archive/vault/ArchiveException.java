@@ -1,5 +1,7 @@
 package dev.cairn.archive.vault;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The world failed: bytes of the vault could not be had, or the local cache could not be written.
  * The message names what (stripe, chunk, path) and, where there is one, the remedy.
@@ -12,7 +14,7 @@ public class ArchiveException extends Exception {
     super(message);
   }
 
-  public ArchiveException(String message, Throwable cause) {
+  public ArchiveException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 

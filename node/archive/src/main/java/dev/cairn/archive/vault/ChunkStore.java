@@ -84,6 +84,11 @@ public final class ChunkStore implements Chunks<ArchiveException> {
         }
         yield bytes;
       }
+      case ReadOutcome.BeyondPayload beyond ->
+          throw new ArchiveException(
+              "the index names bytes %d to %d of stripe %s, which has %d"
+                  .formatted(
+                      offset, (long) offset + length, stripe.shortHex(), beyond.payloadBytes()));
       case ReadOutcome.Unreadable unreadable -> throw new UnreadableStripeException(unreadable);
     };
   }

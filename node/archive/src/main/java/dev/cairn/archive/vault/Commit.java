@@ -9,7 +9,6 @@ import dev.cairn.archive.tree.TreeFormatException;
 import dev.cairn.archive.vault.LockedException.Locked;
 import dev.cairn.archive.vault.Pinning.Change;
 import dev.cairn.archive.vault.Vault.LiveOutcome;
-import dev.cairn.archive.vault.Vault.State;
 import dev.cairn.crypto.Hash;
 import dev.cairn.storage.PeerStorage.HeadWrite;
 import dev.cairn.storage.lock.RetentionLock;
@@ -33,7 +32,7 @@ import java.util.Set;
 final class Commit {
 
   /** How often another device may be faster before we give up. */
-  private static final int ATTEMPTS = 16;
+  static final int ATTEMPTS = 16;
 
   private static final int HEAD_BYTES_MAX = 8 << 10;
 
@@ -50,7 +49,7 @@ final class Commit {
     SegmentWriter.Change change = segments.write();
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       State state = vault.state();
-      if (vault.index().hasRetired() && relies(snapshot, state)) {
+      if (vault.index().hasRetired() && new Reliance(vault).restore(snapshot, state.snapshots())) {
         change = segments.write();
       }
       List<ChunkLocation> pages = new SnapshotPages(vault).append(state.head(), snapshot);
@@ -95,18 +94,10 @@ final class Commit {
     throw overtaken();
   }
 
-  /** True if the snapshot relies on packs that the head does not list: they are pending now. */
-  private boolean relies(Snapshot snapshot, State state)
-      throws ArchiveException, InterruptedException {
-    Optional<Content> base =
-        state.snapshots().all().stream()
-            .filter(old -> snapshot.parent().map(old.id()::equals).orElse(false))
-            .map(Snapshot::root)
-            .findFirst();
-    return new Reliance(vault).restore(snapshot.root(), base);
-  }
-
-  /** The same of a snapshot that takes the place of another. */
+  /**
+   * True if a snapshot that takes the place of another relies on packs that the head does not list:
+   * they are pending now.
+   */
   private boolean relies(Snapshot snapshot, Snapshot replaced)
       throws ArchiveException, InterruptedException {
     return vault.index().hasRetired()
@@ -165,12 +156,11 @@ final class Commit {
   Map<Hash, Optional<Snapshot>> edit(Map<Hash, Optional<Snapshot>> changes)
       throws ArchiveException, InterruptedException {
     ChunkIds ids = new ChunkIds(vault.keys().chunkIdKey());
-    RetentionLock lock = vault.lock();
     SegmentWriter.Change change = segments.write();
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       State state = vault.state();
       Head old = state.head();
-      List<Locked> locked = new ArrayList<>();
+      List<Snapshot> notKept = new ArrayList<>();
       Map<Hash, Optional<Snapshot>> done = new LinkedHashMap<>();
       List<Snapshot> edited = new ArrayList<>();
       boolean relisted = false;
@@ -185,12 +175,12 @@ final class Commit {
           edited.add(named.get());
           relisted |= relies(named.get(), snapshot);
         }
-        lockedUntil(snapshot, named, lock).ifPresent(end -> locked.add(new Locked(snapshot, end)));
+        if (!isKept(snapshot, named)) {
+          notKept.add(snapshot);
+        }
         done.put(snapshot.id(), named);
       }
-      if (!locked.isEmpty()) {
-        throw new LockedException(locked);
-      }
+      requireUnlocked(notKept);
       if (done.isEmpty()) {
         return done;
       }
@@ -206,15 +196,28 @@ final class Commit {
     throw overtaken();
   }
 
-  /** Until when the lock keeps a snapshot from an edit; empty if it does not. */
-  private Optional<Instant> lockedUntil(
-      Snapshot snapshot, Optional<Snapshot> next, RetentionLock lock) {
-    boolean isKept =
-        next.filter(edited -> edited.root().equals(snapshot.root()))
-            .filter(edited -> !edited.time().isBefore(snapshot.time()))
-            .isPresent();
-    Instant end = lock.endAfter(snapshot.time());
-    return !isKept && end.isAfter(vault.env().now()) ? Optional.of(end) : Optional.empty();
+  /** True if an edit leaves the files, and no earlier time: no lock forbids that. */
+  private static boolean isKept(Snapshot snapshot, Optional<Snapshot> next) {
+    return next.filter(edited -> edited.root().equals(snapshot.root()))
+        .filter(edited -> !edited.time().isBefore(snapshot.time()))
+        .isPresent();
+  }
+
+  /** Asks for the lock only if something is to go: tags are set where it cannot be read. */
+  private void requireUnlocked(List<Snapshot> going) throws ArchiveException, InterruptedException {
+    if (going.isEmpty()) {
+      return;
+    }
+    RetentionLock lock = vault.lock();
+    Instant now = vault.env().now();
+    List<Locked> locked =
+        going.stream()
+            .map(snapshot -> new Locked(snapshot, lock.endAfter(snapshot.time())))
+            .filter(one -> one.until().isAfter(now))
+            .toList();
+    if (!locked.isEmpty()) {
+      throw new LockedException(locked);
+    }
   }
 
   void shareEpoch(long epoch) throws ArchiveException, InterruptedException {
@@ -250,7 +253,7 @@ final class Commit {
     throw overtaken();
   }
 
-  private static ArchiveException overtaken() {
+  static ArchiveException overtaken() {
     return new ArchiveException(
         "other devices moved the vault's head " + ATTEMPTS + " times meanwhile: try again");
   }
@@ -259,7 +262,7 @@ final class Commit {
    * True if the head moved; false if another device was faster, whose head is then adopted. A head
    * that may be wanted back is pinned first, so that none is the newest that could be lost.
    */
-  private boolean move(State state, Head head, Change change)
+  boolean move(State state, Head head, Change change)
       throws ArchiveException, InterruptedException {
     if (!state.known()) {
       throw new ArchiveException("the vault's head has not been read yet: it is out of reach");

@@ -27,7 +27,8 @@ import java.util.Optional;
  *
  * <p>First part: 1 segment pointer (repeated), 2 stripe of a page (repeated). Second part: 1 name,
  * 2 snapshot page {1 stripe, 2 offset, 3 sealed length, 4 plain length, 5 encoding, 6 id}
- * (repeated), 3 share epoch, 4 live tree, 5 page of policies (as 2; may be missing).
+ * (repeated), 3 share epoch, 4 live tree, 5 page of policies (as 2; may be missing), 6 append-only
+ * device {1 key, 2 host, 3 additions folded, 4 of them refused} (repeated).
  */
 final class HeadCodec {
 
@@ -72,10 +73,13 @@ final class HeadCodec {
       if (head.policies().isPresent()) {
         out.writeByteArray(5, encode(head.policies().get()));
       }
+      for (Adder adder : head.adders()) {
+        out.writeByteArray(6, adder.encode());
+      }
     });
   }
 
-  private static byte[] encode(ChunkLocation page) {
+  static byte[] encode(ChunkLocation page) {
     return write(out -> {
       out.writeByteArray(1, page.stripe().bytes());
       out.writeUInt32(2, page.entry().offset());
@@ -144,6 +148,7 @@ final class HeadCodec {
     long shareEpoch = 0;
     byte[] live = new byte[0];
     Optional<ChunkLocation> policies = Optional.empty();
+    List<Adder> adders = new ArrayList<>();
     in = CodedInputStream.newInstance(rest);
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
       switch (tag >>> 3) {
@@ -152,13 +157,14 @@ final class HeadCodec {
         case 3 -> shareEpoch = in.readUInt64();
         case 4 -> live = in.readByteArray();
         case 5 -> policies = Optional.of(decodePage(in.readByteArray()));
+        case 6 -> adders.add(Adder.decode(in.readByteArray()));
         default -> in.skipField(tag);
       }
     }
-    return new Head(name, segments, pages, shareEpoch, live, policies);
+    return new Head(name, segments, pages, shareEpoch, live, policies, adders);
   }
 
-  private static ChunkLocation decodePage(byte[] record) throws IOException, FormatException {
+  static ChunkLocation decodePage(byte[] record) throws IOException, FormatException {
     CodedInputStream in = CodedInputStream.newInstance(record);
     byte[] stripe = new byte[0];
     byte[] id = new byte[0];

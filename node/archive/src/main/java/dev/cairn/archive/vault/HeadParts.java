@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What a head names, read: the index into the local cache, the snapshots, and what is lost. */
-record HeadParts(Snapshots snapshots, List<LostPart> lost) {
+record HeadParts(Snapshots snapshots, List<LostPart> lost, OwnAdditions own) {
 
   /**
    * Fetches index segments that are not known here yet, and the list of snapshots.
@@ -46,7 +46,8 @@ record HeadParts(Snapshots snapshots, List<LostPart> lost) {
         lost.add(lost(false, e, whole));
       }
     }
-    return new HeadParts(new Snapshots(all), List.copyOf(lost));
+    OwnAdditions own = OwnAdditions.read(vault, head);
+    return new HeadParts(new Snapshots(all), List.copyOf(lost), own);
   }
 
   private static void readSegment(Vault vault, SegmentPointer pointer)

@@ -41,6 +41,6 @@ public final class LockedException extends ArchiveException {
     return "the retention lock keeps "
         + shown
         + (more > 0 ? " and " + more + " more" : "")
-        + "; nothing was forgotten. See the lock with: cairn vault lock";
+        + "; nothing was changed. See the lock with: cairn vault lock";
   }
 }

@@ -1,9 +1,9 @@
 package dev.cairn.archive.vault;
 
 import dev.cairn.archive.index.LocalIndex;
+import dev.cairn.archive.keys.VaultKey;
 import dev.cairn.archive.keys.VaultKeys;
 import dev.cairn.archive.keys.VaultLocator;
-import dev.cairn.archive.keys.VaultSecret;
 import dev.cairn.archive.pack.FormatException;
 import dev.cairn.archive.vault.Vault.CreateOutcome;
 import dev.cairn.archive.vault.Vault.OpenOutcome;
@@ -22,15 +22,15 @@ final class Opening {
 
   private final VaultPlace place;
   private final String name;
-  private final VaultSecret secret;
+  private final VaultKey key;
   private final VaultKeys keys;
   private final VaultLocator locator;
 
-  Opening(VaultPlace place, String name, VaultSecret secret) {
+  Opening(VaultPlace place, String name, VaultKey key) {
     this.place = place;
     this.name = name;
-    this.secret = secret;
-    this.keys = VaultKeys.of(secret);
+    this.key = key;
+    this.keys = VaultKeys.of(key);
     this.locator = VaultLocator.of(place.organisation(), place.storage().subject(), name);
   }
 
@@ -54,7 +54,7 @@ final class Opening {
   }
 
   private Vault vault() throws ArchiveException {
-    return new Vault(place, name, secret, keys, index());
+    return new Vault(place, name, key, keys, index());
   }
 
   /** See {@link Vault#openUnread}. */

@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Workers compress outside the lock, reserve a range of the open pack under it, and seal into
  * that range outside it again. A full pack goes to storage on a thread of its own; its chunks count
- * as present only once storage said that it is durable. The arrays are pooled, which bounds the
- * memory and makes the workers wait when the network is slower than they are.
+ * as present only once storage said that it is durable. The arrays are pooled, and storage sends
+ * from them, which bounds the memory and makes the workers wait when the network is slower than
+ * they are.
  *
  * <p>Safe for many threads. After the first failure every call throws it.
  */
@@ -218,12 +219,14 @@ public final class PackWriter implements AutoCloseable {
 
   private void sendNow(PackBuilder pack, Thread[] self) {
     ArchiveException failed = null;
+    boolean lent = false;
     try {
       if (limits.dryRun()) {
         return;
       }
       int length = pack.finish(vault.keys().metadata(), vault.env().secureRandom());
-      Stored stored = vault.store("pack", pack.payload(), length);
+      lent = true;
+      Stored stored = vault.store("pack", pack.payload(), length, () -> giveBack(pack));
       PackRecord record = new PackRecord(stored.stripeId(), length, pack.directory());
       vault.index().addPending(record, vault.env().now());
       lock.lock();
@@ -242,6 +245,20 @@ public final class PackWriter implements AutoCloseable {
       failed = ArchiveException.crashed("sending a pack", crash); // told by who waits
     } finally {
       ended(pack, self, failed);
+      if (!lent) {
+        giveBack(pack);
+      }
+    }
+  }
+
+  /** Nothing reads or writes the array of this pack any more. */
+  private void giveBack(PackBuilder pack) {
+    lock.lock();
+    try {
+      free.add(pack.payload());
+      changed.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -256,7 +273,6 @@ public final class PackWriter implements AutoCloseable {
       if (!limits.dryRun()) { // else nothing else remembers that they were counted
         pack.directory().entries().forEach(entry -> underWay.remove(entry.id()));
       }
-      free.add(pack.payload());
     } finally {
       lock.unlock();
     }

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * A state in which a vault was, as its keepers still have it.
  *
- * @param id what people type: eight hexadecimal digits
+ * @param id 32 hexadecimal digits, of which people type as many as are unique
  * @param sequence of the head; higher ones came later
  * @param until the keepers have it at least so long
  * @param isNewest true for the state in which the vault is

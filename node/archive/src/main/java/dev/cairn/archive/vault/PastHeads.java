@@ -3,9 +3,11 @@ package dev.cairn.archive.vault;
 import dev.cairn.archive.index.Segment;
 import dev.cairn.archive.index.SegmentPointer;
 import dev.cairn.archive.pack.FormatException;
+import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SealBrokenException;
 import dev.cairn.crypto.VerifyKey;
 import dev.cairn.storage.HeadPins.Listing;
+import dev.cairn.storage.HeadPins.PinRead;
 import dev.cairn.storage.HeadPins.UnverifiedPin;
 import dev.cairn.storage.PeerStorage.HeadRead;
 import dev.cairn.storage.PeerStorage.HeadWrite;
@@ -16,7 +18,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The states in which a vault was, and the way back to one. Works where the newest head is nonsense
@@ -26,6 +30,12 @@ final class PastHeads {
 
   /** How often somebody else may move the head while it is being put back. */
   private static final int ATTEMPTS = 16;
+
+  /** The beginning of an id that somebody types. */
+  private static final int ID_CHARS_MIN = 4;
+
+  /** Heads of one beginning that are asked for, since who may lie names them. */
+  private static final int MEANT_MAX = 64;
 
   private static final Comparator<UnverifiedPin> NEWEST_FIRST =
       Comparator.comparingLong(UnverifiedPin::sequence).reversed().thenComparing(UnverifiedPin::at);
@@ -39,44 +49,54 @@ final class PastHeads {
   }
 
   /** See {@link Vault#pastHeads}. */
-  List<PastHead> list(long before, int max) throws ArchiveException, InterruptedException {
+  PastHeadList list(long before, int max) throws ArchiveException, InterruptedException {
     Optional<HeadRead.Found> newest = newest();
+    Listing listing = listing();
     List<PastHead> heads = new ArrayList<>();
-    for (UnverifiedPin pin : pins()) {
-      if (heads.size() < max && (before == 0 || pin.sequence() < before)) {
-        if (vault.storage().pins().read(key, pin) instanceof HeadRead.Found found) {
-          heads.add(describe(pin, found, newest));
+    int unread = 0;
+    for (UnverifiedPin pin : listing.pins().stream().sorted(NEWEST_FIRST).toList()) {
+      if (before != 0 && pin.sequence() >= before) {
+        continue;
+      }
+      // A thief's may bear the number of a good one: a page ends where a number does.
+      if (heads.size() < max || heads.getLast().sequence() == pin.sequence()) {
+        switch (vault.storage().pins().read(key, pin.at())) {
+          case PinRead.Found found -> {
+            if (found.sequence() == pin.sequence()) { // else a lie
+              heads.add(describe(id(pin.at()), found, newest));
+            }
+          }
+          case PinRead.Absent absent -> {}
+          case PinRead.TooFew few -> unread++;
         }
       }
     }
-    return heads;
+    return new PastHeadList(heads, listing.answered(), listing.keepers(), unread);
   }
 
-  private PastHead describe(
-      UnverifiedPin pin, HeadRead.Found found, Optional<HeadRead.Found> newest)
+  private PastHead describe(String id, PinRead.Found found, Optional<HeadRead.Found> newest)
       throws InterruptedException {
     boolean isNewest =
         newest
             .filter(head -> head.sequence() == found.sequence())
             .filter(head -> Arrays.equals(head.sealed(), found.sealed()))
             .isPresent();
-    Instant until = Instant.ofEpochSecond(pin.untilSeconds());
+    Instant until = found.until();
     try {
       Head head = HeadCodec.open(vault.keys(), found.sealed());
       Snapshots all = new Snapshots(new SnapshotPages(vault).read(head.snapshotPages()));
-      return new PastHead(id(pin), found.sequence(), until, isNewest, Optional.of(all), "");
+      return new PastHead(id, found.sequence(), until, isNewest, Optional.of(all), "");
     } catch (SealBrokenException | FormatException | ArchiveException e) {
       String trouble = String.valueOf(e.getMessage());
-      return new PastHead(id(pin), found.sequence(), until, isNewest, Optional.empty(), trouble);
+      return new PastHead(id, found.sequence(), until, isNewest, Optional.empty(), trouble);
     }
   }
 
   /** See {@link Vault#restoreHead}. */
-  PastHead restore(String id) throws ArchiveException, InterruptedException {
-    UnverifiedPin pin = meant(id);
-    if (!(vault.storage().pins().read(key, pin) instanceof HeadRead.Found found)) {
-      throw new ArchiveException("head " + id + " cannot be had from its keepers now");
-    }
+  PastHead restore(String beginning) throws ArchiveException, InterruptedException {
+    Map.Entry<String, PinRead.Found> meant = meant(beginning);
+    String id = meant.getKey();
+    PinRead.Found found = meant.getValue();
     Head old = opened(id, found);
     requireReadable(id, old);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -90,7 +110,7 @@ final class PastHeads {
         case HeadWrite.Written written -> {
           vault.adopt(sequence, head);
           oweLeases();
-          return describe(pin, found, Optional.of(new HeadRead.Found(sequence, sealed)));
+          return describe(id, found, Optional.of(new HeadRead.Found(sequence, sealed)));
         }
         case HeadWrite.Superseded superseded -> {} // by whom is seen in the next round
         case HeadWrite.TooFew few -> throw NotStoredException.of(few);
@@ -110,17 +130,54 @@ final class PastHeads {
     }
   }
 
-  private UnverifiedPin meant(String id) throws ArchiveException, InterruptedException {
-    List<UnverifiedPin> all = pins().stream().filter(pin -> id(pin).startsWith(id)).toList();
-    if (id.length() < 4 || all.size() != 1) {
-      throw new ArchiveException(
-          "'%s' begins the id of %d heads; see them with: cairn vault heads"
-              .formatted(id, id.length() < 4 ? 0 : all.size()));
+  /** The one head that is there and whose id begins so, under its whole id. */
+  private Map.Entry<String, PinRead.Found> meant(String beginning)
+      throws ArchiveException, InterruptedException {
+    if (beginning.length() < ID_CHARS_MIN) {
+      throw unclear(beginning, "is shorter than " + ID_CHARS_MIN + " characters");
     }
-    return all.getFirst();
+    Listing listing = listing();
+    List<Hash> named =
+        listing.pins().stream()
+            .map(UnverifiedPin::at)
+            .filter(at -> id(at).startsWith(beginning))
+            .distinct()
+            .toList();
+    if (named.size() > MEANT_MAX) {
+      throw unclear(beginning, "begins what keepers say are the ids of " + named.size() + " heads");
+    }
+    Map<String, PinRead.Found> there = new TreeMap<>();
+    Optional<PinRead.TooFew> tooFew = Optional.empty();
+    for (Hash at : named) {
+      switch (vault.storage().pins().read(key, at)) {
+        case PinRead.Found found -> there.put(id(at), found);
+        case PinRead.Absent absent -> {}
+        case PinRead.TooFew few -> tooFew = Optional.of(few);
+      }
+    }
+    if (there.size() > 1) {
+      String which = String.join(", ", there.keySet());
+      throw unclear(beginning, "begins the ids of " + there.size() + " heads: " + which);
+    }
+    if (there.isEmpty() && tooFew.isPresent()) {
+      throw new HeadUnreadException(
+          "head " + beginning, tooFew.get().answered(), tooFew.get().keepers());
+    }
+    if (there.isEmpty()) {
+      throw unclear(
+          beginning,
+          "begins the id of no head, say %d of %d keepers"
+              .formatted(listing.answered(), listing.keepers()));
+    }
+    return there.entrySet().iterator().next();
   }
 
-  private Head opened(String id, HeadRead.Found found) throws ArchiveException {
+  private static ArchiveException unclear(String beginning, String why) {
+    return new ArchiveException(
+        "'%s' %s; see whole ids with: cairn vault heads --json".formatted(beginning, why));
+  }
+
+  private Head opened(String id, PinRead.Found found) throws ArchiveException {
     try {
       return HeadCodec.open(vault.keys(), found.sealed());
     } catch (SealBrokenException | FormatException e) {
@@ -149,13 +206,12 @@ final class PastHeads {
     }
   }
 
-  private List<UnverifiedPin> pins() throws ArchiveException, InterruptedException {
+  private Listing listing() throws ArchiveException, InterruptedException {
     Listing listing = vault.storage().pins().list(key);
     if (listing.answered() == 0 && listing.keepers() > 0) {
-      throw new ArchiveException(
-          "none of the keepers of the vault's head answers: try again later");
+      throw new HeadUnreadException("the vault's former heads", 0, listing.keepers());
     }
-    return listing.pins().stream().sorted(NEWEST_FIRST).toList();
+    return listing;
   }
 
   private Optional<HeadRead.Found> newest() throws ArchiveException, InterruptedException {
@@ -163,12 +219,12 @@ final class PastHeads {
       case HeadRead.Found found -> Optional.of(found);
       case HeadRead.Absent absent -> Optional.empty();
       case HeadRead.TooFew few ->
-          throw new ArchiveException(
-              "only " + few.answered() + " of " + few.keepers() + " keepers of the head answered");
+          throw new HeadUnreadException("the vault's head", few.answered(), few.keepers());
     };
   }
 
-  private static String id(UnverifiedPin pin) {
-    return HexFormat.of().formatHex(pin.at().bytes(), 16, 20);
+  /** What the place has of the head's own hash; the rest is the same for all. */
+  private static String id(Hash at) {
+    return HexFormat.of().formatHex(at.bytes(), Hash.BYTES / 2, Hash.BYTES);
   }
 }

@@ -26,17 +26,45 @@ import org.jspecify.annotations.Nullable;
 final class Reliance {
 
   private final Vault vault;
+  private final Former former;
   private final Chunks<ArchiveException> noting;
   private final Set<Content> walked = new HashSet<>();
   private boolean relisted;
 
+  /** Packs that this device may not know, and that may be listed again all the same. */
+  @FunctionalInterface
+  interface Former {
+    /** Lists again the one that has a chunk; false if there is none. */
+    boolean relist(Hash chunk) throws ArchiveException, IOException, InterruptedException;
+  }
+
   Reliance(Vault vault) {
+    this(vault, chunk -> false);
+  }
+
+  Reliance(Vault vault, Former former) {
     this.vault = vault;
+    this.former = former;
     this.noting =
         id -> {
           require(id);
           return vault.chunks().load(id);
         };
+  }
+
+  /**
+   * Goes through what a snapshot needs that is to be added to those {@code listed}.
+   *
+   * @return true if packs are to be listed again, which are pending now
+   */
+  boolean restore(Snapshot snapshot, Snapshots listed)
+      throws ArchiveException, InterruptedException {
+    Optional<Content> base =
+        listed.all().stream()
+            .filter(old -> snapshot.parent().map(old.id()::equals).orElse(false))
+            .map(Snapshot::root)
+            .findFirst();
+    return restore(snapshot.root(), base);
   }
 
   /**
@@ -78,7 +106,7 @@ final class Reliance {
     }
   }
 
-  private void require(Hash id) throws ArchiveException {
+  private void require(Hash id) throws ArchiveException, InterruptedException {
     try {
       if (vault.index().findKept(id).isPresent()) {
         return;
@@ -93,6 +121,10 @@ final class Reliance {
           relisted = true;
           return;
         }
+      }
+      if (former.relist(id)) {
+        relisted = true;
+        return;
       }
       throw new ArchiveException(
           "chunk "

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -36,6 +37,10 @@ final class Retirement {
       segments.add(segment.stripe());
     }
     LocalIndex index = vault.index();
+    if (!vault.keys().mayMoveHead()) {
+      Optional<Adder> self = head.adder(vault.storage().additions().device());
+      index.folded(self.map(Adder::folded).orElse(0L));
+    }
     index.keepSegments(segments, now);
     index.retirePending(now.minus(RELISTED_WITHIN));
     index.forgetRetired(now.minus(FORGOTTEN_AFTER));

@@ -28,8 +28,12 @@ final class SegmentWriter {
     this.vault = vault;
   }
 
-  /** What a commit does to the index: pointers it adds, and the stripes of those they replace. */
-  record Change(List<SegmentPointer> added, List<Hash> replaced) {
+  /**
+   * What a commit does to the index: pointers it adds, and the stripes of those they replace.
+   *
+   * @param packs that the added list
+   */
+  record Change(List<SegmentPointer> added, List<Hash> replaced, List<Hash> packs) {
 
     /** {@code old} with it. */
     Head in(Head old) {
@@ -46,12 +50,17 @@ final class SegmentWriter {
 
   /** Lists all packs that no head's segment lists yet, and merges small segments if many. */
   Change write() throws ArchiveException, InterruptedException {
-    return write(List.of(), Set.of());
+    return write(List.of(), Set.of(), vault.state().head().segments().size() >= SEGMENTS_MAX);
+  }
+
+  /** Lists all packs that no head's segment and no addition lists yet, and replaces none. */
+  Change additional() throws ArchiveException, InterruptedException {
+    return write(List.of(), Set.of(), false);
   }
 
   /** As {@link #write}, and takes packs off the list of {@code old}. */
   Change without(Head old, Set<Hash> removed) throws ArchiveException, InterruptedException {
-    return write(rewritten(old, removed), removed);
+    return write(rewritten(old, removed), removed, old.segments().size() >= SEGMENTS_MAX);
   }
 
   /** The segments that list one of {@code removed}. */
@@ -73,10 +82,11 @@ final class SegmentWriter {
    * As {@link #write}, and in place of {@code rewritten} segments lists what is not {@code
    * removed}.
    */
-  private Change write(List<SegmentPointer> rewritten, Set<Hash> removed)
+  private Change write(List<SegmentPointer> rewritten, Set<Hash> removed, boolean merges)
       throws ArchiveException, InterruptedException {
     List<SegmentPointer> added = new ArrayList<>();
     List<Hash> replaced = new ArrayList<>();
+    List<Hash> listed = new ArrayList<>();
     List<PackRecord> group = new ArrayList<>();
     long[] bytes = {0};
     try {
@@ -92,8 +102,9 @@ final class SegmentWriter {
       }
       for (List<PackRecord> packs : full) {
         added.add(writeSegment(packs));
+        packs.forEach(pack -> listed.add(pack.stripe()));
       }
-      if (vault.state().head().segments().size() >= SEGMENTS_MAX) {
+      if (merges) {
         gatherSmall(group, bytes[0], replaced);
       }
     } catch (IOException e) {
@@ -103,8 +114,9 @@ final class SegmentWriter {
     }
     if (!group.isEmpty()) {
       added.add(writeSegment(group));
+      group.forEach(pack -> listed.add(pack.stripe()));
     }
-    return new Change(added, replaced);
+    return new Change(added, replaced, listed);
   }
 
   private PackRecord known(Hash stripe) throws ArchiveException, IOException {

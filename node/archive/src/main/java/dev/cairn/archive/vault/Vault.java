@@ -3,6 +3,8 @@ package dev.cairn.archive.vault;
 import dev.cairn.archive.index.ChunkLocation;
 import dev.cairn.archive.index.LocalIndex;
 import dev.cairn.archive.index.SegmentPointer;
+import dev.cairn.archive.keys.AppendKey;
+import dev.cairn.archive.keys.VaultKey;
 import dev.cairn.archive.keys.VaultKeys;
 import dev.cairn.archive.keys.VaultLocator;
 import dev.cairn.archive.keys.VaultSecret;
@@ -36,7 +38,7 @@ public final class Vault implements AutoCloseable {
 
   private final VaultPlace place;
   private final String name;
-  private final VaultSecret secret;
+  private final VaultKey key;
   private final VaultKeys keys;
   private final LocalIndex index;
   private final ChunkStore chunks;
@@ -45,23 +47,16 @@ public final class Vault implements AutoCloseable {
   private volatile Pinning pinning = new Pinning(Optional.empty());
   private volatile State state;
 
-  /**
-   * The head as last read or written.
-   *
-   * @param known false while no head was read: the vault was opened without the network
-   */
-  record State(long sequence, Head head, Snapshots snapshots, List<LostPart> lost, boolean known) {}
-
   /** Nothing is known of its head. */
-  Vault(VaultPlace place, String name, VaultSecret secret, VaultKeys keys, LocalIndex index) {
+  Vault(VaultPlace place, String name, VaultKey key, VaultKeys keys, LocalIndex index) {
     this.place = place;
     this.name = name;
-    this.secret = secret;
+    this.key = key;
     this.keys = keys;
     this.index = index;
     this.chunks = new ChunkStore(keys, place.storage(), index);
     this.lockMemory = new LockMemory(place);
-    this.state = new State(0, Head.empty(name), new Snapshots(List.of()), List.of(), false);
+    this.state = State.unread(name, 0);
   }
 
   /**
@@ -74,10 +69,10 @@ public final class Vault implements AutoCloseable {
     return new Opening(place, name, secret).create();
   }
 
-  /** Opens a vault whose secret is known: reads its head and brings the local cache up to it. */
-  public static OpenOutcome open(VaultPlace place, String name, VaultSecret secret)
+  /** Opens a vault whose key is known: reads its head and brings the local cache up to it. */
+  public static OpenOutcome open(VaultPlace place, String name, VaultKey key)
       throws ArchiveException, InterruptedException {
-    return new Opening(place, name, secret).open(true);
+    return new Opening(place, name, key).open(true);
   }
 
   /**
@@ -85,18 +80,18 @@ public final class Vault implements AutoCloseable {
    * that cannot be read: {@link #lost} has them. For check alone: others would take what they do
    * not see for not there.
    */
-  public static OpenOutcome openForCheck(VaultPlace place, String name, VaultSecret secret)
+  public static OpenOutcome openForCheck(VaultPlace place, String name, VaultKey key)
       throws ArchiveException, InterruptedException {
-    return new Opening(place, name, secret).open(false);
+    return new Opening(place, name, key).open(false);
   }
 
   /**
    * Opens a vault without asking anybody, for those who can work with what this device has: nothing
    * is known of its head, and nothing can be committed, before {@link #refresh} succeeds.
    */
-  public static Vault openUnread(VaultPlace place, String name, VaultSecret secret)
+  public static Vault openUnread(VaultPlace place, String name, VaultKey key)
       throws ArchiveException {
-    return new Opening(place, name, secret).unread();
+    return new Opening(place, name, key).unread();
   }
 
   /** Reads the head again, so that what other devices wrote is seen. */
@@ -133,7 +128,7 @@ public final class Vault implements AutoCloseable {
 
   /** The head has this sequence at least; what is in it is not known. */
   void seen(long sequence) {
-    state = new State(sequence, Head.empty(name), new Snapshots(List.of()), List.of(), false);
+    state = State.unread(name, sequence);
   }
 
   /** Takes a head as the newest: fetches index segments that are not known here yet. */
@@ -150,7 +145,7 @@ public final class Vault implements AutoCloseable {
       }
       HeadParts parts = HeadParts.read(this, head, whole);
       index.seeSequence(sequence);
-      state = new State(sequence, head, parts.snapshots(), parts.lost(), true);
+      state = new State(sequence, head, parts.snapshots(), parts.lost(), true, parts.own());
     } catch (SealBrokenException | FormatException e) {
       throw new ArchiveException("the index of vault " + name + ": " + e.getMessage(), e);
     } catch (IOException e) {
@@ -160,10 +155,20 @@ public final class Vault implements AutoCloseable {
     }
   }
 
-  /** Stores a payload, or says what was in the way. */
+  /** Stores a copy of a payload, or says what was in the way. */
   Stored store(String what, byte[] payload, int length)
       throws NotStoredException, InterruptedException {
-    return switch (place.storage().store(payload, length)) {
+    return stored(what, place.storage().store(payload, length));
+  }
+
+  /** Stores a payload, whose array is lent until {@code released} is run, once in any case. */
+  Stored store(String what, byte[] payload, int length, Runnable released)
+      throws NotStoredException, InterruptedException {
+    return stored(what, place.storage().store(payload, length, released));
+  }
+
+  private static Stored stored(String what, StoreOutcome outcome) throws NotStoredException {
+    return switch (outcome) {
       case Stored stored -> stored;
       case StoreOutcome.TooFewHosts few -> throw NotStoredException.of(what, few);
       case StoreOutcome.TooFewReceipts few -> throw NotStoredException.of(what, few);
@@ -174,11 +179,58 @@ public final class Vault implements AutoCloseable {
    * Makes a snapshot the newest of the vault: index, then snapshot page, then head. Everything the
    * snapshot refers to must be durable.
    *
+   * <p>On an append-only device it is added beside the head, which takes it up later ({@link
+   * Adders#fold}).
+   *
    * @param draft its id is ignored
    * @return the snapshot under its id
+   * @throws AppendOnlyException if this device may not add it
    */
   public Snapshot commit(Snapshot draft) throws ArchiveException, InterruptedException {
-    return new Commit(this).add(draft);
+    return keys.mayMoveHead() ? new Commit(this).add(draft) : new AppendCommit(this).add(draft);
+  }
+
+  /** Moves the head; throws {@link AppendOnlyException} on devices that cannot. */
+  private Commit commit() throws AppendOnlyException {
+    requireWhole();
+    return new Commit(this);
+  }
+
+  /**
+   * Says before anything is stored whether a snapshot of {@code host} can be added from here.
+   *
+   * @throws AppendOnlyException if not
+   */
+  public void requireMayAdd(String host) throws AppendOnlyException {
+    if (!keys.mayMoveHead()) {
+      new AppendCommit(this).requireMayAdd(host);
+    }
+  }
+
+  /**
+   * Says whether this device has the vault's key.
+   *
+   * @throws AppendOnlyException if it may only add
+   */
+  public void requireWhole() throws AppendOnlyException {
+    if (!keys.mayMoveHead()) {
+      throw AppendOnlyException.of(name);
+    }
+  }
+
+  /** Its append-only devices. */
+  public Adders adders() {
+    return new Adders(this);
+  }
+
+  /** This device has added something. */
+  void added(OwnAdditions.One one) throws InterruptedException {
+    adopting.lockInterruptibly();
+    try {
+      state = state.with(state.own().with(one));
+    } finally {
+      adopting.unlock();
+    }
   }
 
   /**
@@ -188,7 +240,7 @@ public final class Vault implements AutoCloseable {
    */
   public LiveOutcome commitLive(byte[] expected, byte[] next, Optional<Snapshot> draft)
       throws ArchiveException, InterruptedException {
-    return new Commit(this).live(expected, next, draft);
+    return commit().live(expected, next, draft);
   }
 
   /**
@@ -202,7 +254,7 @@ public final class Vault implements AutoCloseable {
    */
   public Map<Hash, Optional<Snapshot>> edit(Map<Hash, Optional<Snapshot>> changes)
       throws ArchiveException, InterruptedException {
-    return new Commit(this).edit(changes);
+    return commit().edit(changes);
   }
 
   /**
@@ -217,7 +269,7 @@ public final class Vault implements AutoCloseable {
   public Roots roots() throws ArchiveException {
     State now = state;
     List<Content> contents = new ArrayList<>();
-    now.snapshots().all().forEach(snapshot -> contents.add(snapshot.root()));
+    now.allSnapshots().all().forEach(snapshot -> contents.add(snapshot.root()));
     LiveRoot.of(now.head().live()).ifPresent(contents::add);
     return new Roots(now.sequence(), contents);
   }
@@ -230,7 +282,7 @@ public final class Vault implements AutoCloseable {
    */
   public boolean commitPrune(long sequence, Set<Hash> removed)
       throws ArchiveException, InterruptedException {
-    return new Commit(this).prune(sequence, removed);
+    return commit().prune(sequence, removed);
   }
 
   /** How {@link #commitLive} ended. */
@@ -267,7 +319,7 @@ public final class Vault implements AutoCloseable {
    */
   public <X extends Exception> List<StoredPolicy> editPolicies(StoredPolicy.Edit<X> edit)
       throws ArchiveException, X, InterruptedException {
-    return new Commit(this).policies(edit);
+    return commit().policies(edit);
   }
 
   /** The drive's live tree as of the last read of the head; empty while no drive was mounted. */
@@ -295,7 +347,7 @@ public final class Vault implements AutoCloseable {
 
   /** Records that shares were dealt, so that the next dealing takes the next epoch. */
   public void commitShareEpoch(long epoch) throws ArchiveException, InterruptedException {
-    new Commit(this).shareEpoch(epoch);
+    commit().shareEpoch(epoch);
   }
 
   /**
@@ -303,9 +355,12 @@ public final class Vault implements AutoCloseable {
    * be readable, nor have been read.
    *
    * @param before leaves out those of this sequence and above; 0 for none
-   * @param max so many at most
+   * @param max so many at most; more only where the last ones have the same sequence, so that the
+   *     last sequence is all that a caller needs to go on
+   * @throws HeadUnreadException if too few keepers answer to tell which is the newest, or none to
+   *     tell which there are
    */
-  public List<PastHead> pastHeads(long before, int max)
+  public PastHeadList pastHeads(long before, int max)
       throws ArchiveException, InterruptedException {
     return new PastHeads(this).list(before, max);
   }
@@ -315,13 +370,18 @@ public final class Vault implements AutoCloseable {
    * What was added since is in none of its lists then, and is among {@link #pastHeads}.
    *
    * @param id of the head, or the beginning of it
+   * @throws HeadUnreadException if too few of its keepers answer
    */
   public PastHead restoreHead(String id) throws ArchiveException, InterruptedException {
+    requireWhole();
     return new PastHeads(this).restore(id);
   }
 
   /** Keeps the newest head longer, as leases are renewed: what it lists is kept longer too. */
   public void renewPin() throws ArchiveException, InterruptedException {
+    if (!keys.mayMoveHead()) {
+      return; // who moved it has pinned it
+    }
     if (place.storage().readHead(keys.headVerifyKey())
         instanceof HeadRead.Found(long sequence, byte[] sealed)) {
       new Pins(this).pin(sequence, sealed, Pinning.full(lockMemory.known(), env().now()));
@@ -354,7 +414,7 @@ public final class Vault implements AutoCloseable {
 
   /** Its snapshots, as of the last read of the head. */
   public Snapshots snapshots() {
-    return state.snapshots();
+    return state.allSnapshots();
   }
 
   /** What could not be read of it; empty unless it was opened or refreshed for check. */
@@ -374,7 +434,7 @@ public final class Vault implements AutoCloseable {
 
   /** The stripes that hold the index, the list of snapshots, and the policies. */
   public List<Hash> metadataStripes() {
-    List<Hash> stripes = new ArrayList<>();
+    List<Hash> stripes = new ArrayList<>(state.own().stripes());
     state.head().segments().forEach(segment -> stripes.add(segment.stripe()));
     state.head().pages().forEach(page -> stripes.add(page.stripe()));
     return stripes;
@@ -403,9 +463,16 @@ public final class Vault implements AutoCloseable {
     }
   }
 
-  /** The secret: whoever has it owns the vault. For dealing shares and for key files. */
-  public VaultSecret secret() {
-    return secret;
+  /**
+   * The secret: whoever has it owns the vault. For dealing shares and for key files.
+   *
+   * @throws AppendOnlyException if this device does not have it
+   */
+  public VaultSecret secret() throws AppendOnlyException {
+    return switch (key) {
+      case VaultSecret secret -> secret;
+      case AppendKey append -> throw AppendOnlyException.of(name);
+    };
   }
 
   /** Its keys. */

@@ -66,7 +66,8 @@ class ExclusionIT {
     Label label =
         new Label("other", "me", List.of("t"), Optional.of(Instant.parse("2020-02-02T02:02:02Z")));
     BackupRequest request =
-        new BackupRequest(List.of(folder), label, exclusions, Comparison.USUAL, dryRun);
+        new BackupRequest(
+            List.of(folder), label, exclusions, Comparison.USUAL, VerifySample.USUAL, dryRun);
     return new Backup(vault, request, events::add).run();
   }
 
@@ -174,7 +175,8 @@ class ExclusionIT {
     Label label = new Label("h", "", List.of(), Optional.empty());
     new Backup(
             vault,
-            new BackupRequest(List.of(paths), label, exclusions, Comparison.USUAL, false),
+            new BackupRequest(
+                List.of(paths), label, exclusions, Comparison.USUAL, VerifySample.USUAL, false),
             events::add)
         .run();
     List<String> shown = new ArrayList<>();

@@ -1,6 +1,7 @@
 package dev.cairn.archive.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.archive.Device;
 import dev.cairn.archive.FixedRandom;
@@ -13,7 +14,11 @@ import dev.cairn.crypto.Shamir;
 import dev.cairn.crypto.Share;
 import dev.cairn.storage.MemoryPeers;
 import dev.cairn.storage.MemoryPeers.State;
+import dev.cairn.storage.PeerStorage;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -107,6 +112,33 @@ class RecoveryTest {
       assertThat(vault.shareEpoch()).isEqualTo(2);
     }
     assertThat(recover(device("b"))).isInstanceOf(RecoverOutcome.Recovered.class);
+  }
+
+  @Test
+  void sharesAreZeroedWhereTheyCannotBePlaced() throws Exception {
+    List<byte[]> shares = new ArrayList<>();
+    PeerStorage failing =
+        (PeerStorage)
+            Proxy.newProxyInstance(
+                PeerStorage.class.getClassLoader(),
+                new Class<?>[] {PeerStorage.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("placeShares")) {
+                    ((List<?>) arguments[2]).forEach(share -> shares.add((byte[]) share));
+                    assertThat(shares).allMatch(share -> !isZero(share));
+                    throw new InterruptedException("while placing");
+                  }
+                  return method.invoke(peers.device(Device.SUBJECT), arguments);
+                });
+    try (Vault vault = new Device(failing, temp.resolve("f")).create()) {
+      assertThatThrownBy(() -> Dealing.deal(vault, escrow, new CodeChoice.Keep(false)))
+          .isInstanceOf(InterruptedException.class);
+    }
+    assertThat(shares).hasSize(12).allMatch(RecoveryTest::isZero);
+  }
+
+  private static boolean isZero(byte[] share) {
+    return Arrays.equals(share, new byte[share.length]);
   }
 
   @Test

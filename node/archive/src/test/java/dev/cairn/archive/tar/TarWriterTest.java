@@ -106,6 +106,46 @@ class TarWriterTest {
     assertThat(archive.substring(2048)).startsWith("hello\0");
   }
 
+  private static Node device(NodeKind kind, long major, long minor) {
+    Node plain = file(0, new Node.Time(9, 0), 0);
+    return new Node(
+        plain.name(),
+        kind,
+        plain.mode(),
+        plain.owner(),
+        plain.modified(),
+        plain.modified(),
+        plain.identity(),
+        0,
+        Content.EMPTY,
+        List.of(),
+        new byte[0],
+        major << 32 | minor,
+        List.of());
+  }
+
+  @Test
+  void aDeviceWhoseNumberHasNoRoomIsNotHeld() throws Exception {
+    Node last = device(NodeKind.CHARACTER_DEVICE, 07777777, 07777777);
+    assertThat(TarWriter.objection(last)).isEmpty();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    new TarWriter(out).special(new byte[] {'d'}, last);
+    assertThat(out.toString(StandardCharsets.ISO_8859_1).substring(329, 345))
+        .isEqualTo("7777777\0" + "7777777\0");
+    assertThat(TarWriter.objection(device(NodeKind.CHARACTER_DEVICE, 010000000, 0))).isPresent();
+    assertThat(TarWriter.objection(device(NodeKind.BLOCK_DEVICE, 0, 0xFFFF_FFFFL))).isPresent();
+    assertThat(TarWriter.objection(device(NodeKind.SOCKET, 0, 0))).isPresent();
+  }
+
+  @Test
+  void anAttributesNameDoesNotEndItsRecordsKey() throws Exception {
+    PaxRecords pax = PaxRecords.ofNames(new byte[0], new byte[0], new byte[0]);
+    byte[] name = "user.a=b%3D".getBytes(StandardCharsets.US_ASCII);
+    pax.addAttributes(List.of(new Node.Attribute(name, DATA)));
+    assertThat(new String(pax.bytes(), StandardCharsets.US_ASCII))
+        .isEqualTo("38 SCHILY.xattr.user.a%3Db%253D=hello\n");
+  }
+
   @Test
   void lengthsCountThemselves() throws Exception {
     for (int length = 80; length < 120; length++) {

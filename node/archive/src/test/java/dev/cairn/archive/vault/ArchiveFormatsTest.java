@@ -161,7 +161,8 @@ class ArchiveFormatsTest {
             List.of(new ChunkLocation(TWO, entry())),
             3,
             new byte[] {9},
-            Optional.empty());
+            Optional.empty(),
+            List.of());
     byte[] sealedHead = HeadCodec.seal(keys, random, head);
     assertThat(mark(sealedHead)).isEqualTo("234:242d11a080e66326");
     assertThat(HeadCodec.open(keys, sealedHead).segments()).isEqualTo(head.segments());

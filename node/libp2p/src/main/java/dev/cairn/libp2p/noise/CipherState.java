@@ -1,33 +1,42 @@
 package dev.cairn.libp2p.noise;
 
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.security.spec.AlgorithmParameterSpec;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * One direction's key and counter (Noise §5.1) with ChaCha20-Poly1305 (RFC 8439). The nonce is four
- * zero bytes and the counter, little-endian (Noise §12.3).
+ * One direction's key and counter (Noise §5.1) with ChaCha20-Poly1305 (RFC 8439) or AES-256-GCM
+ * (NIST SP 800-38D). The nonce is four zero bytes and the counter, in the suite's byte order (Noise
+ * §12.3, §12.4).
  *
- * <p>Arrays go to the cipher in single calls from offset 0 where it can be: the JDK's decryption
- * copies its input otherwise.
+ * <p>Arrays go to the cipher in single calls from offset 0 where it can be, and from one array to
+ * another: the JDK's decryption copies its input otherwise.
  */
 final class CipherState {
 
   static final int TAG_BYTES = 16;
 
+  private static final int NONCE_BYTES = 12;
+
+  private final NoiseSuite suite;
   private final Cipher cipher;
   private final SecretKeySpec key;
-  private final byte[] nonce = new byte[12];
+  private final ByteBuffer nonce;
   private long counter;
 
-  CipherState(byte[] key) {
-    this.key = new SecretKeySpec(key, "ChaCha20");
+  CipherState(NoiseSuite suite, byte[] key) {
+    this.suite = suite;
+    this.key = new SecretKeySpec(key, suite.keyAlgorithm());
+    this.nonce = ByteBuffer.allocate(NONCE_BYTES).order(suite.counterOrder());
     try {
-      this.cipher = Cipher.getInstance("ChaCha20-Poly1305");
+      this.cipher = Cipher.getInstance(suite.transformation());
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has ChaCha20-Poly1305", e);
+      throw new IllegalStateException("every JDK has " + suite.transformation(), e);
     }
   }
 
@@ -74,15 +83,16 @@ final class CipherState {
   }
 
   /**
-   * Opens the first {@code length} bytes of {@code buffer} where they are; the plaintext's length.
-   * The tag is checked before a byte is changed.
+   * Opens the first {@code length} bytes of {@code sealed} into {@code out} from its beginning; the
+   * plaintext's length. What {@code out} holds after a failure is nothing.
    *
    * @param length at least {@link #TAG_BYTES}
+   * @param out another array
    */
-  int openInPlace(byte[] buffer, int length) throws AEADBadTagException {
+  int open(byte[] sealed, int length, byte[] out) throws AEADBadTagException {
     try {
       start(Cipher.DECRYPT_MODE);
-      return cipher.doFinal(buffer, 0, length, buffer, 0);
+      return cipher.doFinal(sealed, 0, length, out, 0);
     } catch (AEADBadTagException e) {
       throw e;
     } catch (GeneralSecurityException e) {
@@ -94,10 +104,15 @@ final class CipherState {
     if (counter < 0) {
       throw new IllegalStateException("2^63 messages under one key");
     }
-    for (int i = 0; i < Long.BYTES; i++) {
-      nonce[4 + i] = (byte) (counter >>> (8 * i));
-    }
+    nonce.putLong(NONCE_BYTES - Long.BYTES, counter);
     counter++;
-    cipher.init(mode, key, new IvParameterSpec(nonce));
+    cipher.init(mode, key, parameters());
+  }
+
+  private AlgorithmParameterSpec parameters() {
+    return switch (suite) {
+      case AES_GCM -> new GCMParameterSpec(Byte.SIZE * TAG_BYTES, nonce.array());
+      case CHACHA_POLY -> new IvParameterSpec(nonce.array());
+    };
   }
 }

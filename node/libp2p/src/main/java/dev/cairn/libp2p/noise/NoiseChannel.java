@@ -57,14 +57,17 @@ final class NoiseChannel implements SecureChannel {
     if (sealedBytes < CipherState.TAG_BYTES) {
       throw new MalformedMessageException("noise message of " + sealedBytes + " bytes");
     }
-    if (received == null) {
-      received = pool.take();
-    }
-    in.readExactly(received, 0, sealedBytes);
+    byte[] sealed = pool.take();
     try {
-      return receiving.openInPlace(received, sealedBytes);
+      in.readExactly(sealed, 0, sealedBytes);
+      if (received == null) {
+        received = pool.take();
+      }
+      return receiving.open(sealed, sealedBytes, received);
     } catch (AEADBadTagException e) {
       throw new MalformedMessageException("noise message that is not authentic", e);
+    } finally {
+      pool.give(sealed);
     }
   }
 

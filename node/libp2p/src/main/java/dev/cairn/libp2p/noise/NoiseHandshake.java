@@ -8,8 +8,7 @@ import javax.crypto.AEADBadTagException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code Noise_XX_25519_ChaChaPoly_SHA256} (Noise §7.5) as a pure state machine: messages in,
- * messages out.
+ * {@code Noise_XX_25519_…_SHA256} (Noise §7.5) as a pure state machine: messages in, messages out.
  *
  * <pre>
  *   -> e
@@ -21,9 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NoiseHandshake {
 
-  private static final String PROTOCOL = "Noise_XX_25519_ChaChaPoly_SHA256";
-
-  private final SymmetricState symmetric = new SymmetricState(PROTOCOL);
+  private final SymmetricState symmetric;
   private final boolean initiator;
   private final X25519.KeyPair staticKey;
   private final X25519.KeyPair ephemeral;
@@ -31,7 +28,18 @@ final class NoiseHandshake {
   private byte @Nullable [] remoteStatic;
   private int messages;
 
-  NoiseHandshake(boolean initiator, X25519.KeyPair staticKey, X25519.KeyPair ephemeral) {
+  /** With libp2p's prologue, which is empty. */
+  NoiseHandshake(
+      NoiseSuite suite, boolean initiator, X25519.KeyPair staticKey, X25519.KeyPair ephemeral) {
+    this(new SymmetricState(suite, new byte[0]), initiator, staticKey, ephemeral);
+  }
+
+  NoiseHandshake(
+      SymmetricState symmetric,
+      boolean initiator,
+      X25519.KeyPair staticKey,
+      X25519.KeyPair ephemeral) {
+    this.symmetric = symmetric;
     this.initiator = initiator;
     this.staticKey = staticKey;
     this.ephemeral = ephemeral;

@@ -19,9 +19,6 @@ import java.util.Optional;
  */
 public final class NoiseUpgrade {
 
-  /** The protocol's name for multistream-select. */
-  public static final String PROTOCOL = "/noise";
-
   /**
    * A handshake message is two keys, a tag and a payload of a few hundred bytes; no peer needs
    * more, and strangers get no more memory than this.
@@ -56,9 +53,9 @@ public final class NoiseUpgrade {
   public record Secured(
       SecureChannel channel, PeerId peer, Optional<String> muxer, Duration roundTrip) {}
 
-  /** The initiator's side. */
-  public Secured dial(WireInput in, OutputStream out) throws IOException {
-    NoiseHandshake handshake = newHandshake(true);
+  /** The initiator's side, once the peer agreed to {@code suite}. */
+  public Secured dial(NoiseSuite suite, WireInput in, OutputStream out) throws IOException {
+    NoiseHandshake handshake = newHandshake(suite, true);
     long start = env.nanoTime();
     send(out, handshake.write(new byte[0]));
     NoisePayload remote = NoisePayload.decode(handshake.read(receive(in)));
@@ -68,9 +65,9 @@ public final class NoiseUpgrade {
     return secured(handshake, in, peer, commonMuxer(muxers, remote.muxers()), roundTrip);
   }
 
-  /** The responder's side. */
-  public Secured listen(WireInput in, OutputStream out) throws IOException {
-    NoiseHandshake handshake = newHandshake(false);
+  /** The responder's side, once agreed to {@code suite}. */
+  public Secured listen(NoiseSuite suite, WireInput in, OutputStream out) throws IOException {
+    NoiseHandshake handshake = newHandshake(suite, false);
     var _ = handshake.read(receive(in)); // the spec forbids extensions in message 1
     long start = env.nanoTime();
     send(out, handshake.write(payload));
@@ -100,8 +97,9 @@ public final class NoiseUpgrade {
     throw new MalformedMessageException("no common muxer: " + initiator + ", " + responder);
   }
 
-  private NoiseHandshake newHandshake(boolean initiator) {
-    return new NoiseHandshake(initiator, staticKey, X25519.KeyPair.generate(env.secureRandom()));
+  private NoiseHandshake newHandshake(NoiseSuite suite, boolean initiator) {
+    X25519.KeyPair ephemeral = X25519.KeyPair.generate(env.secureRandom());
+    return new NoiseHandshake(suite, initiator, staticKey, ephemeral);
   }
 
   private Secured secured(

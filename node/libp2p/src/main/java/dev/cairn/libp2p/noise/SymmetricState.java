@@ -12,21 +12,18 @@ import org.jspecify.annotations.Nullable;
 /** The chaining key and the transcript hash of a Noise handshake (Noise §5.2), with SHA-256. */
 final class SymmetricState {
 
+  private final NoiseSuite suite;
   private byte[] chainingKey;
   private byte[] transcript;
   private @Nullable CipherState cipher;
 
-  /**
-   * @param protocolName exactly 32 bytes of ASCII, which therefore are the first transcript as they
-   *     are and not hashed
-   */
-  SymmetricState(String protocolName) {
-    transcript = protocolName.getBytes(StandardCharsets.US_ASCII);
-    if (transcript.length != Hash.BYTES) {
-      throw new IllegalArgumentException("a protocol name of 32 bytes is needed");
-    }
+  /** Begins with the suite's name, filled up with zeros to 32 bytes (all are at most that). */
+  SymmetricState(NoiseSuite suite, byte[] prologue) {
+    this.suite = suite;
+    byte[] name = suite.noiseName().getBytes(StandardCharsets.US_ASCII);
+    transcript = Arrays.copyOf(name, Hash.BYTES);
     chainingKey = transcript;
-    mixHash(new byte[0]); // the empty prologue
+    mixHash(prologue);
   }
 
   void mixHash(byte[] data) {
@@ -36,7 +33,7 @@ final class SymmetricState {
   void mixKey(byte[] secret) {
     byte[][] keys = derive(secret);
     chainingKey = keys[0];
-    cipher = new CipherState(keys[1]);
+    cipher = new CipherState(suite, keys[1]);
   }
 
   byte[] sealAndMix(byte[] plaintext) {
@@ -59,7 +56,7 @@ final class SymmetricState {
   /** The transport keys: of the initiator's messages, of the responder's. */
   CipherState[] split() {
     byte[][] keys = derive(new byte[0]);
-    return new CipherState[] {new CipherState(keys[0]), new CipherState(keys[1])};
+    return new CipherState[] {new CipherState(suite, keys[0]), new CipherState(suite, keys[1])};
   }
 
   byte[] transcript() {

@@ -104,6 +104,7 @@ final class Listener {
     while (!server.isClosed()) {
       try {
         Socket socket = server.accept();
+        begin(socket); // here, in the order of arrival: threads run in none
         var _ = env.start("libp2p-inbound", () -> welcome(socket));
       } catch (IOException e) {
         if (!server.isClosed() && !pause()) {
@@ -124,7 +125,6 @@ final class Listener {
 
   /** Runs on a thread of the connection's own, which becomes its reader. */
   private void welcome(Socket socket) {
-    begin(socket);
     Environment.Alarm alarm = env.after(options.handshakeTimeout(), () -> Upgrade.close(socket));
     TcpConnection connection;
     try {

@@ -1,6 +1,7 @@
 package dev.cairn.libp2p.tcp;
 
 import dev.cairn.libp2p.Multiaddr;
+import dev.cairn.libp2p.noise.NoiseSuite;
 import java.time.Duration;
 import java.util.List;
 
@@ -18,6 +19,7 @@ import java.util.List;
  * @param streamsMax streams a peer may have open to us on one connection
  * @param earlyMuxer whether to agree on the muxer within the Noise handshake, which saves a round
  *     trip; off only to test the fallback
+ * @param suites what connections may be sealed with, best first
  */
 public record TcpOptions(
     List<Multiaddr> listen,
@@ -28,10 +30,12 @@ public record TcpOptions(
     int connectionsMax,
     int handshakesMax,
     int streamsMax,
-    boolean earlyMuxer) {
+    boolean earlyMuxer,
+    List<NoiseSuite> suites) {
 
   public TcpOptions {
     listen = List.copyOf(listen);
+    suites = List.copyOf(suites);
     if (agent.length() > 128) {
       throw new IllegalArgumentException("agent of " + agent.length() + " characters");
     }
@@ -54,7 +58,8 @@ public record TcpOptions(
         1_000,
         128,
         256,
-        true);
+        true,
+        NoiseSuite.ofThisMachine());
   }
 
   /** The same, listening on {@code addresses}. */
@@ -68,7 +73,8 @@ public record TcpOptions(
         connectionsMax,
         handshakesMax,
         streamsMax,
-        earlyMuxer);
+        earlyMuxer,
+        suites);
   }
 
   /** The same with other time limits. */
@@ -82,7 +88,8 @@ public record TcpOptions(
         connectionsMax,
         handshakesMax,
         streamsMax,
-        earlyMuxer);
+        earlyMuxer,
+        suites);
   }
 
   /** The same with other bounds. */
@@ -96,7 +103,8 @@ public record TcpOptions(
         connections,
         handshakes,
         streams,
-        earlyMuxer);
+        earlyMuxer,
+        suites);
   }
 
   /** The same, agreeing on the muxer after the handshake as old peers do. */
@@ -110,6 +118,22 @@ public record TcpOptions(
         connectionsMax,
         handshakesMax,
         streamsMax,
-        false);
+        false,
+        suites);
+  }
+
+  /** The same, sealing connections with nothing but {@code suites}. */
+  public TcpOptions withSuites(NoiseSuite... suites) {
+    return new TcpOptions(
+        listen,
+        agent,
+        handshakeTimeout,
+        negotiationTimeout,
+        idleTimeout,
+        connectionsMax,
+        handshakesMax,
+        streamsMax,
+        earlyMuxer,
+        List.of(suites));
   }
 }

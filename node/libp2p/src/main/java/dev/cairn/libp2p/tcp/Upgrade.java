@@ -4,6 +4,7 @@ import dev.cairn.crypto.SigningKey;
 import dev.cairn.env.Environment;
 import dev.cairn.libp2p.MalformedMessageException;
 import dev.cairn.libp2p.PeerId;
+import dev.cairn.libp2p.noise.NoiseSuite;
 import dev.cairn.libp2p.noise.NoiseUpgrade;
 import dev.cairn.libp2p.wire.BufferPool;
 import dev.cairn.libp2p.wire.ChannelStreams;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Turns a connected socket into an authenticated, multiplexed connection: multistream-select to
@@ -48,17 +50,23 @@ final class Upgrade {
   Upgraded dial(Socket socket) throws IOException {
     WireInput in = new WireInput(socket.getInputStream());
     OutputStream out = socket.getOutputStream();
-    Multistream.propose(in, out, NoiseUpgrade.PROTOCOL);
-    return multiplex(socket, noise.dial(in, out), true);
+    List<String> offered = options.suites().stream().map(NoiseSuite::protocol).toList();
+    NoiseSuite suite = suite(Multistream.proposeAny(in, out, offered)).orElseThrow();
+    return multiplex(socket, noise.dial(suite, in, out), true);
   }
 
   Upgraded listen(Socket socket) throws IOException {
     WireInput in = new WireInput(socket.getInputStream());
     OutputStream out = socket.getOutputStream();
-    if (Multistream.answer(in, out, NoiseUpgrade.PROTOCOL::equals).isEmpty()) {
-      throw new MalformedMessageException("peer does not speak noise");
-    }
-    return multiplex(socket, noise.listen(in, out), false);
+    NoiseSuite suite =
+        Multistream.answer(in, out, name -> suite(name).isPresent())
+            .flatMap(this::suite)
+            .orElseThrow(() -> new MalformedMessageException("peer does not speak noise"));
+    return multiplex(socket, noise.listen(suite, in, out), false);
+  }
+
+  private Optional<NoiseSuite> suite(String protocol) {
+    return options.suites().stream().filter(s -> s.protocol().equals(protocol)).findFirst();
   }
 
   private Upgraded multiplex(Socket socket, NoiseUpgrade.Secured secured, boolean dialer)

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -45,6 +46,32 @@ public final class Multistream {
     out.flush();
     expectHeader(in);
     awaitAnswer(in, protocol);
+  }
+
+  /**
+   * Proposes one after the other until the peer takes one.
+   *
+   * @param protocols at least one, best first
+   * @return what was agreed on
+   * @throws ProtocolNotSupportedException if the peer declined all
+   */
+  public static String proposeAny(InputStream in, OutputStream out, List<String> protocols)
+      throws IOException {
+    for (int i = 0; ; i++) {
+      String protocol = protocols.get(i);
+      try {
+        if (i == 0) {
+          propose(in, out, protocol);
+        } else {
+          proposeAgain(in, out, protocol);
+        }
+        return protocol;
+      } catch (ProtocolNotSupportedException e) {
+        if (i + 1 == protocols.size()) {
+          throw e;
+        }
+      }
+    }
   }
 
   /** Proposes another protocol after the peer declined one. */

@@ -9,7 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
+import javax.crypto.AEADBadTagException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class NoiseHandshakeTest {
 
@@ -20,8 +23,16 @@ class NoiseHandshakeTest {
   private static final String GOLDEN_TRANSCRIPT =
       "dfd8e6552a2dcce9ec03fc62f597a792fb5e3eda0213145921d8e003612bea09";
 
-  private final NoiseHandshake dialer = new NoiseHandshake(true, key(1), key(2));
-  private final NoiseHandshake listener = new NoiseHandshake(false, key(3), key(4));
+  private final NoiseHandshake dialer = dialer(NoiseSuite.CHACHA_POLY);
+  private final NoiseHandshake listener = listener(NoiseSuite.CHACHA_POLY);
+
+  private static NoiseHandshake dialer(NoiseSuite suite) {
+    return new NoiseHandshake(suite, true, key(1), key(2));
+  }
+
+  private static NoiseHandshake listener(NoiseSuite suite) {
+    return new NoiseHandshake(suite, false, key(3), key(4));
+  }
 
   private static X25519.KeyPair key(int value) {
     byte[] secret = new byte[X25519.KEY_BYTES];
@@ -65,13 +76,16 @@ class NoiseHandshakeTest {
     assertThat(listener.remoteStatic()).isEqualTo(key(1).open());
   }
 
-  @Test
-  void transportKeysFitTogether() throws Exception {
-    listener.read(dialer.write(new byte[0]));
-    dialer.read(listener.write(new byte[0]));
-    listener.read(dialer.write(new byte[0]));
-    CipherState[] ofDialer = dialer.split();
-    CipherState[] ofListener = listener.split();
+  @ParameterizedTest
+  @EnumSource(NoiseSuite.class)
+  void transportKeysFitTogether(NoiseSuite suite) throws Exception {
+    NoiseHandshake from = dialer(suite);
+    NoiseHandshake to = listener(suite);
+    to.read(from.write(new byte[0]));
+    from.read(to.write(new byte[0]));
+    to.read(from.write(new byte[0]));
+    CipherState[] ofDialer = from.split();
+    CipherState[] ofListener = to.split();
     byte[] none = new byte[0];
     for (int i = 0; i < 3; i++) {
       byte[] message = text("message " + i);
@@ -80,23 +94,44 @@ class NoiseHandshakeTest {
     }
   }
 
-  @Test
-  void sealsTwoPartsAsOneAndOpensInPlace() throws Exception {
+  @ParameterizedTest
+  @EnumSource(NoiseSuite.class)
+  void sealsTwoPartsAsOne(NoiseSuite suite) throws Exception {
     byte[] secret = new byte[32];
     Random random = new Random(5);
-    for (int bodyBytes : new int[] {0, 1, 51, 52, 64, 1000, 65_507}) {
+    for (int bodyBytes : new int[] {0, 1, 3, 4, 5, 51, 52, 64, 1000, 65_507}) {
       byte[] head = new byte[12];
       byte[] body = new byte[bodyBytes + 3];
       random.nextBytes(head);
       random.nextBytes(body);
       byte[] out = new byte[12 + bodyBytes + CipherState.TAG_BYTES];
-      int sealed = new CipherState(secret).seal(head, 12, body, 3, bodyBytes, out, 0);
+      int sealed = new CipherState(suite, secret).seal(head, 12, body, 3, bodyBytes, out, 0);
       assertThat(sealed).isEqualTo(out.length);
       byte[] joined = Arrays.copyOf(head, 12 + bodyBytes);
       System.arraycopy(body, 3, joined, 12, bodyBytes);
-      assertThat(new CipherState(secret).seal(new byte[0], joined)).isEqualTo(out);
-      int opened = new CipherState(secret).openInPlace(out, sealed);
-      assertThat(Arrays.copyOf(out, opened)).isEqualTo(joined);
+      assertThat(new CipherState(suite, secret).seal(new byte[0], joined)).isEqualTo(out);
+      byte[] plain = new byte[65_535];
+      int opened = new CipherState(suite, secret).open(out, sealed, plain);
+      assertThat(Arrays.copyOf(plain, opened)).isEqualTo(joined);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(NoiseSuite.class)
+  void opensNothingThatWasChangedOrCameOutOfTurn(NoiseSuite suite) {
+    byte[] message = new byte[1000 + CipherState.TAG_BYTES];
+    CipherState sending = new CipherState(suite, new byte[32]);
+    int sealed = sending.seal(new byte[0], 0, new byte[1000], 0, 1000, message, 0);
+    byte[] out = new byte[2000];
+    for (int at = 0; at < sealed; at += 7) {
+      byte[] bad = message.clone();
+      bad[at] ^= 1;
+      CipherState receiving = new CipherState(suite, new byte[32]);
+      assertThatThrownBy(() -> receiving.open(bad, sealed, out))
+          .isInstanceOf(AEADBadTagException.class);
+      assertThatThrownBy(() -> receiving.open(message, sealed, out))
+          .as("the first message, as the second")
+          .isInstanceOf(AEADBadTagException.class);
     }
   }
 
@@ -108,7 +143,7 @@ class NoiseHandshakeTest {
     for (int at = 0; at < second.length; at++) {
       byte[] bad = second.clone();
       bad[at] ^= 0x40;
-      NoiseHandshake again = new NoiseHandshake(true, key(1), key(2));
+      NoiseHandshake again = dialer(NoiseSuite.CHACHA_POLY);
       again.write(new byte[0]);
       assertThatThrownBy(() -> again.read(bad)).isInstanceOf(MalformedMessageException.class);
     }
@@ -118,7 +153,7 @@ class NoiseHandshakeTest {
   void refusesTruncatedMessagesAndKeysOfSmallOrder() throws Exception {
     assertThatThrownBy(() -> listener.read(new byte[31]))
         .isInstanceOf(MalformedMessageException.class);
-    NoiseHandshake fresh = new NoiseHandshake(false, key(3), key(4));
+    NoiseHandshake fresh = listener(NoiseSuite.CHACHA_POLY);
     fresh.read(new byte[32]); // the point 0
     assertThatThrownBy(() -> fresh.write(new byte[0]))
         .isInstanceOf(MalformedMessageException.class)

@@ -5,6 +5,7 @@ import dev.cairn.env.Environment;
 import dev.cairn.libp2p.Host;
 import dev.cairn.libp2p.Multiaddr;
 import dev.cairn.libp2p.PeerId;
+import dev.cairn.libp2p.noise.NoiseSuite;
 import dev.cairn.libp2p.noise.NoiseUpgrade;
 import dev.cairn.libp2p.wire.BufferPool;
 import dev.cairn.libp2p.wire.Multistream;
@@ -61,10 +62,10 @@ final class RawPeer implements AutoCloseable {
 
   /** Negotiates Noise and yamux as an honest dialer would. */
   PeerId upgrade() throws IOException {
-    Multistream.propose(in, out, NoiseUpgrade.PROTOCOL);
+    Multistream.propose(in, out, NoiseSuite.CHACHA_POLY.protocol());
     SigningKey key = SigningKey.generate(env.secureRandom());
     NoiseUpgrade noise = new NoiseUpgrade(env, key, List.of("/yamux/1.0.0"), new BufferPool(0));
-    NoiseUpgrade.Secured secured = noise.dial(in, out);
+    NoiseUpgrade.Secured secured = noise.dial(NoiseSuite.CHACHA_POLY, in, out);
     channel = secured.channel();
     return secured.peer();
   }

@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +45,23 @@ class MultistreamTest {
   @Test
   void reportsThatThePeerDeclined() {
     assertThatThrownBy(() -> Multistream.propose(peer(HEADER + "\u0003na\n"), sent, "/b"))
+        .isInstanceOf(ProtocolNotSupportedException.class)
+        .hasMessageContaining("/b");
+  }
+
+  @Test
+  void proposesTheNextWhereThePeerDeclined() throws IOException {
+    ByteArrayInputStream in = peer(HEADER + "\u0003na\n\u0003/b\nrest");
+    assertThat(Multistream.proposeAny(in, sent, List.of("/a", "/b", "/c"))).isEqualTo("/b");
+    assertThat(sent.toString(StandardCharsets.ISO_8859_1))
+        .isEqualTo(HEADER + "\u0003/a\n\u0003/b\n");
+    assertThat(in.readAllBytes()).asString().isEqualTo("rest");
+  }
+
+  @Test
+  void reportsThatThePeerDeclinedAll() {
+    ByteArrayInputStream in = peer(HEADER + "\u0003na\n\u0003na\n");
+    assertThatThrownBy(() -> Multistream.proposeAny(in, sent, List.of("/a", "/b")))
         .isInstanceOf(ProtocolNotSupportedException.class)
         .hasMessageContaining("/b");
   }

@@ -54,6 +54,7 @@ public final class OverlayNode implements Overlay {
   private final Directory directory;
   private final Door door;
   private final Search search;
+  private final RecentSearches recent;
   private final Shedder shedder;
   private final Gossip gossip;
   private final Upkeep upkeep;
@@ -69,6 +70,7 @@ public final class OverlayNode implements Overlay {
     this.shedder = new Shedder(settings.limits());
     this.door = new Door(env, host, directory, new Exchange(gate, directory, own), new Events());
     this.search = new Search(env, directory, door);
+    this.recent = new RecentSearches(env, directory);
     this.records = new RecordService(env, this, new Around(), parts.records(), settings);
     this.gossip = new Gossip(env, directory, door, gate, self);
     this.upkeep = new Upkeep(this, env, settings);
@@ -258,7 +260,12 @@ public final class OverlayNode implements Overlay {
     if (count < 1) {
       throw new IllegalArgumentException("closest " + count);
     }
-    List<Member> live = search(point, PATHS, lookup -> false).closest();
+    Optional<List<Member>> known = recent.closest(point);
+    List<Member> live =
+        known.isPresent() ? known.get() : search(point, PATHS, lookup -> false).closest();
+    if (known.isEmpty()) {
+      recent.found(point, live);
+    }
     TreeSet<Member> near = new TreeSet<>(Nearness.to(point));
     if (self().reachable()) {
       near.add(self());

@@ -63,15 +63,17 @@ final class Upkeep {
     if (!fromDisk.isEmpty()) {
       env.sleep(upTo(settings.rhythm().rejoinJitterMax()));
     }
-    List<String> refusals = knock(fromDisk);
-    JoinOutcome outcome;
-    if (node.directory().inTouch() == 0) {
-      outcome = new JoinOutcome.Alone(refusals);
-    } else {
+    boolean passing = !node.self().reachable() && !fromDisk.isEmpty();
+    List<String> refusals = passing ? knockUntilAnswered(fromDisk) : knock(fromDisk, () -> {});
+    boolean alone = node.directory().inTouch() == 0;
+    if (!alone && !passing) {
       settle();
-      outcome = new JoinOutcome.Joined(node.directory().inTouch());
     }
-    env.start("overlay upkeep " + node.self().nodeId().shortHex(), this::loop);
+    JoinOutcome outcome =
+        alone
+            ? new JoinOutcome.Alone(refusals)
+            : new JoinOutcome.Joined(node.directory().inTouch());
+    env.start("overlay upkeep " + node.self().nodeId().shortHex(), () -> loop(!passing));
     if (node.self().reachable()) {
       env.start("reconcile " + node.self().nodeId().shortHex(), this::reconcile);
     }
@@ -80,7 +82,35 @@ final class Upkeep {
     return outcome;
   }
 
-  private List<String> knock(List<Contact> fromDisk) throws InterruptedException {
+  /**
+   * Who is nobody's contact and knows members from its disk, as a command does, goes on with the
+   * first that answers: its look-ups dial whom they ask, and one member who is away must not keep
+   * it for as long as a dial may take. The others are knocked at meanwhile.
+   *
+   * @return all refusals, if nobody let it in
+   */
+  private List<String> knockUntilAnswered(List<Contact> fromDisk) throws InterruptedException {
+    Mailbox<List<String>> first = new Mailbox<>(env, 2);
+    env.start(
+        "knocks",
+        () -> {
+          try {
+            first.offer(knock(fromDisk, () -> first.offer(List.of())));
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    return first.take();
+  }
+
+  /**
+   * Knocks at the seeds and at members known from disk, and waits for all of them.
+   *
+   * @param onAnswer run for each that answered
+   * @return what the others said or did
+   */
+  private List<String> knock(List<Contact> fromDisk, Runnable onAnswer)
+      throws InterruptedException {
     List<Visit> visits = new ArrayList<>();
     for (Seed seed : settings.seeds()) {
       if (!seed.peer().equals(node.self().peerId())) {
@@ -97,7 +127,7 @@ final class Upkeep {
         Visit visit = visits.get(started++);
         env.start("knock", () -> answers.offer(visit.run()));
       }
-      answers.take().ifPresent(refusals::add);
+      answers.take().ifPresentOrElse(refusals::add, onAnswer);
     }
     return refusals;
   }
@@ -162,8 +192,12 @@ final class Upkeep {
     return Hash.copyOf(bytes);
   }
 
-  private void loop() {
+  /**
+   * @param settled false: with the first tick, for who is still there then
+   */
+  private void loop(boolean settled) {
     try {
+      boolean lookedUp = settled;
       long refreshed = env.nanoTime();
       while (!closed) {
         env.sleep(jittered(settings.rhythm().tick()));
@@ -171,6 +205,10 @@ final class Upkeep {
           return;
         }
         tick();
+        if (!lookedUp) {
+          settle();
+          lookedUp = true;
+        }
         if (env.nanoTime() - refreshed > settings.rhythm().refresh().toNanos()) {
           refreshBuckets();
           refreshed = env.nanoTime();
@@ -184,7 +222,7 @@ final class Upkeep {
   private void tick() throws InterruptedException {
     node.door().expel(node.directory().rejudge(true));
     if (node.directory().inTouch() == 0) {
-      knock(node.directory().contacts());
+      knock(node.directory().contacts(), () -> {});
       if (node.directory().inTouch() > 0) {
         settle();
       }

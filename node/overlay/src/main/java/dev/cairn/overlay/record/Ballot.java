@@ -62,6 +62,7 @@ final class Ballot {
       case RecordAnswer.Found(byte[] unverified) -> {
         switch (kind.check(key, unverified)) {
           case Verdict.Valid valid -> found(reply.from(), unverified, valid);
+          case Verdict.Ended ended -> count(new Vote(reply.from(), Optional.empty()));
           case Verdict.Invalid(String reason) ->
               refusals.add(reply.from() + " gave an invalid record: " + reason);
         }

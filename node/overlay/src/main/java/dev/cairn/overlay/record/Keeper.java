@@ -112,6 +112,7 @@ final class Keeper {
     }
     return switch (kind.check(place.key(), value)) {
       case Verdict.Invalid(String reason) -> new RecordAnswer.Refused("invalid: " + reason);
+      case Verdict.Ended(String reason) -> new RecordAnswer.Refused("its time is over: " + reason);
       case Verdict.Valid valid -> {
         if (neighbourhood.closerThanSelf(place.key(), CLOSER_MAX) >= CLOSER_MAX) {
           yield new RecordAnswer.Refused("too far from the key to keep it");

@@ -90,6 +90,7 @@ public final class RecordService implements Records {
     return switch (kind.check(key, value)) {
       case Verdict.Invalid(String reason) ->
           throw new IllegalArgumentException("own " + kind.name() + " record invalid: " + reason);
+      case Verdict.Ended(String reason) -> new PutOutcome.TooFew(0, KEEPERS, List.of(reason));
       case Verdict.Valid valid -> write(kind, new RecordRequest(kind.name(), key, value), valid);
     };
   }
@@ -276,11 +277,11 @@ public final class RecordService implements Records {
   private void handOn(RecordStore.Entry entry) throws InterruptedException {
     Place place = entry.place();
     Optional<RecordKind> kind = keeper.kind(place.kind());
-    boolean valid =
-        kind.isPresent()
-            && kind.get().check(place.key(), entry.kept().value()) instanceof Verdict.Valid;
-    if (!valid) {
-      LOG.log(System.Logger.Level.WARNING, "record {0} is no longer valid; not handed on", place);
+    Optional<Verdict> verdict = kind.map(rule -> rule.check(place.key(), entry.kept().value()));
+    if (!(verdict.orElse(null) instanceof Verdict.Valid)) {
+      boolean isOver = verdict.orElse(null) instanceof Verdict.Ended; // as each pin is some day
+      System.Logger.Level level = isOver ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING;
+      LOG.log(level, "record {0} is no longer valid; not handed on", place);
       return;
     }
     PutOutcome outcome = put(kind.get(), place.key(), entry.kept().value());

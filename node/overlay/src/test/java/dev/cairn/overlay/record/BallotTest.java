@@ -58,6 +58,17 @@ class BallotTest {
   }
 
   @Test
+  void whatHasEndedIsAsIfThereWereNone() {
+    answers(0, new RecordAnswer.Found(Topic.ended(1, 1)));
+    answers(1, new RecordAnswer.Found(Topic.ended(1, 1)));
+    assertThat(ballot.decided()).isFalse();
+    answers(2, new RecordAnswer.Absent());
+    assertThat(ballot.decided()).isTrue();
+    assertThat(ballot.winner()).isEmpty();
+    assertThat(ballot.refusals()).isEmpty();
+  }
+
+  @Test
   void lostSwapDoesNotHideWhatAMajorityStored() {
     answers(0, new RecordAnswer.Found(Topic.swap(6, 1, 4)));
     answers(1, found(5, 0));

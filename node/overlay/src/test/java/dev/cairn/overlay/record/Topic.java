@@ -7,6 +7,7 @@ import dev.cairn.overlay.Records;
 final class Topic implements Records.RecordKind {
 
   private static final int SWAP = 99;
+  private static final int OVER = 98;
 
   static final Topic KIND = new Topic();
 
@@ -24,6 +25,11 @@ final class Topic implements Records.RecordKind {
     return value;
   }
 
+  /** A value whose time is over. */
+  static byte[] ended(int sequence, int topic) {
+    return value(sequence, topic, OVER);
+  }
+
   /** A value that replaces nothing above {@code over}. */
   static byte[] swap(int sequence, int topic, int over) {
     return value(sequence, topic, SWAP, over);
@@ -38,6 +44,9 @@ final class Topic implements Records.RecordKind {
   public Records.Verdict check(Hash key, byte[] value) {
     if (value.length < 2 || !key.equals(Hash.of(value, 1, 1))) {
       return new Records.Verdict.Invalid("of another key");
+    }
+    if (value.length == 3 && value[2] == OVER) {
+      return new Records.Verdict.Ended("over");
     }
     return value.length == 4 && value[2] == SWAP
         ? new Records.Verdict.Valid(value[0], value[3])

@@ -1,6 +1,7 @@
 package dev.cairn.storage.block;
 
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -17,6 +18,10 @@ final class BlockFolders {
 
   private final Path directory;
   private final BlockDisk disk;
+
+  /** Asked for once: finding it reads the list of all mounts. */
+  private final FileStore fileStore;
+
   private final long clusterBytes;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Path, Long> sizes = new TreeMap<>();
@@ -25,7 +30,8 @@ final class BlockFolders {
     this.directory = directory;
     this.disk = disk;
     Files.createDirectories(incoming());
-    this.clusterBytes = Math.max(512, Files.getFileStore(directory).getBlockSize());
+    this.fileStore = Files.getFileStore(directory);
+    this.clusterBytes = Math.max(512, fileStore.getBlockSize());
   }
 
   /** What one put may make folders grow by at most: a new folder, a cluster in each of two. */
@@ -81,7 +87,7 @@ final class BlockFolders {
 
   /** Bytes the disk has left for this user. */
   long usableBytes() throws IOException {
-    return Files.getFileStore(directory).getUsableSpace();
+    return fileStore.getUsableSpace();
   }
 
   /** Removes what puts left that were under way when the process died. */

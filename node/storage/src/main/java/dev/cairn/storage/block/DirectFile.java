@@ -28,6 +28,8 @@ final class DirectFile implements PartFile {
 
   private static final Optional<OpenOption> DIRECT = direct();
 
+  private static final AlignedBuffers BUFFERS = new AlignedBuffers();
+
   private final Path path;
   private final FileChannel cached;
   private @Nullable FileChannel direct;
@@ -59,6 +61,7 @@ final class DirectFile implements PartFile {
 
   /** Writes what it can; a disk that really fails says so again when it is tried the other way. */
   private void writeDirect(ByteBuffer source) {
+    ByteBuffer aligned = BUFFERS.take();
     try {
       FileChannel file = direct;
       if (file == null) {
@@ -66,10 +69,16 @@ final class DirectFile implements PartFile {
         direct = file;
       }
       while (source.hasRemaining()) {
-        position += file.write(source, position);
+        int length = Math.min(source.remaining(), aligned.capacity());
+        aligned.clear().put(0, source, source.position(), length).limit(length);
+        int written = file.write(aligned, position);
+        position += written;
+        source.position(source.position() + written);
       }
     } catch (IOException | UnsupportedOperationException e) {
       refused = true;
+    } finally {
+      BUFFERS.give(aligned);
     }
   }
 

@@ -7,7 +7,6 @@ import dev.cairn.overlay.Records.GetOutcome;
 import dev.cairn.overlay.Records.PutOutcome;
 import dev.cairn.overlay.Records.RecordKind;
 import dev.cairn.storage.lock.LockRecord.Form;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 
@@ -81,12 +80,7 @@ public final class OwnLock {
     // Read, since one keeper may have had a longer one: reading puts that on a majority.
     Outcome after = read();
     return after instanceof Outcome.Locked(RetentionLock now, boolean none)
-        ? new Outcome.Locked(now, isBelow(wanted, now))
+        ? new Outcome.Locked(now, wanted.isBelow(now))
         : after;
-  }
-
-  private static boolean isBelow(RetentionLock wanted, RetentionLock now) {
-    return Arrays.stream(Form.values())
-        .anyMatch(form -> form.of(wanted) > 0 && form.of(wanted) < form.of(now));
   }
 }

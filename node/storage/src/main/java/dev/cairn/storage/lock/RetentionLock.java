@@ -52,6 +52,13 @@ public record RetentionLock(Duration span, Instant until) {
         until.isBefore(other.until) ? other.until : until);
   }
 
+  /** True if {@code other} has a longer one of a part that this lock has. */
+  public boolean isBelow(RetentionLock other) {
+    boolean isShorter = !span.isZero() && span.compareTo(other.span) < 0;
+    boolean isSooner = !until.equals(Instant.EPOCH) && until.isBefore(other.until);
+    return isShorter || isSooner;
+  }
+
   /** When what was last wanted at {@code wanted} may go at the earliest. */
   public Instant endAfter(Instant wanted) {
     Instant end = wanted.plus(span);

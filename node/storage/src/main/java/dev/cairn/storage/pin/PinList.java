@@ -83,7 +83,14 @@ public final class PinList {
     while (rest.hasRemaining()) {
       byte[] tail = new byte[TAIL_BYTES];
       rest.get(tail);
-      entries.add(new Entry(tail, rest.getLong(), rest.getLong()));
+      Entry entry = new Entry(tail, rest.getLong(), rest.getLong());
+      if (entry.sequence < 1
+          || entry.untilSeconds < 1
+          || entry.untilSeconds > PinRecord.SECONDS_MAX) {
+        throw new MalformedMessageException(
+            "list of pins: head " + entry.sequence + " until " + entry.untilSeconds);
+      }
+      entries.add(entry);
     }
     return entries;
   }

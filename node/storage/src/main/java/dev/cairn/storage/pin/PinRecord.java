@@ -38,7 +38,9 @@ public record PinRecord(HeadRecord head, Instant until, byte[] signature) {
   /** The longest lock, and a lease before it. */
   private static final Duration AHEAD_MAX = RetentionLock.SPAN_MAX.plus(Duration.ofDays(366));
 
-  private static final long SECONDS_MAX = 253_402_300_799L;
+  /** The end of the year 9999. */
+  static final long SECONDS_MAX = 253_402_300_799L;
+
   private static final byte[] CONTEXT = "cairn-pin\0".getBytes(StandardCharsets.US_ASCII);
 
   /** Where {@code head} is pinned: 16 bytes of its place ‖ 16 bytes of SHA-256 of its record. */
@@ -110,7 +112,10 @@ public record PinRecord(HeadRecord head, Instant until, byte[] signature) {
         try {
           Instant until = parse(key, value).until;
           Instant now = clock.get();
-          if (until.isBefore(now) || until.isAfter(now.plus(AHEAD_MAX))) {
+          if (until.isBefore(now)) {
+            return new Verdict.Ended("a pin until " + until);
+          }
+          if (until.isAfter(now.plus(AHEAD_MAX))) {
             return new Verdict.Invalid("a pin until " + until);
           }
           return new Verdict.Valid(until.getEpochSecond());

@@ -39,6 +39,21 @@ class DirectFileIT {
   }
 
   @Test
+  void pieceLongerThanTheBuffersThatAreKept() throws Exception {
+    for (int length : new int[] {3 * PIECE_BYTES, 3 * PIECE_BYTES + 4096, 3 * PIECE_BYTES + 1}) {
+      byte[] all = bytes(new Random(SEED + length), length);
+      Path path = temp.resolve("long" + length);
+      try (PartFile file = new DirectFile(path)) {
+        ByteBuffer source = ByteBuffer.wrap(all);
+        file.write(source);
+        assertThat(source.hasRemaining()).isFalse();
+        file.sync();
+      }
+      assertThat(Files.readAllBytes(path)).as("%d bytes", length).isEqualTo(all);
+    }
+  }
+
+  @Test
   void piecesThatNoDiskTakesDirectlyComeThroughTheCache() throws Exception {
     for (int i = 0; i < 20; i++) {
       Random random = new Random(SEED + i);

@@ -30,7 +30,9 @@ class WriteStepsIT {
   private static final long SEED = 20261120;
 
   private final byte[] kept = bytes(1, 70_000);
-  private final byte[] changed = bytes(2, 300_000);
+
+  /** Written in two pieces. */
+  private final byte[] changed = bytes(2, 1_100_000);
 
   @TempDir Path temporary;
 

@@ -8,6 +8,8 @@ import dev.cairn.identity.Device;
 import dev.cairn.identity.NodeId;
 import dev.cairn.overlay.Records.RecordKind;
 import dev.cairn.overlay.Records.Verdict;
+import dev.cairn.storage.MemoryPeerStorage;
+import dev.cairn.storage.MemoryPeers;
 import dev.cairn.storage.lock.LockRecord.Form;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -66,6 +68,30 @@ class LockRecordTest {
 
   private static LockRecord span(long seconds) {
     return LockRecord.sign(LAPTOP, LAPTOPS_CREDENTIAL, Form.SPAN, seconds);
+  }
+
+  @Test
+  void whatIsAskedForIsBelowALockThatHasMoreOfAPartOfIt() {
+    RetentionLock month = RetentionLock.ofSpan(Duration.ofDays(30));
+    RetentionLock week = RetentionLock.ofSpan(Duration.ofDays(7));
+    RetentionLock date = RetentionLock.ofDate(NOW);
+    assertThat(week.isBelow(month)).isTrue();
+    assertThat(week.join(date).isBelow(month)).isTrue();
+    assertThat(date.isBelow(RetentionLock.ofDate(NOW.plusSeconds(1)))).isTrue();
+    assertThat(month.isBelow(month)).isFalse();
+    assertThat(month.isBelow(week.join(date))).isFalse();
+    assertThat(RetentionLock.NONE.isBelow(month)).isFalse();
+  }
+
+  @Test
+  void memoryPeersSayAsKeepersDoWhatIsShorter() {
+    MemoryPeerStorage memory = new MemoryPeers(12).device(ADA);
+    RetentionLock month = RetentionLock.ofSpan(Duration.ofDays(30));
+    RetentionLock both = RetentionLock.ofSpan(Duration.ofDays(7)).join(RetentionLock.ofDate(NOW));
+    assertThat(memory.lengthenLock(month)).isEqualTo(new OwnLock.Outcome.Locked(month, false));
+    assertThat(memory.lengthenLock(month)).isEqualTo(new OwnLock.Outcome.Locked(month, false));
+    assertThat(memory.lengthenLock(both))
+        .isEqualTo(new OwnLock.Outcome.Locked(month.join(both), true));
   }
 
   @Test

@@ -84,7 +84,7 @@ class PinRecordTest {
   void endsWithItsTimeAndIsKeptForElevenYearsAtMost() {
     Hash at = PinRecord.place(HEAD);
     byte[] over = PinRecord.sign(VAULT, HEAD, NOW.minusSeconds(1)).encode();
-    assertThat(KIND.check(at, over)).isInstanceOf(Verdict.Invalid.class);
+    assertThat(KIND.check(at, over)).isInstanceOf(Verdict.Ended.class);
     byte[] endless = PinRecord.sign(VAULT, HEAD, NOW.plus(Duration.ofDays(4100))).encode();
     assertThat(KIND.check(at, endless)).isInstanceOf(Verdict.Invalid.class);
   }
@@ -100,6 +100,22 @@ class PinRecordTest {
       assertThat(KIND.check(PinRecord.place(HEAD), bad))
           .as("seed 3, bit %d", bit)
           .isInstanceOf(Verdict.Invalid.class);
+    }
+  }
+
+  @Test
+  void aListNamesNoTimeThatAPinCannotHave() throws Exception {
+    List<PinList.Entry> ends =
+        List.of(
+            new PinList.Entry(new byte[16], 1, 1),
+            new PinList.Entry(new byte[16], Long.MAX_VALUE, 253_402_300_799L));
+    assertThat(PinList.parse(PinList.encode(ends))).usingRecursiveComparison().isEqualTo(ends);
+    for (long[] lie :
+        new long[][] {{0, 1}, {-1, 1}, {1, 0}, {1, -1}, {1, 253_402_300_800L}, {1, 1L << 62}}) {
+      byte[] list = PinList.encode(List.of(new PinList.Entry(new byte[16], lie[0], lie[1])));
+      assertThatThrownBy(() -> PinList.parse(list))
+          .as("head %d until %d", lie[0], lie[1])
+          .isInstanceOf(MalformedMessageException.class);
     }
   }
 

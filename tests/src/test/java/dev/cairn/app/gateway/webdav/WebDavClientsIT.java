@@ -205,6 +205,7 @@ class WebDavClientsIT {
             });
     String said =
         litmus
+            .in(temp)
             .with("HOME", temp.toString())
             .run("-k", gateway.url() + "latest" + source + "/", "ada", "secret")
             .said();
@@ -226,6 +227,7 @@ class WebDavClientsIT {
   void litmusFindsThatNothingCanBeWritten() throws Exception {
     String said =
         Tool.of("litmus", "litmus")
+            .in(temp)
             .with("TESTS", "basic")
             .run(gateway.url() + "latest" + source + "/", "ada", "secret")
             .said();

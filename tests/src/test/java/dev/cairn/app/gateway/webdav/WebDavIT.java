@@ -275,6 +275,21 @@ class WebDavIT {
       assertThat(text(send("GET", inLatest("many/file-" + i), ""))).isEqualTo("content " + i);
     }
     assertThat(send("GET", inLatest("many/file-3000"), "").statusCode()).isEqualTo(404);
+    assertThat(heads("/latest" + many + "/")).as("on one connection").hasSize(2);
+  }
+
+  /** The statuses of two HEADs on one connection: the first must leave it usable. */
+  private List<String> heads(String path) throws IOException {
+    String head =
+        "HEAD %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: %s\r\n"
+            .formatted(path, World.basic(World.USER, World.PASSWORD));
+    URI at = URI.create(gateway.url());
+    try (Socket socket = new Socket(at.getHost(), at.getPort())) {
+      String both = head + "\r\n" + head + "Connection: close\r\n\r\n";
+      socket.getOutputStream().write(both.getBytes(StandardCharsets.US_ASCII));
+      String said = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      return said.lines().filter(line -> line.startsWith("HTTP/1.1 200")).toList();
+    }
   }
 
   @Test

@@ -34,6 +34,7 @@ final class WebDavHandler implements Gateway.Service {
   static final String FILE_TYPE = "application/octet-stream";
 
   private static final String XML = "application/xml; charset=utf-8";
+  private static final String PAGE_TYPE = "text/html; charset=utf-8";
   private static final String ALLOWED = "OPTIONS, GET, HEAD, PROPFIND";
   private static final String READ_ONLY =
       "snapshots cannot be changed; change the files themselves, and run: cairn backup\n";
@@ -153,7 +154,12 @@ final class WebDavHandler implements Gateway.Service {
     exchange
         .getResponseHeaders()
         .set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
-    LateBody body = new LateBody(exchange, Answers.OK, "text/html; charset=utf-8");
+    if (exchange.getRequestMethod().equals("HEAD")) { // the page's length is known at its end only
+      exchange.getResponseHeaders().set("Content-Type", PAGE_TYPE);
+      exchange.sendResponseHeaders(Answers.OK, -1);
+      return;
+    }
+    LateBody body = new LateBody(exchange, Answers.OK, PAGE_TYPE);
     IndexPage page = new IndexPage(body, path.names());
     children(folder, page::add);
     page.finish();

@@ -1,0 +1,108 @@
+package dev.cairn.libp2p.noise;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * What a connection is sealed with: the Noise protocol's name, and the one by which two hosts agree
+ * on it.
+ *
+ * <p>libp2p has one, with ChaCha20-Poly1305, and every peer speaks that. Between two machines whose
+ * processors have instructions for AES, the same handshake with AES-256-GCM (Noise §12.4) takes
+ * little more than half the CPU for each byte sent; without them AES runs at a twentieth of
+ * ChaCha20's speed and gives its keys away to who measures time, so such a machine neither offers
+ * nor accepts it.
+ */
+public enum NoiseSuite {
+  AES_GCM(
+      "/cairn/noise-aesgcm/1.0.0",
+      "Noise_XX_25519_AESGCM_SHA256",
+      "AES/GCM/NoPadding",
+      "AES",
+      ByteOrder.BIG_ENDIAN),
+  CHACHA_POLY(
+      "/noise",
+      "Noise_XX_25519_ChaChaPoly_SHA256",
+      "ChaCha20-Poly1305",
+      "ChaCha20",
+      ByteOrder.LITTLE_ENDIAN);
+
+  private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
+
+  /** The first processor's entry is much shorter; the others are taken to be like it. */
+  private static final int PROCESSOR_BYTES_MAX = 8 * 1024;
+
+  /** Among the flags of x86 and the features of Arm. */
+  private static final Pattern AES =
+      Pattern.compile("^(flags|Features)\\s*:.*\\saes(\\s|$)", Pattern.MULTILINE);
+
+  private final String protocol;
+  private final String noiseName;
+  private final String transformation;
+  private final String keyAlgorithm;
+  private final ByteOrder counterOrder;
+
+  NoiseSuite(
+      String protocol,
+      String noiseName,
+      String transformation,
+      String keyAlgorithm,
+      ByteOrder counterOrder) {
+    this.protocol = protocol;
+    this.noiseName = noiseName;
+    this.transformation = transformation;
+    this.keyAlgorithm = keyAlgorithm;
+    this.counterOrder = counterOrder;
+  }
+
+  /** Its name for multistream-select. */
+  public String protocol() {
+    return protocol;
+  }
+
+  /** The name that the handshake's transcript begins with (Noise §8). */
+  String noiseName() {
+    return noiseName;
+  }
+
+  /** Of the cipher, for the JDK. */
+  String transformation() {
+    return transformation;
+  }
+
+  /** Of the cipher's key, for the JDK. */
+  String keyAlgorithm() {
+    return keyAlgorithm;
+  }
+
+  /** How the counter stands in the last eight bytes of a nonce (Noise §12.3, §12.4). */
+  ByteOrder counterOrder() {
+    return counterOrder;
+  }
+
+  /** What this machine speaks, best first. */
+  public static List<NoiseSuite> ofThisMachine() {
+    return machineHasAes() ? List.of(AES_GCM, CHACHA_POLY) : List.of(CHACHA_POLY);
+  }
+
+  private static boolean machineHasAes() {
+    if (!Files.isReadable(PROCESSORS)) {
+      return true; // not Linux: the machines that others run on have had it since 2011
+    }
+    try (InputStream in = Files.newInputStream(PROCESSORS)) {
+      return namesAes(new String(in.readNBytes(PROCESSOR_BYTES_MAX), StandardCharsets.US_ASCII));
+    } catch (IOException e) {
+      return false; // ChaCha20 is right everywhere
+    }
+  }
+
+  static boolean namesAes(String processors) {
+    return AES.matcher(processors).find();
+  }
+}
