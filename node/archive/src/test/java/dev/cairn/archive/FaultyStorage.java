@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 
 /** Storage that fails at the call a test names, before or after the call has had its effect. */
@@ -30,10 +31,10 @@ final class FaultyStorage implements PeerStorage {
   private final int failAt;
   private final boolean after;
   private final AtomicInteger calls = new AtomicInteger();
-  private Runnable onStore = () -> {};
-  private Runnable onRead = () -> {};
-  private Runnable onInspect = () -> {};
-  private Runnable afterReadHead = () -> {};
+  private volatile Runnable onStore = () -> {};
+  private volatile Runnable onRead = () -> {};
+  private volatile Runnable onInspect = () -> {};
+  private final AtomicReference<Runnable> afterReadHead = new AtomicReference<>(() -> {});
 
   FaultyStorage(PeerStorage real, int failAt, boolean after) {
     this.real = real;
@@ -41,6 +42,7 @@ final class FaultyStorage implements PeerStorage {
     this.after = after;
   }
 
+  /** By each sender before it sends: several at a time. */
   void onStore(Runnable action) {
     onStore = action;
   }
@@ -51,7 +53,7 @@ final class FaultyStorage implements PeerStorage {
 
   /** Once, between the keepers' answer and the caller's hearing it. */
   void afterReadHead(Runnable action) {
-    afterReadHead = action;
+    afterReadHead.set(action);
   }
 
   void onInspect(Runnable action) {
@@ -170,9 +172,7 @@ final class FaultyStorage implements PeerStorage {
   @Override
   public HeadRead readHead(VerifyKey headKey) throws InterruptedException {
     HeadRead read = call(() -> real.readHead(headKey));
-    Runnable action = afterReadHead;
-    afterReadHead = () -> {};
-    action.run();
+    afterReadHead.getAndSet(() -> {}).run();
     return read;
   }
 

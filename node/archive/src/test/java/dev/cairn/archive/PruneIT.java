@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,9 +113,11 @@ class PruneIT {
         Vault b = new Device(slow, temp.resolve("b")).open()) {
       Snapshot parent = Device.backUp(b, folder).snapshot();
       write("new", 3, 100_000);
-      int[] done = {0};
+      AtomicInteger done = new AtomicInteger();
       slow.onStore(() -> {
-        if (done[0]++ == 0) { // the parent goes while the backup that is compared with it runs
+        // Once, though packs are sent by several threads: the parent goes while the backup that is
+        // compared with it runs.
+        if (done.getAndIncrement() == 0) {
           try {
             forget(a, parent);
             assertThat(((Prune.Outcome.Pruned) prune(a, MaxUnused.USUAL)).packsKept()).isZero();
@@ -125,7 +128,7 @@ class PruneIT {
       });
       BackupSummary summary = Device.backUp(b, folder);
       assertThat(summary.filesUnchanged()).isEqualTo(2);
-      assertThat(done[0]).isPositive();
+      assertThat(done.get()).isPositive();
       a.refresh();
       assertThat(a.stripes()).isEqualTo(b.stripes());
       deleteAllBut(a.stripes());
@@ -155,9 +158,9 @@ class PruneIT {
     FaultyStorage slow = new FaultyStorage(peers.device(Device.SUBJECT), Integer.MAX_VALUE, false);
     try (Vault a = open("a");
         Vault b = new Device(slow, temp.resolve("b")).open()) {
-      int[] done = {0};
+      AtomicInteger done = new AtomicInteger();
       slow.onStore(() -> {
-        if (done[0]++ == 0) {
+        if (done.getAndIncrement() == 0) {
           try {
             Device.backUp(a, folder);
           } catch (Exception e) {
