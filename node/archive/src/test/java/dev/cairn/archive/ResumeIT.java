@@ -145,7 +145,7 @@ class ResumeIT {
     }
   }
 
-  private static Path copy(Path from, Path to) {
+  static Path copy(Path from, Path to) {
     try {
       command("cp", "-a", from.toString(), to.toString());
       return to;
@@ -340,6 +340,24 @@ class ResumeIT {
       assertThat(TreePicture.of(target)).isEqualTo(TreePicture.of(folder));
       RestoreProgress again = completed(vault, request(snapshot, target).over(Overwrite.ALWAYS));
       assertThat(again.bytesFetched()).isZero();
+    }
+  }
+
+  @Test
+  void anotherNameTakesTheContentWhereTheFirstCannotBeMade() throws Exception {
+    byte[] content = bytes(600_000);
+    Files.write(folder.resolve("a"), content);
+    Files.createLink(folder.resolve("b"), folder.resolve("a"));
+    Files.createLink(folder.resolve("c"), folder.resolve("a"));
+    try (Vault vault = vault()) {
+      Snapshot snapshot = Device.backUp(vault, folder).snapshot();
+      Path target = temp.resolve("target");
+      Files.createDirectories(target.resolve("a/mine"));
+      RestoreOutcome outcome = run(vault, request(snapshot, target).over(Overwrite.ALWAYS));
+      assertThat(((RestoreOutcome.Partly) outcome).failed()).hasSize(1);
+      assertThat(target.resolve("a/mine")).isDirectory();
+      assertThat(target.resolve("b")).hasBinaryContent(content);
+      assertThat(Files.isSameFile(target.resolve("b"), target.resolve("c"))).isTrue();
     }
   }
 

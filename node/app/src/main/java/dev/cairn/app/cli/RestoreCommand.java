@@ -31,7 +31,8 @@ import picocli.CommandLine.Parameters;
       "  cairn restore latest --target ~/back",
       "  cairn restore latest:home/ada/letters --target /tmp/letters",
       "  cairn restore latest --host ada-laptop --path /home/ada --target /tmp/ada",
-      "  cairn restore 3fa9c1d0 --target ~/back --overwrite=if-changed --delete"
+      "  cairn restore 3fa9c1d0 --target ~/back --overwrite=if-changed --delete",
+      "  cairn restore latest --target ~/back --overwrite --dry-run -v   what would change"
     })
 final class RestoreCommand extends Subcommand {
 
@@ -74,6 +75,11 @@ final class RestoreCommand extends Subcommand {
   boolean owners = "root".equals(System.getProperty("user.name"));
 
   @Option(
+      names = {"-n", "--dry-run"},
+      description = "Say what would be done, change nothing.")
+  boolean dryRun;
+
+  @Option(
       names = {"-v", "--verbose"},
       description = "Name every file.")
   boolean verbose;
@@ -97,6 +103,7 @@ final class RestoreCommand extends Subcommand {
                 "delete", delete,
                 "verify", verify,
                 "owners", owners,
+                "dry_run", dryRun,
                 "verbose", verbose)));
   }
 
@@ -105,16 +112,21 @@ final class RestoreCommand extends Subcommand {
     return switch (m.type()) {
       case "verbose_status" -> m.text("action") + "  " + Printable.text(m.text("item"));
       case "summary" ->
-          "restored     %d files, %s in %s to %s%s%s%s"
+          "%s %d files, %s in %s to %s%s%s%s"
               .formatted(
+                  m.truth("dry_run") ? "would restore" : "restored    ",
                   m.number("files_restored"),
                   Quantity.bytes(m.number("bytes_restored")),
                   Quantity.duration(
                       Duration.ofMillis((long) (m.fraction("total_duration") * 1000))),
                   Printable.text(m.text("target")),
                   counted("%nthere before %d files, %s", m, "files_skipped", "bytes_skipped"),
-                  counted("%ndeleted      %d", m, "files_deleted", "files_deleted"),
-                  m.number("error_count") == 0
+                  counted(
+                      "%n" + (m.truth("dry_run") ? "would delete " : "deleted     ") + " %d",
+                      m,
+                      "files_deleted",
+                      "files_deleted"),
+                  m.number("error_count") == 0 || m.truth("dry_run")
                       ? ""
                       : "%nnot all of it: what is missing is fetched when the same is run again"
                           .formatted());

@@ -48,7 +48,8 @@ final class RestoreOperation {
             Overwrite.of(args.text("overwrite")),
             args.truth("delete"),
             args.truth("verify"),
-            args.truth("owners"));
+            args.truth("owners"),
+            args.truth("dry_run"));
     Stopwatch watch = new Stopwatch(env);
     AtomicReference<@Nullable Restore> running = new AtomicReference<>();
     RestoreOutcome outcome;
@@ -158,8 +159,11 @@ final class RestoreOperation {
     };
   }
 
+  private static final Message DRY = Message.of("summary").with("dry_run", true);
+
   private Message summary(RestoreProgress p, Stopwatch watch) {
-    return Message.of("summary")
+    Message summary = args.truth("dry_run") ? DRY : Message.of("summary");
+    return summary
         .with("total_files", p.filesTotal())
         .with("files_restored", p.filesRestored())
         .with("files_skipped", p.filesSkipped())

@@ -54,6 +54,23 @@ public record Stat(
     return new Stat(mode, uid, gid, 0, 0, 0, 0, 0, special, none, none, none);
   }
 
+  /** The same with fewer names. */
+  public Stat without(long names) {
+    return new Stat(
+        mode,
+        uid,
+        gid,
+        bytes,
+        blocks512,
+        inode,
+        device,
+        links - names,
+        special,
+        accessed,
+        modified,
+        changed);
+  }
+
   /** Whether two names are one file. */
   public boolean isSameFile(Stat other) {
     return inode == other.inode && device == other.device;

@@ -5,9 +5,11 @@ import dev.cairn.archive.posix.DirectoryHandle;
 import dev.cairn.archive.posix.FileKind;
 import dev.cairn.archive.posix.PathBytes;
 import dev.cairn.archive.posix.PosixException;
+import dev.cairn.archive.posix.Stat;
 import java.util.Arrays;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,30 +19,39 @@ import org.jspecify.annotations.Nullable;
 final class Leftovers {
 
   /** Nothing is deleted. */
-  static final Leftovers NONE = new Leftovers(null, null, new TreeSet<>(Arrays::compareUnsigned));
+  static final Leftovers NONE =
+      new Leftovers(null, "", null, new TreeSet<>(Arrays::compareUnsigned));
 
-  private final @Nullable OpenDirectory directory;
+  private final @Nullable DirectoryHandle directory;
+  private final String shown;
   private final @Nullable RestoreCounters counters;
   private final SortedSet<byte[]> names;
 
   private Leftovers(
-      @Nullable OpenDirectory directory,
+      @Nullable DirectoryHandle directory,
+      String shown,
       @Nullable RestoreCounters counters,
       SortedSet<byte[]> names) {
     this.directory = directory;
+    this.shown = shown;
     this.counters = counters;
     this.names = names;
   }
 
-  /** Everything that is there now, but the note of an interrupted restore. */
-  static Leftovers in(OpenDirectory directory, RestoreCounters counters) throws PosixException {
+  /**
+   * Everything that is there now, but the note of an interrupted restore.
+   *
+   * @param shown path of the directory for people; empty for the target
+   */
+  static Leftovers in(DirectoryHandle directory, String shown, RestoreCounters counters)
+      throws PosixException {
     SortedSet<byte[]> names = new TreeSet<>(Arrays::compareUnsigned);
-    for (DirectoryEntry entry : directory.handle().list()) {
-      if (!directory.shown().isEmpty() || !Unfinished.isNote(entry.name())) {
+    for (DirectoryEntry entry : directory.list()) {
+      if (!shown.isEmpty() || !Unfinished.isNote(entry.name())) {
         names.add(entry.name());
       }
     }
-    return new Leftovers(directory, counters, names);
+    return new Leftovers(directory, shown, counters, names);
   }
 
   /** The snapshot has it. */
@@ -52,28 +63,49 @@ final class Leftovers {
 
   /** Deletes the rest, folders with all that is in them; no link is followed. */
   void delete() throws PosixException {
+    each(true, gone -> {});
+  }
+
+  /**
+   * Tells what {@link #delete} would delete.
+   *
+   * @param gone hears of each that is no folder
+   */
+  void tell(Consumer<Stat> gone) throws PosixException {
+    each(false, gone);
+  }
+
+  private void each(boolean delete, Consumer<Stat> gone) throws PosixException {
     if (directory == null || counters == null) {
       return;
     }
     for (byte[] name : names) {
-      delete(directory.handle(), name, directory.shown(name), counters);
+      String path = shown + "/" + PathBytes.printable(name);
+      each(directory, name, path, new Way(counters, delete, gone));
     }
   }
 
-  private static void delete(
-      DirectoryHandle parent, byte[] name, String shown, RestoreCounters counters)
+  private record Way(RestoreCounters counters, boolean delete, Consumer<Stat> gone) {}
+
+  private static void each(DirectoryHandle parent, byte[] name, String shown, Way way)
       throws PosixException {
-    if (parent.lstat(name).kind() != FileKind.DIRECTORY) {
-      parent.unlink(name);
-    } else {
+    Stat stat = parent.lstat(name);
+    boolean isFolder = stat.kind() == FileKind.DIRECTORY;
+    if (isFolder) {
       try (DirectoryHandle inner = parent.openDirectory(name)) {
         for (DirectoryEntry entry : inner.list()) {
-          String path = shown + "/" + PathBytes.printable(entry.name());
-          delete(inner, entry.name(), path, counters);
+          each(inner, entry.name(), shown + "/" + PathBytes.printable(entry.name()), way);
         }
       }
-      parent.rmdir(name);
     }
-    counters.deleted(shown);
+    if (!isFolder) {
+      way.gone().accept(stat);
+    }
+    if (way.delete() && isFolder) {
+      parent.rmdir(name);
+    } else if (way.delete()) {
+      parent.unlink(name);
+    }
+    way.counters().deleted(shown);
   }
 }

@@ -15,6 +15,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One restore run. Use once. Interrupting the calling thread cancels it.
@@ -62,6 +63,10 @@ public final class Restore {
     vault.chunks().onLiar(counters::liar);
     byte[] path = PathBytes.of(request.target().toAbsolutePath());
     try {
+      if (request.dryRun() && Files.notExists(request.target())) {
+        preview(null, Overwrite.NEVER, from); // there is nothing that could be replaced
+        return outcome();
+      }
       Files.createDirectories(request.target());
       return into(Posix.openDirectory(path), from);
     } catch (TargetFullException e) {
@@ -87,6 +92,12 @@ public final class Restore {
     if (!isEmpty && !isOurs && request.overwrite().isEmpty()) {
       target.close();
       return refused(there);
+    }
+    if (request.dryRun()) {
+      try (target) {
+        preview(isEmpty ? null : target, mode(found), from);
+      }
+      return outcome();
     }
     if (isEmpty || !isOurs) {
       Unfinished.removeAll(target, there);
@@ -150,6 +161,19 @@ public final class Restore {
       }
     } finally {
       directory.release();
+    }
+  }
+
+  private void preview(@Nullable DirectoryHandle target, Overwrite mode, Optional<Node> from)
+      throws InterruptedException {
+    Preview preview = new Preview(vault, counters, mode, request.delete());
+    if (from.isPresent() && from.get().kind() != NodeKind.DIRECTORY) {
+      preview.of(target, from.get());
+    } else {
+      preview.of(target, from.map(Node::content).orElse(request.snapshot().root()));
+      if (from.isPresent()) {
+        counters.restored("", 0, false); // the target stands for it
+      }
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
  *     chunk ids
  * @param owners sets user and group (needs root); by name where the name exists here, else by
  *     number
+ * @param dryRun says what would be done, and writes nothing
  */
 public record RestoreRequest(
     Snapshot snapshot,
@@ -24,26 +25,33 @@ public record RestoreRequest(
     Optional<Overwrite> overwrite,
     boolean delete,
     boolean verify,
-    boolean owners) {
+    boolean owners,
+    boolean dryRun) {
 
   /** All of a snapshot, or a part, into an empty folder. */
   public static RestoreRequest of(Snapshot snapshot, String subfolder, Path target) {
-    return new RestoreRequest(snapshot, subfolder, target, Optional.empty(), false, false, false);
+    return new RestoreRequest(
+        snapshot, subfolder, target, Optional.empty(), false, false, false, false);
   }
 
   /** The same into a folder that may hold something. */
   public RestoreRequest over(Overwrite mode) {
     return new RestoreRequest(
-        snapshot, subfolder, target, Optional.of(mode), delete, verify, owners);
+        snapshot, subfolder, target, Optional.of(mode), delete, verify, owners, dryRun);
   }
 
   /** The same, and deletes what is not in the snapshot. */
   public RestoreRequest deleting() {
-    return new RestoreRequest(snapshot, subfolder, target, overwrite, true, verify, owners);
+    return new RestoreRequest(snapshot, subfolder, target, overwrite, true, verify, owners, dryRun);
   }
 
   /** The same, read back, and with owners. */
   public RestoreRequest verified() {
-    return new RestoreRequest(snapshot, subfolder, target, overwrite, delete, true, true);
+    return new RestoreRequest(snapshot, subfolder, target, overwrite, delete, true, true, dryRun);
+  }
+
+  /** The same, and writes nothing. */
+  public RestoreRequest dry() {
+    return new RestoreRequest(snapshot, subfolder, target, overwrite, delete, verify, owners, true);
   }
 }

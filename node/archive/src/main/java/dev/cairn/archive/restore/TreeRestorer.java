@@ -41,7 +41,7 @@ final class TreeRestorer {
     try {
       Leftovers leftovers =
           settings.delete() && !directory.isNew()
-              ? Leftovers.in(directory, settings.counters())
+              ? Leftovers.in(directory.handle(), directory.shown(), settings.counters())
               : Leftovers.NONE;
       DirectoryReader<ArchiveException> nodes = new DirectoryReader<>(vault.chunks(), content);
       for (Node node = nodes.next(); node != null; node = nodes.next()) {
@@ -77,6 +77,7 @@ final class TreeRestorer {
       if (OpenFile.isFull(e)) {
         throw new TargetFullException(e);
       }
+      names.forget(directory.path(node), node);
       settings.counters().failed(directory.shown(node), "create", e.getMessage() + "");
     }
   }
@@ -101,7 +102,7 @@ final class TreeRestorer {
     boolean shared = names.isShared(there, node);
     switch (judge(directory, node, there, shared)) {
       case LEFT -> {
-        names.forget(directory, node);
+        names.forget(directory.path(node), node);
         boolean isFile = node.kind() == NodeKind.FILE;
         settings.counters().unchanged(directory.shown(node), node.size(), isFile);
       }
@@ -160,7 +161,7 @@ final class TreeRestorer {
     if (node.identity().links() < 2) {
       return false;
     }
-    byte[] first = names.firstOf(directory, node);
+    byte[] first = names.firstOf(directory.path(node), node);
     if (first == null) {
       return false;
     }
@@ -204,10 +205,12 @@ final class TreeRestorer {
       directory.handle().unlink(node.name());
       return false;
     }
-    String why =
-        "what is there is no folder, and --overwrite " + settings.overwrite() + " leaves it";
-    settings.counters().failed(directory.shown(node), "create", why);
+    settings.counters().failed(directory.shown(node), "create", noFolder(settings.overwrite()));
     return true;
+  }
+
+  static String noFolder(Overwrite overwrite) {
+    return "what is there is no folder, and --overwrite " + overwrite + " leaves it";
   }
 
   private void makeSpecial(OpenDirectory directory, Node node) throws PosixException {
