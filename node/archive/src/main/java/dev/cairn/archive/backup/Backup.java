@@ -35,7 +35,7 @@ public final class Backup {
   private static final int LOOKS_AHEAD = 64;
 
   /** Who waits less than this for a backup needs no total, and looking up every file takes CPU. */
-  private static final Duration SCAN_AFTER = Duration.ofSeconds(1);
+  private static final Duration SCAN_AFTER = Duration.ofSeconds(2);
 
   private final Vault vault;
   private final BackupRequest request;
@@ -139,7 +139,12 @@ public final class Backup {
         new Scan(counters, silent).run(sources);
         return true;
       });
-      ParentTree parents = new ParentTree(vault.chunks(), request.comparison().rereadAll());
+      ParentTree parents =
+          new ParentTree(
+              vault.chunks(),
+              request.comparison().rereadAll(),
+              parent.isPresent()
+                  && ParentTree.sawAllAttributes(parent.get(), request.label().user()));
       TreeSaver.Threads threads = new TreeSaver.Threads(reading, looking);
       TreeSaver.Choice choice = new TreeSaver.Choice(selection, counters);
       Content root = new TreeSaver(chunks, files, threads, parents, choice).save(sources, oldRoot);

@@ -29,7 +29,7 @@ final class Entries implements AutoCloseable {
   private final DirectoryHandle folder;
   private final String shownFolder;
   private final Selection selection;
-  private final NodeMaker nodes;
+  private final @Nullable NodeMaker nodes;
   private final Tasks tasks;
   private final List<byte[]> names;
   private final Deque<Promise<List<Entry>>> ahead = new ArrayDeque<>();
@@ -46,9 +46,11 @@ final class Entries implements AutoCloseable {
     /**
      * It is there.
      *
+     * @param attributes null if they were not asked for
      * @param target of a symbolic link; else empty
      */
-    record Found(byte[] name, String shown, Stat stat, List<Attribute> attributes, byte[] target)
+    record Found(
+        byte[] name, String shown, Stat stat, @Nullable List<Attribute> attributes, byte[] target)
         implements Entry {}
 
     /** It is not, or not any more. */
@@ -56,6 +58,7 @@ final class Entries implements AutoCloseable {
   }
 
   /**
+   * @param nodes reads attributes; null to leave them to who needs them
    * @param names of the entries, in order
    * @param tasks what asks; the caller's
    */
@@ -63,7 +66,7 @@ final class Entries implements AutoCloseable {
       DirectoryHandle folder,
       String shownFolder,
       Selection selection,
-      NodeMaker nodes,
+      @Nullable NodeMaker nodes,
       Tasks tasks,
       List<byte[]> names) {
     this.folder = folder;
@@ -104,7 +107,8 @@ final class Entries implements AutoCloseable {
         try {
           Stat stat = folder.lstat(name);
           if (!selection.leavesOut(stat)) {
-            List<Attribute> attributes = nodes.attributes(folder, name, shown);
+            List<Attribute> attributes =
+                nodes == null ? null : nodes.attributes(folder, name, shown);
             boolean isLink = stat.kind() == FileKind.SYMLINK;
             byte[] target = isLink ? folder.readlink(name) : new byte[0];
             entries.add(new Entry.Found(name, shown, stat, attributes, target));

@@ -10,6 +10,7 @@ import dev.cairn.archive.tree.NodeKind;
 import dev.cairn.archive.tree.TreeFormatException;
 import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.ChunkStore;
+import dev.cairn.archive.vault.Snapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,22 +21,49 @@ final class ParentTree {
 
   private final ChunkStore chunks;
   private final boolean rereadAll;
+  private final boolean attributesStand;
 
-  ParentTree(ChunkStore chunks, boolean rereadAll) {
+  /**
+   * A parent.
+   *
+   * @param rereadAll files are read whatever it says
+   * @param attributesStand the attributes it has of a file are all that can be seen of it now, if
+   *     the file is as it was: to set one changes the file's time of change
+   */
+  ParentTree(ChunkStore chunks, boolean rereadAll, boolean attributesStand) {
     this.chunks = chunks;
     this.rereadAll = rereadAll;
+    this.attributesStand = attributesStand;
+  }
+
+  /**
+   * Whether a snapshot has all attributes that {@code user} would see: some show to some users
+   * alone, and some may have failed to be read.
+   */
+  static boolean sawAllAttributes(Snapshot parent, String user) {
+    return parent.stats().errors() == 0 && parent.user().equals(user);
   }
 
   Cursor open(Content directory) {
-    return new Cursor(new DirectoryReader<>(chunks, directory));
+    return new Cursor(
+        new DirectoryReader<>(chunks, directory),
+        attributesStand && !rereadAll && !directory.equals(Content.EMPTY));
   }
 
   /** Goes through one directory in the order of the walk. */
   static final class Cursor {
     private @Nullable DirectoryReader<ArchiveException> reader;
 
-    private Cursor(DirectoryReader<ArchiveException> reader) {
+    private final boolean hasAttributes;
+
+    private Cursor(DirectoryReader<ArchiveException> reader, boolean hasAttributes) {
       this.reader = reader;
+      this.hasAttributes = hasAttributes;
+    }
+
+    /** Whether the attributes of files that are as they were need not be read. */
+    boolean hasAttributes() {
+      return hasAttributes;
     }
 
     @Nullable Node seek(byte[] name) throws InterruptedException {

@@ -101,7 +101,7 @@ final class TreeSaver {
             place.handle(),
             place.shown(),
             place.selection(),
-            nodes,
+            place.parent().hasAttributes() ? null : nodes,
             looking,
             names(place.handle(), wanted))) {
       for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
@@ -138,13 +138,27 @@ final class TreeSaver {
         try {
           Promise<FileData> data = data(place, found, below, old);
           yield new Pending(
-              found.name(), found.shown(), found.attributes(), found.target(), data, old);
+              found.name(),
+              found.shown(),
+              attributes(place, found, old),
+              found.target(),
+              data,
+              old);
         } catch (PosixException e) {
           failed(found.shown(), "open", e, below);
           yield null;
         }
       }
     };
+  }
+
+  private List<Attribute> attributes(Place place, Entry.Found found, @Nullable Node old) {
+    if (found.attributes() != null) {
+      return found.attributes();
+    }
+    return old != null && parents.isUnchanged(old, found.stat())
+        ? old.attributes()
+        : nodes.attributes(place.handle(), found.name(), found.shown());
   }
 
   private void failed(String shown, String during, PosixException why, @Nullable Wanted below) {

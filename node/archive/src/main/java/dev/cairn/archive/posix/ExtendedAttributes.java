@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongUnaryOperator;
 
 /**
  * Extended attributes of one file (xattr(7)), never through a symbolic link. Names such as {@code
@@ -14,6 +15,9 @@ import java.util.Optional;
  * and {@code system.posix_acl_default}.
  */
 public final class ExtendedAttributes {
+
+  /** The kernel allocates, and clears, as many as it is offered for each answer. */
+  private static final int USUAL_BYTES = 1024;
 
   private final byte[] path;
   private final byte[] shownPath;
@@ -29,8 +33,9 @@ public final class ExtendedAttributes {
     try (CallFrame frame = CallFrame.borrow()) {
       MemorySegment buffer = frame.buffer();
       long address = frame.path(call, path);
-      long result = frame.call(call, address, buffer.address(), CallFrame.BUFFER_BYTES);
-      return split(bytes(buffer, Descriptor.check(result, call, shownPath)));
+      long result = whatever(bytes -> frame.call(call, address, buffer.address(), bytes));
+      long count = Descriptor.check(result, call, shownPath);
+      return count == 0 ? List.of() : split(bytes(buffer, count));
     }
   }
 
@@ -41,7 +46,7 @@ public final class ExtendedAttributes {
       MemorySegment buffer = frame.buffer();
       long file = frame.path(call, path);
       long key = frame.secondPath(call, name);
-      long result = frame.call(call, file, key, buffer.address(), CallFrame.BUFFER_BYTES);
+      long result = whatever(bytes -> frame.call(call, file, key, buffer.address(), bytes));
       if (result == -Errno.ENODATA.code()) {
         return Optional.empty();
       }
@@ -73,6 +78,12 @@ public final class ExtendedAttributes {
       long result = frame.call(call, file, frame.secondPath(call, name));
       Descriptor.check(result, call, shownPath);
     }
+  }
+
+  /** Asks with little room, which is enough for nearly all, then with as much as there can be. */
+  private static long whatever(LongUnaryOperator ask) {
+    long result = ask.applyAsLong(USUAL_BYTES);
+    return result == -Errno.ERANGE.code() ? ask.applyAsLong(CallFrame.BUFFER_BYTES) : result;
   }
 
   private static byte[] bytes(MemorySegment buffer, long count) {
