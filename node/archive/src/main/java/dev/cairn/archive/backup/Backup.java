@@ -34,6 +34,9 @@ public final class Backup {
   /** Batches of entries to be looked up. */
   private static final int LOOKS_AHEAD = 64;
 
+  /** Directories whose nodes are to be written. */
+  private static final int WRITES_AHEAD = 2;
+
   /** Who waits less than this for a backup needs no total, and looking up every file takes CPU. */
   private static final Duration SCAN_AFTER = Duration.ofSeconds(2);
 
@@ -133,6 +136,7 @@ public final class Backup {
         FileSaver files = new FileSaver(vault, chunks, counters, workers);
         Tasks reading = new Tasks(vault.env(), "file", workers, FILES_AHEAD);
         Tasks looking = new Tasks(vault.env(), "look", workers, LOOKS_AHEAD);
+        Tasks writing = new Tasks(vault.env(), "write", workers, WRITES_AHEAD);
         Tasks scans = new Tasks(vault.env(), "scan", 1, 1)) {
       scans.start(() -> {
         vault.env().sleep(SCAN_AFTER);
@@ -145,7 +149,7 @@ public final class Backup {
               request.comparison().rereadAll(),
               parent.isPresent()
                   && ParentTree.sawAllAttributes(parent.get(), request.label().user()));
-      TreeSaver.Threads threads = new TreeSaver.Threads(reading, looking);
+      TreeSaver.Threads threads = new TreeSaver.Threads(reading, looking, writing);
       TreeSaver.Choice choice = new TreeSaver.Choice(selection, counters);
       Content root = new TreeSaver(chunks, files, threads, parents, choice).save(sources, oldRoot);
       counters.walkEnded();

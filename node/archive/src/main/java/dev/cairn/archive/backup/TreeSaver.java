@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Walks folders in byte order of names, merged with the parent snapshot's tree, and writes the new
  * tree. One thread walks; what is in a folder is looked up ahead of it, files are read beside it,
- * and their nodes are written in order. Memory holds the names of the open directories and at most
- * {@value #AHEAD_MAX} nodes a level.
+ * and their nodes are written in order, behind the walk. Memory holds the names of the open
+ * directories and at most {@value #AHEAD_MAX} nodes of each, and of each whose nodes are being
+ * written.
  */
 final class TreeSaver {
 
@@ -43,6 +44,11 @@ final class TreeSaver {
   private final FileSaver files;
   private final Tasks reading;
   private final Tasks looking;
+  private final Tasks writing;
+
+  /** Directories that the walk has left. */
+  private final Deque<Promise<FileData>> left = new ArrayDeque<>();
+
   private final Counters counters;
   private final ParentTree parents;
   private final Selection selection;
@@ -57,14 +63,22 @@ final class TreeSaver {
     this.files = files;
     this.reading = threads.reading();
     this.looking = threads.looking();
+    this.writing = threads.writing();
     this.parents = parents;
     this.counters = choice.counters();
     this.selection = choice.selection();
     this.nodes = new NodeMaker(choice.counters());
   }
 
-  /** Who reads files, and who asks the file system of entries. */
-  record Threads(Tasks reading, Tasks looking) {}
+  /**
+   * Who does what beside the walk.
+   *
+   * @param reading files
+   * @param looking at entries
+   * @param writing the nodes of directories: in the order in which they are given, since a
+   *     directory's wait for those of the ones in it
+   */
+  record Threads(Tasks reading, Tasks looking, Tasks writing) {}
 
   /** What to leave out, and who counts. */
   record Choice(Selection selection, Counters counters) {}
@@ -87,11 +101,12 @@ final class TreeSaver {
       throws PosixException, ArchiveException, InterruptedException {
     try (DirectoryHandle start = dev.cairn.archive.posix.Posix.openDirectory(sources.start())) {
       Place place = new Place(start, sources.shownStart(), parents.open(parentRoot), selection);
-      return saveDirectory(place, sources.root());
+      return walk(place, sources.root()).run();
     }
   }
 
-  private Content saveDirectory(Place place, Wanted wanted)
+  /** Goes through a directory; what is left is to write its nodes, when they are complete. */
+  private Tasks.Work<Content> walk(Place place, Wanted wanted)
       throws PosixException, ArchiveException, InterruptedException {
     PageBuilder<ArchiveException> pages =
         new PageBuilder<>(page -> chunks.save(PackKind.TREE, page, 0, page.length));
@@ -109,11 +124,15 @@ final class TreeSaver {
         if (next != null) {
           pending.addLast(next);
         }
-        drain(pending, pages, AHEAD_MAX);
+        if (pending.size() > AHEAD_MAX) {
+          write(pending, pages, AHEAD_MAX);
+        }
       }
     }
-    drain(pending, pages, 0);
-    return pages.build();
+    return () -> {
+      write(pending, pages, 0);
+      return pages.build();
+    };
   }
 
   private static List<byte[]> names(DirectoryHandle handle, Wanted wanted) throws PosixException {
@@ -191,10 +210,16 @@ final class TreeSaver {
     try (DirectoryHandle handle = place.handle().openDirectory(name)) {
       Selection selectionBelow = place.selection().below(handle, shown + "/", below != null);
       Place inner = new Place(handle, shown + "/", parents.open(oldContent), selectionBelow);
-      Content content = saveDirectory(inner, wanted);
+      Tasks.Work<Content> rest = walk(inner, wanted);
       boolean way = below != null && !below.everything;
       Stat stat = way ? handle.stat().undated() : handle.stat();
-      return Promise.of(new FileData.Read(content, List.of(), stat, false));
+      Promise<FileData> data =
+          writing.start(() -> new FileData.Read(rest.run(), List.of(), stat, false));
+      left.addLast(data);
+      while (!left.isEmpty() && left.getFirst().isKept()) {
+        left.removeFirst().await(); // where one failed the walk ends, too
+      }
+      return data;
     }
   }
 
@@ -239,7 +264,7 @@ final class TreeSaver {
     }
   }
 
-  private void drain(Deque<Pending> pending, PageBuilder<ArchiveException> pages, int keep)
+  private void write(Deque<Pending> pending, PageBuilder<ArchiveException> pages, int keep)
       throws ArchiveException, InterruptedException {
     while (!pending.isEmpty() && (pending.size() > keep || pending.getFirst().data().isKept())) {
       Pending first = pending.removeFirst();

@@ -1,6 +1,5 @@
 package dev.cairn.archive.tree;
 
-import com.google.protobuf.CodedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,16 +35,24 @@ public final class PageBuilder<X extends Exception> {
     }
     last = node.name();
     try {
-      byte[] record = NodeCodec.encode(node);
-      CodedOutputStream out = CodedOutputStream.newInstance(page);
-      out.writeByteArrayNoTag(record);
-      out.flush();
+      append(NodeCodec.encode(node));
     } catch (IOException e) {
       throw new UncheckedIOException("memory does not fail", e);
     }
     if (endsPage(node.name()) || page.size() >= PAGE_BYTES_MAX) {
       flush();
     }
+  }
+
+  /** With its length in front, as a varint of protobuf. */
+  private void append(byte[] record) {
+    int length = record.length;
+    while (length >= 0x80) {
+      page.write((length & 0x7F) | 0x80);
+      length >>>= 7;
+    }
+    page.write(length);
+    page.writeBytes(record);
   }
 
   /** FNV-1a with a final mix; only its even spread matters. */
