@@ -108,7 +108,7 @@ class OwnerFaultsIT {
         .expect(1, target.toString(), "--overwrite", "nothing was changed");
     assertThat(Tree.of(target)).isEqualTo(before);
     cairn("restore", first(), "--target", target.toString(), "--overwrite", "--dry-run", "-v")
-        .expect(0, "would restore", "updated  /" + name);
+        .expect(0, "\"dry_run\":true", "\"updated\",\"item\":\"/" + name + "\"");
     assertThat(Tree.of(target)).isEqualTo(before);
     cairn("restore", first(), "--target", target.toString(), "--overwrite", "--verify").expect(0);
     assertThat(Tree.of(target)).isEqualTo(Tree.of(folder));
