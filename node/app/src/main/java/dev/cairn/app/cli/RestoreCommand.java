@@ -111,27 +111,35 @@ final class RestoreCommand extends Subcommand {
   String words(Message m) {
     return switch (m.type()) {
       case "verbose_status" -> m.text("action") + "  " + Printable.text(m.text("item"));
-      case "summary" ->
-          "%s %d files, %s in %s to %s%s%s%s"
-              .formatted(
-                  m.truth("dry_run") ? "would restore" : "restored    ",
-                  m.number("files_restored"),
-                  Quantity.bytes(m.number("bytes_restored")),
-                  Quantity.duration(
-                      Duration.ofMillis((long) (m.fraction("total_duration") * 1000))),
-                  Printable.text(m.text("target")),
-                  counted("%nthere before %d files, %s", m, "files_skipped", "bytes_skipped"),
-                  counted(
-                      "%n" + (m.truth("dry_run") ? "would delete " : "deleted     ") + " %d",
-                      m,
-                      "files_deleted",
-                      "files_deleted"),
-                  m.number("error_count") == 0 || m.truth("dry_run")
-                      ? ""
-                      : "%nnot all of it: what is missing is fetched when the same is run again"
-                          .formatted());
+      case "summary" -> m.truth("dry_run") ? foreseen(m) : summary(m);
       default -> "";
     };
+  }
+
+  private static String summary(Message m) {
+    return "restored     %d files, %s in %s to %s%s%s%s"
+        .formatted(
+            m.number("files_restored"),
+            Quantity.bytes(m.number("bytes_restored")),
+            Quantity.duration(Duration.ofMillis((long) (m.fraction("total_duration") * 1000))),
+            Printable.text(m.text("target")),
+            counted("%nthere before %d files, %s", m, "files_skipped", "bytes_skipped"),
+            counted("%ndeleted      %d", m, "files_deleted", "files_deleted"),
+            m.number("error_count") == 0
+                ? ""
+                : "%nnot all of it: what is missing is fetched when the same is run again"
+                    .formatted());
+  }
+
+  /** What a dry run says: nothing was written, and no time was taken. */
+  private static String foreseen(Message m) {
+    return "would restore %d files, %s to %s%s%s"
+        .formatted(
+            m.number("files_restored"),
+            Quantity.bytes(m.number("bytes_restored")),
+            Printable.text(m.text("target")),
+            counted("%nthere already %d files, %s", m, "files_skipped", "bytes_skipped"),
+            counted("%nwould delete  %d", m, "files_deleted", "files_deleted"));
   }
 
   /** A line, unless both numbers are 0. */
