@@ -47,6 +47,18 @@ enum Existing {
     return there.links() == 1 || half ? COMPARED : REPLACED;
   }
 
+  /**
+   * Whether what would be replaced is to be read first, and stays if it is whole: a file with more
+   * names is not written to, for they may be anybody's.
+   */
+  boolean staysIfWhole(Stat there, Node node, boolean isShared) {
+    return this == REPLACED
+        && !isShared
+        && there.links() > 1
+        && there.kind() == FileKind.REGULAR
+        && node.kind() == NodeKind.FILE;
+  }
+
   static boolean isHalfWritten(Stat there) {
     return there.kind() == FileKind.REGULAR && there.permissions() == HALF_WRITTEN;
   }

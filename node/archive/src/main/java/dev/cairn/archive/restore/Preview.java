@@ -210,8 +210,7 @@ final class Preview {
       throws PosixException, InterruptedException {
     boolean shared = names.isShared(there, node);
     Existing decided = Existing.of(overwrite, there, node, shared);
-    boolean readable = decided == Existing.REPLACED && !shared && there.links() > 1;
-    return readable && node.kind() == NodeKind.FILE && isAll(found(place, node, there), node)
+    return decided.staysIfWhole(there, node, shared) && isAll(found(place, node, there), node)
         ? Existing.WHOLE
         : decided;
   }
@@ -265,7 +264,7 @@ final class Preview {
   private Found found(Place place, Node node, Stat there)
       throws PosixException, InterruptedException {
     Layout layout = new Layout(node);
-    if (place.handle() == null || there.kind() != FileKind.REGULAR) {
+    if (place.handle() == null) {
       return new Found(0, true);
     }
     try (FileHandle file = place.handle().openForRead(node.name())) {

@@ -121,17 +121,10 @@ final class TreeRestorer {
     }
   }
 
-  /**
-   * A file with more names is not written to, for they may be anybody's: it is whole or it goes.
-   */
   private Existing judge(OpenDirectory directory, Node node, Stat there, boolean shared)
       throws PosixException, InterruptedException {
     Existing decided = Existing.of(settings.overwrite(), there, node, shared);
-    boolean readable = decided == Existing.REPLACED && !shared && there.links() > 1;
-    return readable
-            && node.kind() == NodeKind.FILE
-            && there.kind() == FileKind.REGULAR
-            && files.isWhole(directory, node, there)
+    return decided.staysIfWhole(there, node, shared) && files.isWhole(directory, node, there)
         ? Existing.WHOLE
         : decided;
   }

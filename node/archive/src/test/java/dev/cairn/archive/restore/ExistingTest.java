@@ -106,4 +106,16 @@ class ExistingTest {
     assertThat(Existing.of(Overwrite.IF_CHANGED, link, node(NodeKind.SYMLINK, 1), false))
         .isEqualTo(REPLACED);
   }
+
+  @Test
+  void onlyAFileOfMoreNamesThatAreNobodyElsesStaysIfItIsWhole() {
+    Node file = node(NodeKind.FILE, 2);
+    Stat linked = there(FILE | 0644, 100, 2, 1000, 4);
+    assertThat(REPLACED.staysIfWhole(linked, file, false)).isTrue();
+    assertThat(REPLACED.staysIfWhole(linked, file, true)).isFalse();
+    assertThat(COMPARED.staysIfWhole(linked, file, false)).isFalse();
+    assertThat(REPLACED.staysIfWhole(there(FILE | 0644, 100, 1, 1000, 4), file, false)).isFalse();
+    assertThat(REPLACED.staysIfWhole(there(SYMLINK, 100, 2, 1000, 4), file, false)).isFalse();
+    assertThat(REPLACED.staysIfWhole(linked, node(NodeKind.SYMLINK, 2), false)).isFalse();
+  }
 }
