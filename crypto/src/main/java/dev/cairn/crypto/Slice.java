@@ -20,6 +20,11 @@ public record Slice(byte[] array, int offset, int length) {
     return new Slice(array, 0, array.length);
   }
 
+  /** The array itself if it has no other bytes, else a copy. */
+  public byte[] toArray() {
+    return length == array.length ? array : toBytes();
+  }
+
   /** A copy of the bytes. */
   public byte[] toBytes() {
     return Arrays.copyOfRange(array, offset, offset + length);

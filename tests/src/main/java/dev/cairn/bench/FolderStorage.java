@@ -2,6 +2,7 @@ package dev.cairn.bench;
 
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SigningKey;
+import dev.cairn.crypto.Slice;
 import dev.cairn.crypto.VerifyKey;
 import dev.cairn.storage.Additions;
 import dev.cairn.storage.HeadPins;
@@ -66,7 +67,7 @@ final class FolderStorage implements PeerStorage {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new ReadOutcome.Read(bytes, List.of());
+    return new ReadOutcome.Read(Slice.of(bytes), List.of());
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.cairn.storage;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.ShareProof;
 import dev.cairn.crypto.SigningKey;
+import dev.cairn.crypto.Slice;
 import dev.cairn.crypto.VerifyKey;
 import dev.cairn.storage.MemoryPeers.Head;
 import dev.cairn.storage.MemoryPeers.Host;
@@ -132,7 +133,8 @@ public final class MemoryPeerStorage implements PeerStorage {
               .flatMap(host -> host.readRefusal().stream())
               .toList();
       int from = (int) offset;
-      return new ReadOutcome.Read(Arrays.copyOfRange(stripe.payload(), from, from + length), liars);
+      return new ReadOutcome.Read(
+          Slice.of(Arrays.copyOfRange(stripe.payload(), from, from + length)), liars);
     } finally {
       peers.lock.unlock();
     }

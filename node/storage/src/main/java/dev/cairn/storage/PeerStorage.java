@@ -2,6 +2,7 @@ package dev.cairn.storage;
 
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SigningKey;
+import dev.cairn.crypto.Slice;
 import dev.cairn.crypto.VerifyKey;
 import dev.cairn.identity.NodeId;
 import dev.cairn.storage.lock.OwnLock;
@@ -224,9 +225,15 @@ public interface PeerStorage {
     /**
      * The bytes, verified.
      *
+     * @param range of an array that nobody else has: what one block gives is not copied out of it
      * @param liars hosts that gave bytes which did not match their root, and were left out
      */
-    record Read(byte[] bytes, List<Refusal> liars) implements ReadOutcome {}
+    record Read(Slice range, List<Refusal> liars) implements ReadOutcome {
+      /** The bytes in an array that has no others. */
+      public byte[] bytes() {
+        return range.toArray();
+      }
+    }
 
     /** There are no such bytes: who named them knows another stripe, or lies. */
     record BeyondPayload(Hash stripeId, int payloadBytes) implements ReadOutcome {}

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -37,8 +38,13 @@ public final class Retention {
   private final SigningKey deviceKey;
   private final Duration lease;
   private final Table table;
+  private final StripeRecords records;
 
-  Retention(StorageNode.Parts parts) throws IOException {
+  /**
+   * @param records of which those of stripes that are not wanted any more are forgotten
+   */
+  Retention(StorageNode.Parts parts, StripeRecords records) throws IOException {
+    this.records = records;
     this.env = parts.env();
     this.overlay = parts.overlay();
     this.deviceKey = parts.deviceKey();
@@ -93,6 +99,7 @@ public final class Retention {
       }
     }
     table.put(MADE, ByteBuffer.allocate(Long.BYTES).putLong(now.getEpochSecond()).array());
+    records.keepOnly(Set.copyOf(stripes));
     return new Outcome.Published(stripes.size(), until);
   }
 }

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -114,7 +115,7 @@ public final class StorageNode implements AutoCloseable {
         book,
         audits,
         Lodging.of(parts, kinds.locks(), repairs, audits),
-        new Retention(parts));
+        new Retention(parts, owner.records()));
   }
 
   private static Duration leaseTtl(StorageSettings settings) {
@@ -143,7 +144,11 @@ public final class StorageNode implements AutoCloseable {
         new BlockClient(
             parts.overlay(), parts.settings().progress(), parts.blocks(), parts.bandwidth()),
         new HostViews(parts.overlay(), parts.tables().table("distrust")),
-        new StripeRecords(parts.overlay().records(), holders),
+        new StripeRecords(
+            parts.overlay().records(),
+            holders,
+            Optional.of(
+                new StripeMemory(parts.tables(), parts.overlay().self().device().subject()))),
         new StripeCoder());
   }
 

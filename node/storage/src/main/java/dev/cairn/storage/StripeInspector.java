@@ -39,7 +39,7 @@ final class StripeInspector {
   }
 
   StripeHealth inspect(Hash stripeId, int leaves) throws InterruptedException {
-    Optional<StripeRecord> found = owner.records().stripe(stripeId).value();
+    Optional<StripeRecord> found = owner.records().stripe(stripeId, true).value();
     if (found.isEmpty()) {
       return StripeHealth.unknown(stripeId);
     }

@@ -2,6 +2,7 @@ package dev.cairn.storage;
 
 import dev.cairn.crypto.BlockTree;
 import dev.cairn.crypto.Hash;
+import dev.cairn.crypto.Slice;
 import dev.cairn.env.Environment;
 import dev.cairn.env.Mailbox;
 import dev.cairn.identity.NodeId;
@@ -57,12 +58,15 @@ final class StripeReader {
         env.start(
             "read " + stripeId.shortHex() + " " + column,
             () -> read(new Task(stripe, column, wanted, holders, notes), results)));
-    byte[] bytes = new byte[length];
+    List<ColumnResult> parts = new ArrayList<>();
     int found0 = Integer.MAX_VALUE;
     for (int i = 0; i < columns.size(); i++) {
       ColumnResult result = results.take();
       found0 = Math.min(found0, result.found);
-      result.copyInto(bytes, (int) offset, stripe.body().blockBytes());
+      parts.add(result);
+    }
+    if (!notes.refusals().isEmpty()) {
+      owner.records().doubt(stripeId);
     }
     boolean unreadable = found0 < stripe.body().shape().k();
     Throwable crash = notes.crash();
@@ -72,7 +76,20 @@ final class StripeReader {
     return unreadable
         ? new ReadOutcome.Unreadable(
             stripeId, found0, stripe.body().shape().k(), notes.silent(), notes.refusals())
-        : new ReadOutcome.Read(bytes, notes.liars());
+        : new ReadOutcome.Read(
+            joined(parts, (int) offset, length, stripe.body().blockBytes()), notes.liars());
+  }
+
+  /** What lies in one block is where it was read to; else it is copied together. */
+  private static Slice joined(List<ColumnResult> parts, int offset, int length, int blockBytes) {
+    if (parts.size() == 1 && parts.getFirst().leaves.size() == 1) {
+      Map.Entry<Integer, byte[]> only = parts.getFirst().leaves.entrySet().iterator().next();
+      int start = only.getKey() * blockBytes + parts.getFirst().column.start();
+      return new Slice(only.getValue(), offset - start, length);
+    }
+    byte[] bytes = new byte[length];
+    parts.forEach(part -> part.copyInto(bytes, offset, blockBytes));
+    return Slice.of(bytes);
   }
 
   private void read(Task task, Mailbox<ColumnResult> results) {

@@ -12,17 +12,25 @@ import dev.cairn.storage.stripe.HolderList.Holder;
 import dev.cairn.storage.stripe.StorageRecords;
 import dev.cairn.storage.stripe.StripeBody;
 import dev.cairn.storage.stripe.StripeRecord;
+import java.io.IOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Stripe records and holder lists: at the keepers, and the last few hundred in memory. */
+/**
+ * Stripe records and holder lists: at the keepers, the last few hundred in memory, and those of the
+ * member's own stripes on disk ({@link StripeMemory}).
+ */
 final class StripeRecords {
 
   /** A stripe record of 18 roots takes about 2 KiB in memory. */
@@ -33,12 +41,16 @@ final class StripeRecords {
 
   private final Records records;
   private final RecordKind holdersKind;
+  private final Optional<StripeMemory> own;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Hash, StripeRecord> stripes = new Recent<>();
   private final Map<Hash, HolderList> holders = new Recent<>();
   private final Condition answered = lock.newCondition();
   private final Map<Hash, Flight<StripeRecord>> stripesAsked = new HashMap<>();
   private final Map<Hash, Flight<HolderList>> holdersAsked = new HashMap<>();
+
+  /** Whose lists have misled since this process began, and were asked for anew. */
+  private final Set<Hash> doubted = new HashSet<>();
 
   /** Keepers are being asked. */
   private static final class Flight<T> {
@@ -50,8 +62,14 @@ final class StripeRecords {
    * @param holdersKind what {@link StorageRecords#holders} gives for this node
    */
   StripeRecords(Records records, RecordKind holdersKind) {
+    this(records, holdersKind, Optional.empty());
+  }
+
+  /** As the other, with what is remembered of the member's own stripes. */
+  StripeRecords(Records records, RecordKind holdersKind, Optional<StripeMemory> own) {
     this.records = records;
     this.holdersKind = holdersKind;
+    this.own = own;
   }
 
   /**
@@ -65,6 +83,7 @@ final class StripeRecords {
     }
     if (outcome instanceof PutOutcome.Stored) {
       remember(stripes, record.id(), record);
+      own.ifPresent(memory -> memory.keep(record));
     }
     return outcome;
   }
@@ -108,6 +127,7 @@ final class StripeRecords {
       if (!(outcome instanceof PutOutcome.Superseded superseded)) {
         if (outcome instanceof PutOutcome.Stored) {
           remember(holders, id, next.get());
+          own.ifPresent(memory -> memory.keep(next.get()));
         }
         return Optional.of(outcome);
       }
@@ -129,21 +149,68 @@ final class StripeRecords {
 
   /** The record of a stripe, from memory or its keepers. */
   Found<StripeRecord> stripe(Hash id) throws InterruptedException {
-    return getOnce(stripes, stripesAsked, StorageRecords.STRIPE, id, StripeRecord::parse);
+    return stripe(id, false);
+  }
+
+  /** The record of a stripe, from its keepers alone if {@code fresh}: whether they have it. */
+  Found<StripeRecord> stripe(Hash id, boolean fresh) throws InterruptedException {
+    Source<StripeRecord> source =
+        new Source<>(
+            StorageRecords.STRIPE,
+            StripeRecord::parse,
+            memory -> memory.record(id),
+            (memory, record) -> memory.keep(record));
+    return fresh ? getNow(stripes, source, id) : getOnce(stripes, stripesAsked, source, id);
   }
 
   /** The holder list of a stripe, from memory if {@code fresh} is false. */
   Found<HolderList> holders(Hash id, boolean fresh) throws InterruptedException {
-    return fresh
-        ? getNow(holders, holdersKind, id, HolderList::parse)
-        : getOnce(holders, holdersAsked, holdersKind, id, HolderList::parse);
+    Source<HolderList> source =
+        new Source<>(
+            holdersKind,
+            HolderList::parse,
+            memory -> memory.holders(id),
+            (memory, list) -> memory.keep(list));
+    return fresh ? getNow(holders, source, id) : getOnce(holders, holdersAsked, source, id);
   }
+
+  /**
+   * The holder list of a stripe has named somebody who does not have the block, or is not there:
+   * who wants it next asks the keepers. Once in this process, or every read of a stripe that waits
+   * for its repair would ask.
+   */
+  void doubt(Hash id) {
+    lock.lock();
+    try {
+      if (own.isEmpty() || !doubted.add(id)) {
+        return;
+      }
+      holders.remove(id);
+    } finally {
+      lock.unlock();
+    }
+    own.get().forgetHolders(id);
+  }
+
+  /** Forgets what is remembered on disk, but for {@code stripes}. */
+  void keepOnly(Set<Hash> stripes) throws IOException {
+    if (own.isPresent()) {
+      own.get().keepOnly(stripes);
+    }
+  }
+
+  /** Where records of one kind come from: the disk for own stripes, else the keepers. */
+  private record Source<T>(
+      RecordKind kind,
+      Parser<T> parser,
+      Function<StripeMemory, Optional<T>> read,
+      BiConsumer<StripeMemory, T> keep) {}
 
   /** From memory; or from the keepers, whom one asks for all who want to know at that moment. */
   private <T> Found<T> getOnce(
-      Map<Hash, T> cache, Map<Hash, Flight<T>> asking, RecordKind kind, Hash id, Parser<T> parser)
+      Map<Hash, T> cache, Map<Hash, Flight<T>> asking, Source<T> source, Hash id)
       throws InterruptedException {
-    Flight<T> own = new Flight<>();
+    Flight<T> mine = new Flight<>();
     lock.lockInterruptibly();
     try {
       while (true) {
@@ -151,7 +218,7 @@ final class StripeRecords {
         if (known != null) {
           return new Found<>(Optional.of(known), "");
         }
-        Flight<T> other = asking.putIfAbsent(id, own);
+        Flight<T> other = asking.putIfAbsent(id, mine);
         if (other == null) {
           break;
         }
@@ -167,8 +234,10 @@ final class StripeRecords {
       lock.unlock();
     }
     try {
-      Found<T> found = getNow(cache, kind, id, parser);
-      own.found = found;
+      Optional<T> kept = own.flatMap(source.read);
+      kept.ifPresent(value -> remember(cache, id, value));
+      Found<T> found = kept.isPresent() ? new Found<>(kept, "") : getNow(cache, source, id);
+      mine.found = found;
       return found;
     } finally {
       lock.lock();
@@ -181,10 +250,13 @@ final class StripeRecords {
     }
   }
 
-  private <T> Found<T> getNow(Map<Hash, T> cache, RecordKind kind, Hash id, Parser<T> parser)
+  private <T> Found<T> getNow(Map<Hash, T> cache, Source<T> source, Hash id)
       throws InterruptedException {
-    Found<T> found = get(kind, id, parser);
-    found.value.ifPresent(value -> remember(cache, id, value));
+    Found<T> found = get(source.kind, id, source.parser);
+    found.value.ifPresent(value -> {
+      remember(cache, id, value);
+      own.ifPresent(memory -> source.keep.accept(memory, value));
+    });
     return found;
   }
 
@@ -227,8 +299,9 @@ final class StripeRecords {
   /** A record, or why there is none. */
   record Found<T>(Optional<T> value, String why) {}
 
+  /** Reads what somebody else may have written. */
   @FunctionalInterface
-  private interface Parser<T> {
+  interface Parser<T> {
     T parse(Hash id, byte[] bytes) throws MalformedMessageException;
   }
 

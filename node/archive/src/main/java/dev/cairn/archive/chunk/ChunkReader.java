@@ -6,6 +6,7 @@ import dev.cairn.crypto.Aead;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SealBrokenException;
 import dev.cairn.crypto.Slice;
+import java.util.Objects;
 
 /**
  * Opens sealed chunks and compares them with their ids. Holds buffers, so one per worker; not for
@@ -47,12 +48,22 @@ public final class ChunkReader implements AutoCloseable {
    * @throws SealBrokenException if it is not the chunk that {@code claim} says
    */
   public byte[] open(Slice sealed, Claim claim) throws SealBrokenException {
+    byte[] plain = new byte[claim.plainBytes()];
+    open(sealed, claim, plain);
+    return plain;
+  }
+
+  /**
+   * As {@link #open(Slice, Claim)}, into the beginning of {@code plain}, which has room for it.
+   * When it fails, what is there is nothing.
+   */
+  public void open(Slice sealed, Claim claim, byte[] plain) throws SealBrokenException {
+    Objects.checkFromIndexSize(0, claim.plainBytes(), plain.length);
     int bytes = Aead.openedBytes(sealed.length());
     byte[] context = ChunkWriter.context(claim.id(), claim.encoding(), claim.plainBytes());
-    byte[] plain = new byte[claim.plainBytes()];
     switch (claim.encoding()) {
       case RAW -> {
-        if (bytes != plain.length) {
+        if (bytes != claim.plainBytes()) {
           throw new SealBrokenException("chunk " + claim.id() + " has another length");
         }
         key.open(sealed, context, plain, 0);
@@ -65,10 +76,9 @@ public final class ChunkReader implements AutoCloseable {
         decompress(claim, length, plain);
       }
     }
-    if (!ids.of(plain, 0, plain.length).equals(claim.id())) {
+    if (!ids.of(plain, 0, claim.plainBytes()).equals(claim.id())) {
       throw new SealBrokenException("chunk " + claim.id() + " was damaged before it was sealed");
     }
-    return plain;
   }
 
   /**
@@ -89,8 +99,8 @@ public final class ChunkReader implements AutoCloseable {
 
   private void decompress(Claim claim, int length, byte[] plain) throws SealBrokenException {
     try {
-      int bytes = decompressor.decompressByteArray(plain, 0, plain.length, opened, 0, length);
-      if (bytes == plain.length) {
+      int bytes = decompressor.decompressByteArray(plain, 0, claim.plainBytes(), opened, 0, length);
+      if (bytes == claim.plainBytes()) {
         return;
       }
     } catch (ZstdException e) {

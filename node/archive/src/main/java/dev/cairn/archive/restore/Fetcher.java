@@ -10,6 +10,7 @@ import dev.cairn.crypto.Slice;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ final class Fetcher implements AutoCloseable {
 
   private final Vault vault;
   private final RestoreCounters counters;
+  private final ConcurrentLinkedQueue<byte[]> buffers = new ConcurrentLinkedQueue<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Set<Thread> readers = new HashSet<>();
@@ -135,25 +137,38 @@ final class Fetcher implements AutoCloseable {
 
   private void fetch(Range range)
       throws ArchiveException, TargetFullException, InterruptedException {
-    byte[] bytes = vault.chunks().read(range.stripe(), range.offset(), range.length());
+    Slice fetched = vault.chunks().range(range.stripe(), range.offset(), range.length());
     counters.fetched(range.length());
+    byte[] plain = buffer(range);
     PackEntry open = null;
-    byte[] plain = new byte[0];
     for (Piece piece : range.pieces()) {
       PackEntry entry = piece.location().entry();
       if (!entry.equals(open)) {
-        int at = entry.offset() - range.offset();
+        open = null;
+        int at = fetched.offset() + entry.offset() - range.offset();
+        Slice sealed = new Slice(fetched.array(), at, entry.sealedBytes());
         try {
-          plain =
-              vault.chunks().open(range.stripe(), entry, new Slice(bytes, at, entry.sealedBytes()));
+          vault.chunks().open(range.stripe(), entry, sealed, plain);
           open = entry;
         } catch (ArchiveException e) {
           piece.file().fail("fetch", e.getMessage() + "");
           continue;
         }
       }
-      piece.file().write(piece.contentOffset(), plain);
+      piece.file().write(piece.contentOffset(), new Slice(plain, 0, entry.plainBytes()));
     }
+    buffers.add(plain);
+  }
+
+  /** Room for the largest chunk of a range; one of before, mostly. */
+  private byte[] buffer(Range range) {
+    int largest =
+        range.pieces().stream()
+            .mapToInt(piece -> piece.location().entry().plainBytes())
+            .max()
+            .orElse(0);
+    byte[] before = buffers.poll();
+    return before != null && before.length >= largest ? before : new byte[largest];
   }
 
   private boolean isCancelled() {

@@ -5,6 +5,7 @@ import dev.cairn.archive.posix.FileHandle;
 import dev.cairn.archive.posix.PosixException;
 import dev.cairn.archive.tree.ChunkRef;
 import dev.cairn.archive.tree.Node;
+import dev.cairn.crypto.Slice;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -93,16 +94,16 @@ final class OpenFile {
   }
 
   /** Writes bytes of the content, past the holes. */
-  void write(long contentOffset, byte[] bytes) throws TargetFullException {
+  void write(long contentOffset, Slice bytes) throws TargetFullException {
     try {
       layout.runs(
           contentOffset,
-          bytes.length,
+          bytes.length(),
           (offset, at, count) -> {
-            handle.writeAt(offset, bytes, at, count);
+            handle.writeAt(offset, bytes.array(), bytes.offset() + at, count);
             return true;
           });
-      settings.counters().wrote(bytes.length);
+      settings.counters().wrote(bytes.length());
     } catch (PosixException e) {
       if (isFull(e)) {
         throw new TargetFullException(e);

@@ -73,16 +73,22 @@ public final class ChunkStore implements Chunks<ArchiveException> {
     }
   }
 
-  /** A range of a stripe's payload. */
+  /** A range of a stripe's payload, in an array that has nothing else. */
   public byte[] read(Hash stripe, int offset, int length)
       throws ArchiveException, InterruptedException {
+    return range(stripe, offset, length).toArray();
+  }
+
+  /** A range of a stripe's payload, in an array that nobody else has. */
+  public Slice range(Hash stripe, int offset, int length)
+      throws ArchiveException, InterruptedException {
     return switch (storage.read(stripe, offset, length)) {
-      case ReadOutcome.Read(byte[] bytes, List<Refusal> found) -> {
+      case ReadOutcome.Read(Slice range, List<Refusal> found) -> {
         found.forEach(liars);
-        if (bytes.length != length) {
-          throw new IllegalStateException("asked for " + length + ", got " + bytes.length);
+        if (range.length() != length) {
+          throw new IllegalStateException("asked for " + length + ", got " + range.length());
         }
-        yield bytes;
+        yield range;
       }
       case ReadOutcome.BeyondPayload beyond ->
           throw new ArchiveException(
@@ -146,9 +152,17 @@ public final class ChunkStore implements Chunks<ArchiveException> {
 
   /** Opens a chunk and compares it with its id. */
   public byte[] open(Hash stripe, PackEntry entry, Slice sealed) throws ArchiveException {
+    byte[] plain = new byte[entry.plainBytes()];
+    open(stripe, entry, sealed, plain);
+    return plain;
+  }
+
+  /** As {@link #open(Hash, PackEntry, Slice)}, into the beginning of {@code plain}. */
+  public void open(Hash stripe, PackEntry entry, Slice sealed, byte[] plain)
+      throws ArchiveException {
     ChunkReader reader = reader();
     try {
-      return reader.open(sealed, claim(entry));
+      reader.open(sealed, claim(entry), plain);
     } catch (SealBrokenException e) {
       throw new DamagedChunkException(entry.id(), stripe, e);
     } finally {
