@@ -20,8 +20,8 @@ import java.util.UUID;
  * record proves itself by its id, and a holder list that is out of date costs time, never bytes.
  *
  * <p>Table {@code own-stripes}: stripe id, then {@value #RECORD} or {@value #HOLDERS} → the signed
- * record or list, about 1 KiB each: 60 MB for a TiB of packs. What the device's vaults no longer
- * name goes when leases are renewed. It is a cache: what cannot be read or written is not there.
+ * record or list, under 1 KiB each: 90 MB for a TiB. What the device's vaults no longer name goes
+ * when leases are renewed. It is a cache: what cannot be read or written is not there.
  */
 final class StripeMemory {
 
