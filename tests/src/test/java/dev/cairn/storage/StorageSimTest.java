@@ -13,7 +13,10 @@ import dev.cairn.storage.PeerStorage.Refusal;
 import dev.cairn.storage.PeerStorage.StoreOutcome;
 import dev.cairn.storage.PeerStorage.StripeHealth;
 import dev.cairn.storage.StorageWorld.Node;
+import dev.cairn.storage.stripe.HolderList;
 import dev.cairn.storage.stripe.StorageRecords;
+import dev.cairn.storage.stripe.StripeBody;
+import dev.cairn.storage.stripe.StripeRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -144,6 +147,58 @@ class StorageSimTest {
       assertThat(read(owner.peers(), stripe, 5, 10).bytes())
           .isEqualTo(Arrays.copyOfRange(payload, 5, 15));
       assertThat(world.simulation.elapsed().minus(before)).isLessThan(Duration.ofSeconds(20));
+    });
+  }
+
+  private static StripeMemory memory(Node node) throws Exception {
+    return new StripeMemory(node.parts().tables(), node.overlay().self().device().subject());
+  }
+
+  @Test
+  void readsAfterAStartThoughTheListThatItRemembersIsWrong() {
+    stage((owner, stripe, payload) -> {
+      HolderList right = memory(owner).holders(stripe).orElseThrow();
+      List<HolderList.Holder> rotated = new ArrayList<>();
+      for (int i = 0; i < HOSTS; i++) {
+        rotated.add(new HolderList.Holder(i, right.holders().get((i + 1) % HOSTS).node()));
+      }
+      memory(owner).keep(HolderList.sign(right.body(), right, rotated, owner.parts().deviceKey()));
+      world.restart(owner);
+      assertThat(read(owner.peers(), stripe, 0, LENGTH).bytes()).isEqualTo(payload);
+      assertThat(memory(owner).holders(stripe).orElseThrow().holders())
+          .as("the keepers were asked")
+          .isEqualTo(right.holders());
+    });
+  }
+
+  @Test
+  void readsWhatItStoredWithAllButKHostsDeadThoughTooFewKeepersAreLeft() {
+    stage((owner, stripe, payload) -> {
+      crash(HOSTS - 4, owner);
+      world.restart(owner);
+      assertThat(read(owner.peers(), stripe, 0, LENGTH).bytes()).isEqualTo(payload);
+    });
+  }
+
+  @Test
+  void inspectionAsksTheKeepersForWhatItRemembers() {
+    stage((owner, stripe, payload) -> {
+      StripeRecord real = memory(owner).record(stripe).orElseThrow();
+      List<Hash> roots = real.roots().reversed();
+      StripeBody known = real.body();
+      StripeBody body =
+          new StripeBody(
+              known.shape(),
+              known.blockBytes(),
+              known.payloadBytes(),
+              StripeRecord.rootsHash(roots),
+              known.owner(),
+              known.writer());
+      StripeRecord lost =
+          StripeRecord.sign(body, roots, real.leaseUntil(), owner.parts().deviceKey());
+      memory(owner).keep(lost);
+      assertThat(owner.peers().inspect(lost.id(), 1)).isEqualTo(StripeHealth.unknown(lost.id()));
+      assertThat(owner.peers().inspect(stripe, 1).living()).isEqualTo(HOSTS);
     });
   }
 

@@ -120,6 +120,12 @@ final class StorageWorld {
     nodes.remove(node);
   }
 
+  /** Kills {@code node} and starts it again with what it has on disk. */
+  void restart(Node node) throws Exception {
+    world.kill(node.machine());
+    world.start(node.machine());
+  }
+
   /** From now on {@code node} lets everybody who asks for blocks wait for {@code delay}. */
   void slow(Node node, Duration delay) throws Exception {
     StorageSettings settings = node.parts().settings();

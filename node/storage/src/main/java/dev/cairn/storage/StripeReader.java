@@ -49,10 +49,31 @@ final class StripeReader {
     if (offset > stripe.body().payloadBytes() - length) {
       return new ReadOutcome.BeyondPayload(stripeId, stripe.body().payloadBytes());
     }
-    List<Holder> holders =
-        owner.records().holders(stripeId, false).value().map(HolderList::holders).orElse(List.of());
+    List<Holder> listed = listed(stripeId, false);
+    ReadOutcome outcome = read(stripe, (int) offset, length, listed);
+    if (outcome instanceof ReadOutcome.Unreadable) { // what is remembered may be out of date
+      List<Holder> newest = listed(stripeId, true);
+      return newest.isEmpty() || newest.equals(listed)
+          ? outcome
+          : read(stripe, (int) offset, length, newest);
+    }
+    return outcome;
+  }
+
+  private List<Holder> listed(Hash stripeId, boolean fresh) throws InterruptedException {
+    return owner
+        .records()
+        .holders(stripeId, fresh)
+        .value()
+        .map(HolderList::holders)
+        .orElse(List.of());
+  }
+
+  private ReadOutcome read(StripeRecord stripe, int offset, int length, List<Holder> holders)
+      throws InterruptedException {
+    Hash stripeId = stripe.id();
     HostSource.Notes notes = new HostSource.Notes();
-    Map<Column, List<Integer>> columns = columns(stripe, (int) offset, length);
+    Map<Column, List<Integer>> columns = columns(stripe, offset, length);
     Mailbox<ColumnResult> results = new Mailbox<>(env, columns.size());
     columns.forEach((column, wanted) ->
         env.start(
@@ -77,7 +98,7 @@ final class StripeReader {
         ? new ReadOutcome.Unreadable(
             stripeId, found0, stripe.body().shape().k(), notes.silent(), notes.refusals())
         : new ReadOutcome.Read(
-            joined(parts, (int) offset, length, stripe.body().blockBytes()), notes.liars());
+            joined(parts, offset, length, stripe.body().blockBytes()), notes.liars());
   }
 
   /** What lies in one block is where it was read to; else it is copied together. */
