@@ -211,15 +211,6 @@ public final class Lookup {
     return List.copyOf(answered.subList(0, Math.min(shape.count(), answered.size())));
   }
 
-  /**
-   * True at the end if fewer than {@code count} have been heard of, dead ones among them: since
-   * each told of the nearest that it knows, and had room for more, they told of all. So a search
-   * for any other point would end with the same members.
-   */
-  public boolean hasHeardOfAll() {
-    return candidates.size() < shape.count();
-  }
-
   /** The candidate with that node id, if anybody told of it. */
   public Optional<Member> heardOf(NodeId nodeId) {
     return Optional.ofNullable(candidates.get(nodeId)).map(candidate -> candidate.member);

@@ -70,7 +70,7 @@ public final class OverlayNode implements Overlay {
     this.shedder = new Shedder(settings.limits());
     this.door = new Door(env, host, directory, new Exchange(gate, directory, own), new Events());
     this.search = new Search(env, directory, door);
-    this.recent = new RecentSearches(env, directory, door::inTouch);
+    this.recent = new RecentSearches(env, directory);
     this.records = new RecordService(env, this, new Around(), parts.records(), settings);
     this.gossip = new Gossip(env, directory, door, gate, self);
     this.upkeep = new Upkeep(this, env, settings);
@@ -261,7 +261,11 @@ public final class OverlayNode implements Overlay {
       throw new IllegalArgumentException("closest " + count);
     }
     Optional<List<Member>> known = recent.closest(point);
-    List<Member> live = known.isPresent() ? known.get() : searchAll(point);
+    List<Member> live =
+        known.isPresent() ? known.get() : search(point, PATHS, lookup -> false).closest();
+    if (known.isEmpty()) {
+      recent.found(point, live);
+    }
     TreeSet<Member> near = new TreeSet<>(Nearness.to(point));
     if (self().reachable()) {
       near.add(self());
@@ -274,13 +278,6 @@ public final class OverlayNode implements Overlay {
       near.addAll(directory.healthy());
     }
     return near.stream().limit(count).toList();
-  }
-
-  private List<Member> searchAll(Hash point) throws InterruptedException {
-    Lookup lookup = search(point, PATHS, ended -> false);
-    List<Member> live = lookup.closest();
-    recent.found(point, live, lookup.hasHeardOfAll());
-    return live;
   }
 
   private Lookup search(Hash point, int paths, Predicate<Lookup> enough)
