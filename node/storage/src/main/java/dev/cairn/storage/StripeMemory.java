@@ -89,18 +89,22 @@ final class StripeMemory {
     }
   }
 
-  /** Forgets all but {@code stripes}. */
-  void keepOnly(Set<Hash> stripes) throws IOException {
+  /** Forgets all but {@code stripes}; what it cannot forget now goes the next time. */
+  void keepOnly(Set<Hash> stripes) {
     List<Tables.Change> gone = new ArrayList<>();
-    table.forEach(
-        new byte[0],
-        (key, value) -> {
-          if (key.length != Hash.BYTES + 1 || !stripes.contains(Hash.copyOf(key, 0))) {
-            gone.add(new Tables.Change(table.name(), key, null));
-          }
-          return true;
-        });
-    tables.write(gone, false);
+    try {
+      table.forEach(
+          new byte[0],
+          (key, value) -> {
+            if (key.length != Hash.BYTES + 1 || !stripes.contains(Hash.copyOf(key, 0))) {
+              gone.add(new Tables.Change(table.name(), key, null));
+            }
+            return true;
+          });
+      tables.write(gone, false);
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "stripes that are gone are still remembered", e);
+    }
   }
 
   private static byte[] key(Hash stripe, byte what) {

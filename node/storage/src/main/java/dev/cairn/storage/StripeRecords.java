@@ -12,7 +12,6 @@ import dev.cairn.storage.stripe.HolderList.Holder;
 import dev.cairn.storage.stripe.StorageRecords;
 import dev.cairn.storage.stripe.StripeBody;
 import dev.cairn.storage.stripe.StripeRecord;
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -193,10 +192,8 @@ final class StripeRecords {
   }
 
   /** Forgets what is remembered on disk, but for {@code stripes}. */
-  void keepOnly(Set<Hash> stripes) throws IOException {
-    if (own.isPresent()) {
-      own.get().keepOnly(stripes);
-    }
+  void keepOnly(Set<Hash> stripes) {
+    own.ifPresent(memory -> memory.keepOnly(stripes));
   }
 
   /** Where records of one kind come from: the disk for own stripes, else the keepers. */

@@ -55,7 +55,7 @@ public final class ChunkReader implements AutoCloseable {
 
   /**
    * As {@link #open(Slice, Claim)}, into the beginning of {@code plain}, which has room for it.
-   * When it fails, what is there is nothing.
+   * When it fails, what it left there is not the chunk.
    */
   public void open(Slice sealed, Claim claim, byte[] plain) throws SealBrokenException {
     Objects.checkFromIndexSize(0, claim.plainBytes(), plain.length);
