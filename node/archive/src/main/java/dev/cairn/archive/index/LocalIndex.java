@@ -11,8 +11,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -158,7 +160,10 @@ public final class LocalIndex implements AutoCloseable {
    * segments were read, it listed once: that retires. To be said before {@link #keepSegments}.
    */
   public void folded(long addition) throws IOException {
-    retire(pending.upTo(addition), readAt());
+    Map<Hash, Instant> folded = new HashMap<>();
+    Instant readAt = readAt();
+    pending.upTo(addition).forEach(pack -> folded.put(pack.stripe(), readAt));
+    retire(folded);
   }
 
   /** When a head was last read whose segments are known here; long ago for none. */
@@ -167,12 +172,25 @@ public final class LocalIndex implements AutoCloseable {
     return read == null ? Instant.EPOCH : Retired.time(read);
   }
 
-  private void retire(List<Pending.Pack> packs, Instant lastListed) throws IOException {
+  /**
+   * Nothing new may rely on these packs. First, what others have as well is to be looked up there,
+   * so that after a crash no chunk of a kept pack is looked up in one that is deleted some day.
+   *
+   * @param lastListed by stripe, when it was last known to be listed
+   */
+  private void retire(Map<Hash, Instant> lastListed) throws IOException {
+    Set<Hash> homeless = new HashSet<>();
+    for (Hash stripe : lastListed.keySet()) {
+      homeless.addAll(idsIn(stripe));
+    }
     try {
-      for (Pending.Pack pack : packs) {
-        retired.add(pack.stripe(), lastListed);
+      if (!homeless.isEmpty()) {
+        findElsewhere(homeless, lastListed.keySet());
+      }
+      for (Map.Entry<Hash, Instant> one : lastListed.entrySet()) {
         try (WriteBatch batch = new WriteBatch()) {
-          pending.remove(batch, pack.stripe());
+          retired.add(batch, one.getKey(), one.getValue());
+          pending.remove(batch, one.getKey());
           write(batch);
         }
       }
@@ -310,22 +328,18 @@ public final class LocalIndex implements AutoCloseable {
     return gone;
   }
 
-  private void retireUnlisted(Collection<Hash> segments, Instant lastListed)
-      throws IOException, RocksDBException {
+  private void retireUnlisted(Collection<Hash> segments, Instant lastListed) throws IOException {
     Set<Hash> listed = new HashSet<>();
     for (Hash segment : segments) {
       listed.addAll(segmentPacks(segment));
     }
-    Set<Hash> homeless = new HashSet<>();
+    Map<Hash, Instant> unlisted = new HashMap<>();
     for (Hash stripe : packs()) {
       if (!listed.contains(stripe) && !isPending(stripe)) {
-        retired.add(stripe, lastListed);
-        homeless.addAll(idsIn(stripe));
+        unlisted.put(stripe, lastListed);
       }
     }
-    if (!homeless.isEmpty()) {
-      findElsewhere(homeless);
-    }
+    retire(unlisted);
   }
 
   /** The chunks of a pack that are looked up in it. */
@@ -343,9 +357,10 @@ public final class LocalIndex implements AutoCloseable {
   }
 
   /** Other packs may have them as well: two devices can have stored the same chunk. */
-  private void findElsewhere(Set<Hash> ids) throws IOException, RocksDBException {
+  private void findElsewhere(Set<Hash> ids, Set<Hash> retiring)
+      throws IOException, RocksDBException {
     for (Hash stripe : packs()) {
-      Optional<PackRecord> pack = pack(stripe);
+      Optional<PackRecord> pack = retiring.contains(stripe) ? Optional.empty() : pack(stripe);
       if (pack.isPresent()) {
         for (PackEntry entry : pack.get().directory().entries()) {
           if (ids.contains(entry.id())) {
@@ -366,13 +381,23 @@ public final class LocalIndex implements AutoCloseable {
     return !retired.isEmpty();
   }
 
-  /** A retired pack is needed after all: it is pending, so the next head lists it again. */
+  /**
+   * A retired pack is needed after all: it is pending, so the next head lists it again. Its chunks
+   * are looked up in it from now on, as the other packs that have them may be retired.
+   */
   public void relist(Hash stripe, Instant now) throws IOException {
-    try (WriteBatch batch = new WriteBatch()) {
-      pending.add(batch, stripe, now);
-      batch.put(database.meta(), LEASES_OWED, new byte[0]);
-      retired.remove(batch, stripe);
-      write(batch);
+    PackRecord pack =
+        pack(stripe)
+            .orElseThrow(() ->
+                new IllegalArgumentException("pack " + stripe.shortHex() + " is not known here"));
+    try {
+      locations.put(
+          pack,
+          batch -> {
+            pending.add(batch, stripe, now);
+            batch.put(database.meta(), LEASES_OWED, new byte[0]);
+            retired.remove(batch, stripe);
+          });
     } catch (RocksDBException e) {
       throw failed(e);
     }
@@ -403,11 +428,13 @@ public final class LocalIndex implements AutoCloseable {
 
   /** Pending packs that were receipted before {@code time} retire: their leases may run out. */
   public void retirePending(Instant time) throws IOException {
+    Map<Hash, Instant> old = new HashMap<>();
     for (Pending.Pack pack : pending.unlisted()) {
       if (pack.since().isBefore(time)) {
-        retire(List.of(pack), pack.since());
+        old.put(pack.stripe(), pack.since());
       }
     }
+    retire(old);
   }
 
   /** Forgets packs that were last listed before {@code time}, and where their chunks were. */

@@ -61,8 +61,9 @@ final class Retired {
         .toList();
   }
 
-  void add(Hash stripe, Instant lastListed) throws RocksDBException {
-    database.db().put(database.retired(), stripe.bytes(), bytes(lastListed));
+  /** As part of {@code batch}; it counts as retired at once. */
+  void add(WriteBatch batch, Hash stripe, Instant lastListed) throws RocksDBException {
+    batch.put(database.retired(), stripe.bytes(), bytes(lastListed));
     listedAt.put(stripe, lastListed);
   }
 
