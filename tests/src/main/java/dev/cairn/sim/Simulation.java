@@ -5,7 +5,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A world in which ordinary blocking code runs deterministically.
@@ -31,6 +34,8 @@ public final class Simulation {
   private final PriorityQueue<Event> events = new PriorityQueue<>();
   private final List<Throwable> bugs = new ArrayList<>();
   private final EventHash eventHash = new EventHash();
+  private final Queue<String> wokenFromOutside = new ConcurrentLinkedQueue<>();
+  private volatile @Nullable Thread runner;
   private long nanos;
   private long sequence;
   private long steps;
@@ -43,7 +48,7 @@ public final class Simulation {
     SplittableRandom root = new SplittableRandom(seed);
     this.scheduling = root.split();
     this.seeds = root.split();
-    this.threads = new SeededThreads(ready::add);
+    this.threads = new SeededThreads(this::wake);
   }
 
   /**
@@ -58,9 +63,19 @@ public final class Simulation {
    *
    * @param limit simulated time after which the run is given up
    * @throws AssertionError if {@code main} or any other thread failed, if nobody can ever run
-   *     again, or if the limit was reached; the message holds the seed
+   *     again, if a real thread woke a simulated one, since that is another run each time, or if
+   *     the limit was reached; the message holds the seed
    */
   public void run(Duration limit, SimulatedMain main) {
+    runner = Thread.currentThread();
+    try (HeldLog log = HeldLog.install()) {
+      run(limit, main, log);
+    } finally {
+      runner = null;
+    }
+  }
+
+  private void run(Duration limit, SimulatedMain main, HeldLog log) {
     boolean[] ended = {false};
     start(
         "main",
@@ -75,7 +90,12 @@ public final class Simulation {
         });
     long deadline = nanos + limit.toNanos();
     while (!ended[0] && bugs.isEmpty()) {
-      if (!step()) {
+      boolean isStepped = step();
+      log.flush();
+      if (!wokenFromOutside.isEmpty()) {
+        throw failure("a simulated thread was woken by " + wokenFromOutside.peek(), null);
+      }
+      if (!isStepped) {
         throw failure("deadlock: nothing can run and no alarm is set", null);
       }
       if (nanos > deadline) {
@@ -137,6 +157,15 @@ public final class Simulation {
     }
   }
 
+  private void wake(Runnable thread) {
+    Thread by = Thread.currentThread();
+    if (runner == null || by.equals(runner) || by.isVirtual()) {
+      ready.add(thread);
+    } else {
+      wokenFromOutside.add("the real thread '" + by.getName() + "'");
+    }
+  }
+
   private boolean step() {
     if (!ready.isEmpty()) {
       int pick = scheduling.nextInt(ready.size());
@@ -161,7 +190,7 @@ public final class Simulation {
     return true;
   }
 
-  private AssertionError failure(String what, @org.jspecify.annotations.Nullable Throwable cause) {
+  private AssertionError failure(String what, @Nullable Throwable cause) {
     return new AssertionError(
         "simulation with seed " + seed + " at " + elapsed() + ": " + what, cause);
   }

@@ -52,6 +52,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * it likes, and a fourth that may only add: slowly, is killed in the middle of it, and sometimes
  * loses its cache. Hosts delete as early as they may. Whatever the interleaving, the vault stays
  * whole: every byte of every snapshot can be read.
+ *
+ * <p>The files are real, and their times and inodes lie in the snapshots: a seed decides what
+ * devices do and when, and yet two runs of it are not the same to the byte.
  */
 class PruneSimTest {
 

@@ -12,7 +12,17 @@ import dev.cairn.libp2p.P2pStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 import org.junit.jupiter.api.Test;
 
 class SimulationTest {
@@ -55,6 +65,71 @@ class SimulationTest {
           }
         });
     return order + simulation.eventHash();
+  }
+
+  @Test
+  void printsWhatSimulatedThreadsLogOnTheThreadThatRunsThem() {
+    Logger logger = Logger.getLogger("dev.cairn.sim.racer");
+    Set<Thread> printers = new HashSet<>();
+    List<String> printed = new ArrayList<>();
+    Handler handler =
+        new StreamHandler() {
+          @Override
+          public void publish(LogRecord record) {
+            printers.add(Thread.currentThread());
+            printed.add(record.getSourceMethodName() + ": " + record.getMessage());
+          }
+        };
+    Logger root = Logger.getLogger("");
+    Handler[] before = root.getHandlers();
+    root.addHandler(handler);
+    try {
+      Simulation simulation = new Simulation(7);
+      SimEnvironment env = simulation.environment("a");
+      simulation.run(
+          MINUTE,
+          () -> {
+            Thread other = env.start("racer", () -> logTwice(logger));
+            logTwice(logger);
+            other.join();
+          });
+    } finally {
+      root.removeHandler(handler);
+    }
+    assertThat(printed).hasSize(4).containsOnly("logTwice: on my way");
+    assertThat(printers).containsExactly(Thread.currentThread());
+    assertThat(root.getHandlers()).containsExactly(before);
+  }
+
+  private static void logTwice(Logger logger) {
+    logger.warning("on my way");
+    logger.warning("on my way");
+  }
+
+  @Test
+  void saysThatARealThreadWokeASimulatedOne() {
+    Simulation simulation = new Simulation(7);
+    SimEnvironment env = simulation.environment("a");
+    assertThatThrownBy(() ->
+            simulation.run(
+                MINUTE,
+                () -> {
+                  AtomicBoolean woken = new AtomicBoolean();
+                  Thread waiting = env.start("waiting", LockSupport::park);
+                  env.sleep(SECOND);
+                  Thread.ofPlatform()
+                      .name("outsider")
+                      .start(() -> {
+                        LockSupport.unpark(waiting);
+                        woken.set(true);
+                      });
+                  while (!woken.get()) {
+                    Thread.onSpinWait();
+                  }
+                  env.sleep(SECOND);
+                }))
+        .hasMessageContaining("seed 7")
+        .hasMessageContaining("woken by the real thread 'outsider'");
   }
 
   @Test
