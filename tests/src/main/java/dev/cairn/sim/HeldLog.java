@@ -1,9 +1,9 @@
 package dev.cairn.sim;
 
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -13,14 +13,13 @@ import java.util.logging.Logger;
  * the JDK and of the test runner, whose real threads take them too: a simulated thread that had to
  * wait for one would be woken in real time, when the clock may have jumped already.
  *
- * <p>Stands in for the root logger's handlers while a simulation runs. Only its threads may log, of
- * which one runs at a time.
+ * <p>Stands in for the root logger's handlers while a simulation runs, for real threads too.
  */
 final class HeldLog extends Handler implements AutoCloseable {
 
   private final Logger root = Logger.getLogger("");
   private final List<Handler> handlers = Arrays.asList(root.getHandlers());
-  private final Deque<LogRecord> held = new ArrayDeque<>();
+  private final Queue<LogRecord> held = new ConcurrentLinkedQueue<>();
 
   static HeldLog install() {
     HeldLog log = new HeldLog();
