@@ -42,10 +42,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Three devices of one vault, for a year: each changes its files, backs up, forgets and prunes when
@@ -84,8 +85,13 @@ class PruneSimTest {
   private int relisted;
   private int folded;
 
+  static LongStream seeds() {
+    Long seed = Long.getLong("cairn.sim.seed");
+    return seed == null ? LongStream.of(2, 15) : LongStream.of(seed);
+  }
+
   @ParameterizedTest
-  @ValueSource(longs = {2, 15})
+  @MethodSource("seeds")
   void nothingThatASnapshotNeedsIsEverLost(long seed) throws Exception {
     Simulation simulation = new Simulation(seed);
     simulation.run(

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Who is there, who left, and how everybody hears of it. */
 class GossipSimTest {
 
-  private static final long SEED = 53;
+  private static final long SEED = Long.getLong("cairn.sim.seed", 53L);
   private static final Duration LIMIT = Duration.ofDays(3);
 
   private final World world = new World(SEED);

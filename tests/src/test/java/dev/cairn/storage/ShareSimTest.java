@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 /** Shares among simulated nodes: the overlay, the protocol and the sealing are the real ones. */
 final class ShareSimTest {
 
-  private static final long SEED = 20261120;
+  private static final long SEED = Long.getLong("cairn.sim.seed", 20261120L);
   private static final Hash KEY = Hash.of(new byte[] {99});
   private static final byte[] ENVELOPE = {1, 2, 3};
   private static final int THRESHOLD = 5;

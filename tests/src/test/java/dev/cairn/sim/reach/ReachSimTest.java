@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 /** The short forms of {@code ./cairn-sim reach}; {@code -Dcairn.reach.nodes} makes them long. */
 class ReachSimTest {
 
-  private static final long SEED = 1;
+  private static final long SEED = Long.getLong("cairn.sim.seed", 1L);
 
   @Test
   void lookupsInTenThousandTakeThreeHopsAndOneWhereAllAreKnown() {
