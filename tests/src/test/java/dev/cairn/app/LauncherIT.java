@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,19 +44,40 @@ class LauncherIT {
     Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"demo", "backup", "node", "mount", "doctor"})
-  void handsPathsWithSpacesToJavaWhole(String command) throws Exception {
+  /** What java is given for a command. */
+  private List<String> given(String command, Map<String, String> environment) throws Exception {
     ProcessBuilder launch =
         new ProcessBuilder(top.resolve("cairn").toString(), command, "an argument");
+    List.of("CAIRN_JAVA_OPTS", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS")
+        .forEach(launch.environment()::remove);
+    launch.environment().putAll(environment);
     launch.environment().put("CAIRN_JAVA_HOME", jdk.toString());
     launch.environment().put("CAIRN_NO_BUILD", "1");
     Process process = launch.redirectErrorStream(true).start();
     process.getOutputStream().close();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
+    return Files.readAllLines(arguments);
+  }
 
-    List<String> given = Files.readAllLines(arguments);
+  @ParameterizedTest
+  @ValueSource(strings = {"demo", "backup", "snapshots", "node", "mount"})
+  void endsAtOnceWhereNoHookHasAnythingToDo(String command) throws Exception {
+    String atOnce = "-Dcairn.exit.at.once=true";
+    assertThat(given(command, Map.of())).doesNotContain(atOnce);
+    Path library = top.resolve("node/app/target/native/libzstd-jni.so");
+    Files.createDirectories(library.resolveSibling("."));
+    Files.createFile(library);
+    assertThat(given(command, Map.of())).contains(atOnce, "-DZstdNativePath=" + library);
+    assertThat(given(command, Map.of("CAIRN_JAVA_OPTS", "-Dprofiler=on")))
+        .contains("-DZstdNativePath=" + library)
+        .doesNotContain(atOnce);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"demo", "backup", "node", "mount", "doctor"})
+  void handsPathsWithSpacesToJavaWhole(String command) throws Exception {
+    List<String> given = given(command, Map.of());
     Path app = top.resolve("node/app/target");
     assertThat(given).contains("-Djava.library.path=" + app.resolve("native"));
     assertThat(given)

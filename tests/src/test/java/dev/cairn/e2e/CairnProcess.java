@@ -28,10 +28,10 @@ final class CairnProcess implements AutoCloseable {
           "-Xmx440m",
           "--add-modules=jdk.incubator.vector",
           "--enable-native-access=ALL-UNNAMED",
-          "-Djava.library.path=" + UnpackedLibrary.folder(),
           "-cp",
-          System.getProperty("java.class.path"),
-          "dev.cairn.app.Main");
+          System.getProperty("java.class.path"));
+
+  private static final String MAIN = "dev.cairn.app.Main";
 
   /** Sixteen at once on two busy cores take a minute. */
   private static final int READY_SECONDS = 180;
@@ -58,6 +58,8 @@ final class CairnProcess implements AutoCloseable {
   static CairnProcess startUnder(List<String> wrapper, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(wrapper);
     command.addAll(JAVA);
+    command.addAll(UnpackedLibraries.options());
+    command.add(MAIN);
     command.addAll(List.of(arguments));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     return new CairnProcess(List.of(arguments), process);

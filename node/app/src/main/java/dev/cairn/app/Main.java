@@ -34,7 +34,7 @@ public final class Main {
       boolean node = args.length > 0 && args[0].equals("node");
       System.setProperty(CARRIERS, Integer.toString(carriers(node)));
     }
-    System.exit(Commands.run(args));
+    Exit.with(Commands.run(args));
   }
 
   private static int carriers(boolean node) {

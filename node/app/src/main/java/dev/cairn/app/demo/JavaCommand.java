@@ -16,6 +16,10 @@ final class JavaCommand {
   private static final String MAIN = "dev.cairn.app.Main";
   private static final Set<String> SERVERS = Set.of("node", "authority");
 
+  /** Where native libraries are, and how a process may end: as this one was told. */
+  private static final List<String> PASSED_ON =
+      List.of("java.library.path", "ZstdNativePath", "cairn.exit.at.once");
+
   private JavaCommand() {}
 
   /** {@code java … dev.cairn.app.Main args}. */
@@ -24,7 +28,12 @@ final class JavaCommand {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options(role));
-    command.add("-Djava.library.path=" + System.getProperty("java.library.path"));
+    for (String name : PASSED_ON) {
+      String value = System.getProperty(name);
+      if (value != null) {
+        command.add("-D" + name + "=" + value);
+      }
+    }
     String classPath = System.getProperty("java.class.path");
     Path cache = Path.of(classPath).resolveSibling(role.equals("node") ? "node.aot" : "cli.aot");
     if (classPath.endsWith("cairn.jar") && Files.isRegularFile(cache)) {
