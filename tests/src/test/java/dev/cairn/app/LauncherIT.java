@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +59,27 @@ class LauncherIT {
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
     return Files.readAllLines(arguments);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"demo", "backup", "restore", "snapshots", "node", "mount", "authority"})
+  void tellsTheJvmNothingThatItDoesNotKnow(String command) throws Exception {
+    Path files = Files.createDirectories(top.resolve("node/app/src/main/jvm"));
+    for (String role : List.of("authority", "client", "coding", "node", "short")) {
+      String name = role + ".options";
+      Files.copy(
+          LAUNCHER.resolveSibling("node/app/src/main/jvm").resolve(name), files.resolve(name));
+    }
+    List<String> given = given(command, Map.of());
+    List<String> start = new ArrayList<>();
+    start.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    given.subList(0, given.indexOf("-cp")).stream()
+        .filter(option -> !option.startsWith("-XX:AOTCache=")) // an empty file here
+        .forEach(start::add);
+    start.add("-version");
+    Process process = new ProcessBuilder(start).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
   }
 
   @ParameterizedTest
