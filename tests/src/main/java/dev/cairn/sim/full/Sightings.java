@@ -41,7 +41,7 @@ public final class Sightings {
   }
 
   Overlay watching(Overlay overlay, SimNode node) {
-    return node.isHonest() ? new WatchedOverlay(overlay, node, this) : overlay;
+    return new WatchedOverlay(overlay, node, this);
   }
 
   /** Who asks for a repair lease, which begins a repair, is told to {@code watcher} from now on. */
@@ -56,8 +56,14 @@ public final class Sightings {
     }
   }
 
-  /** A majority of its keepers told {@code by} that they keep {@code value} now. */
+  /**
+   * A majority of its keepers told {@code by} that they keep {@code value} now. Only an honest
+   * writer is held to it; what another repairs is struck like anybody's all the same.
+   */
   void stored(SimNode by, RecordKind kind, Hash key, byte[] value) {
+    if (!by.isHonest()) {
+      return;
+    }
     if (!(kind.check(key, value) instanceof Verdict.Valid valid)) {
       violations.add(by + " stored a " + kind.name() + " that its rule refuses: " + key.shortHex());
       return;
