@@ -26,7 +26,11 @@ final class Strikes {
   /** Repair must get done although this many are struck. */
   private static final int STRIKES = 9;
 
-  /** A repair asks for its lease, gathers, makes and places within a few seconds. */
+  /**
+   * A repair asks for its lease, gathers, makes and places within a few seconds. The first strike
+   * comes within a ninth of that, the last within all of it: where one repair is due in all those
+   * days, it must not be over before it is struck.
+   */
   private static final Duration WITHIN = Duration.ofSeconds(4);
 
   /** Longer than a lease, over the few accesses that a repair makes. */
@@ -86,7 +90,8 @@ final class Strikes {
     }
     int kind = struck.size() % 3;
     long done = node.process().storage().keeping().repairsDone();
-    Duration pause = Duration.ofNanos(stage.director().random().nextLong(WITHIN.toNanos()));
+    Duration within = WITHIN.multipliedBy(struck.size()).dividedBy(STRIKES);
+    Duration pause = Duration.ofNanos(stage.director().random().nextLong(within.toNanos()));
     stage.later(
         pause,
         "strike " + node,
