@@ -3,6 +3,7 @@ package dev.cairn.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,10 +24,13 @@ class LauncherIT {
 
   private static final Path LAUNCHER = Path.of("").toAbsolutePath().resolve("../cairn").normalize();
 
+  private static final String ROCKSDB_MUSL = "ROCKSDB_MUSL_LIBC";
+
   @TempDir private Path temporary;
   private Path top;
   private Path jdk;
   private Path arguments;
+  private Path environment;
 
   @BeforeEach
   void install() throws Exception {
@@ -41,7 +45,10 @@ class LauncherIT {
     Files.createDirectories(jdk.resolve("bin"));
     Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25.0.3\"\n");
     Path java = jdk.resolve("bin/java");
-    Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' \"$@\" >'" + arguments + "'\n");
+    environment = temporary.resolve("environment");
+    Files.writeString(
+        java,
+        "#!/bin/sh\nprintf '%s\\n' \"$@\" >'" + arguments + "'\nenv >'" + environment + "'\n");
     Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
@@ -107,5 +114,46 @@ class LauncherIT {
             "-cp", app.resolve("cairn.jar").toString(), "dev.cairn.app.Main", command);
     assertThat(given).endsWith(command, "an argument");
     assertThat(given.subList(0, given.indexOf("-cp"))).allMatch(each -> each.matches("[-@].*"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"backup", "snapshots", "node", "mount"})
+  void sparesRocksDbTheQuestionWhoseTheCLibraryIs(String command) throws Exception {
+    given(command, Map.of());
+    String answer = ROCKSDB_MUSL + "=false";
+    if (isMuslHere()) {
+      assertThat(Files.readAllLines(environment)).doesNotContain(answer);
+    } else {
+      assertThat(Files.readAllLines(environment)).contains(answer);
+    }
+    given(command, Map.of(ROCKSDB_MUSL, "true"));
+    assertThat(Files.readAllLines(environment)).contains(ROCKSDB_MUSL + "=true");
+  }
+
+  private static boolean isMuslHere() throws Exception {
+    try (DirectoryStream<Path> loaders = Files.newDirectoryStream(Path.of("/lib"), "ld-musl-*")) {
+      return loaders.iterator().hasNext();
+    }
+  }
+
+  /** RocksDB believes the variable, whatever ldd would say. */
+  @ParameterizedTest
+  @ValueSource(strings = {"true", "false"})
+  void isBelievedByRocksDb(String answer) throws Exception {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    ProcessBuilder asks =
+        new ProcessBuilder(
+            java, "-cp", System.getProperty("java.class.path"), AsksRocksDb.class.getName());
+    asks.environment().put(ROCKSDB_MUSL, answer);
+    Process process = asks.start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(said.strip()).isEqualTo(answer);
+  }
+
+  /** Says whether RocksDB takes the C library for musl's. */
+  static final class AsksRocksDb {
+    public static void main(String[] args) {
+      System.out.println(org.rocksdb.util.Environment.isMuslLibc());
+    }
   }
 }

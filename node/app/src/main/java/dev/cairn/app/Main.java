@@ -29,12 +29,17 @@ public final class Main {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) {
+    prepare(args);
+    Exit.with(Commands.run(args));
+  }
+
+  /** What has to be set before anything else is done. */
+  static void prepare(String... args) {
     TrueStderr.restore();
     if (System.getProperty(CARRIERS) == null) {
       boolean node = args.length > 0 && args[0].equals("node");
       System.setProperty(CARRIERS, Integer.toString(carriers(node)));
     }
-    Exit.with(Commands.run(args));
   }
 
   private static int carriers(boolean node) {

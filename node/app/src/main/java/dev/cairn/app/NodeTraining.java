@@ -1,6 +1,5 @@
 package dev.cairn.app;
 
-import dev.cairn.app.cli.Commands;
 import dev.cairn.app.home.Address;
 import dev.cairn.app.home.Home;
 import dev.cairn.app.home.Settings;
@@ -24,7 +23,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -37,9 +35,33 @@ final class NodeTraining {
 
   private final Environment env = new RealEnvironment();
   private final Path scratch;
+  private final Use use;
 
-  NodeTraining(Path scratch) {
+  /** What is done while it is up, by a member whose home that is. */
+  @FunctionalInterface
+  interface Use {
+    void by(Home member) throws CommandFailure, IOException, InterruptedException;
+  }
+
+  private NodeTraining(Path scratch, Use use) {
     this.scratch = scratch;
+    this.use = use;
+  }
+
+  /** With a member whose own node runs in this process too, and serves a drive. */
+  static NodeTraining ofNode(Path scratch) {
+    Environment env = new RealEnvironment();
+    return new NodeTraining(scratch, member -> useNode(env, member, scratch));
+  }
+
+  /** With a member that does {@code use}. */
+  static NodeTraining of(Path scratch, Use use) {
+    return new NodeTraining(scratch, use);
+  }
+
+  /** Where the home of the first node is, whose process answers commands. */
+  static Path firstNode(Path scratch) {
+    return scratch.resolve("node-0");
   }
 
   void run() throws CommandFailure, IOException, InterruptedException {
@@ -64,7 +86,7 @@ final class NodeTraining {
       if (index + 1 < NODES) {
         startNodes(authority, address, index + 1);
       } else {
-        useVault(authority, address);
+        use.by(join(authority, address, "owner"));
         node.ready(server.socket());
       }
     }
@@ -78,40 +100,16 @@ final class NodeTraining {
     return home;
   }
 
-  private void useVault(Authority authority, String address)
+  private static void useNode(Environment env, Home home, Path scratch)
       throws CommandFailure, IOException, InterruptedException {
-    Path source = scratch.resolve("source");
-    Files.createDirectories(source);
-    Files.writeString(source.resolve("file"), "hello".repeat(100_000));
-    Home home = join(authority, address, "owner");
     try (Node node = Node.open(env, home, Settings.of(home), NodeMode.DIAL);
         LocalServer server = LocalServer.start(home, env, node.operations(() -> {}))) {
       server.socket();
       ask(home, "status", Map.of());
-      ask(home, "vault-init", Map.of("vault", "main"));
-      for (List<String> command : commands(source.toString())) {
-        List<String> words = new ArrayList<>(command);
-        words.addAll(List.of("--home", scratch.resolve("owner").toString()));
-        Commands.run(words.toArray(String[]::new));
-      }
-      useDrive(home);
+      Training.makeVault(home.root());
+      Training.useVault(scratch, home.root().toString());
+      useDrive(home, scratch);
     }
-  }
-
-  /** What people type most, on a vault that has something in it. */
-  private List<List<String>> commands(String source) {
-    return List.of(
-        List.of("backup", source),
-        List.of("backup", source),
-        List.of("snapshots"),
-        List.of("ls", "latest"),
-        List.of("find", "file"),
-        List.of("stats"),
-        List.of("restore", "latest", "--target", scratch.resolve("restored").toString()),
-        List.of("check", "--read-data"),
-        List.of("forget", "--keep-last", "1", "--prune"),
-        List.of("durability"),
-        List.of("status"));
   }
 
   /**
@@ -119,7 +117,7 @@ final class NodeTraining {
    * thousands of files of a mount are then served as fast as later ones. Where nobody may mount,
    * drives start slower, that is all.
    */
-  private void useDrive(Home home) throws CommandFailure, IOException {
+  private static void useDrive(Home home, Path scratch) throws CommandFailure, IOException {
     Path drive = Files.createDirectories(scratch.resolve("drive"));
     String place = drive.toString();
     try {

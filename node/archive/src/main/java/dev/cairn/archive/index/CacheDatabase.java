@@ -66,6 +66,8 @@ final class CacheDatabase implements AutoCloseable {
             .setCreateMissingColumnFamilies(true)
             .setMaxTotalWalSize(LOG_BYTES_MAX)
             .setMaxOpenFiles(128)
+            .setMaxFileOpeningThreads(1) // 15 for each family take longer to begin than to open
+            .setSkipStatsUpdateOnDbOpen(true)
             .setKeepLogFileNum(1)
             .setInfoLogLevel(InfoLogLevel.ERROR_LEVEL);
     List<AutoCloseable> owned = List.of(options, family, bloom, cache);

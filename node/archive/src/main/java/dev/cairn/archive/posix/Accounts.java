@@ -1,11 +1,8 @@
 package dev.cairn.archive.posix;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -54,65 +51,49 @@ public final class Accounts {
     return GROUPS.computeIfAbsent(groupName, name -> number(Calls.GROUP_BY_NAME, name));
   }
 
-  private static Optional<String> name(MethodHandle call, long number) {
+  private static Optional<String> name(MemorySegment function, long number) {
     try (Arena arena = Arena.ofConfined()) {
       Lookup lookup = Lookup.allocate(arena);
-      int error;
-      try {
-        error =
-            (int)
-                call.invokeExact(
-                    (int) number,
-                    lookup.entry,
-                    lookup.strings,
-                    lookup.strings.byteSize(),
-                    lookup.found);
-      } catch (Throwable t) {
-        throw new IllegalStateException("looking up account " + number, t);
-      }
-      return error == 0 && lookup.isFound() ? Optional.of(lookup.name()) : Optional.empty();
+      return lookup.ask(function, number) ? Optional.of(lookup.name()) : Optional.empty();
     }
   }
 
-  private static OptionalLong number(MethodHandle call, String name) {
+  private static OptionalLong number(MemorySegment function, String name) {
     try (Arena arena = Arena.ofConfined()) {
       Lookup lookup = Lookup.allocate(arena);
-      int error;
-      try {
-        error =
-            (int)
-                call.invokeExact(
-                    arena.allocateFrom(name),
-                    lookup.entry,
-                    lookup.strings,
-                    lookup.strings.byteSize(),
-                    lookup.found);
-      } catch (Throwable t) {
-        throw new IllegalStateException("looking up account " + name, t);
-      }
-      return error == 0 && lookup.isFound()
+      return lookup.ask(function, arena.allocateFrom(name).address())
           ? OptionalLong.of(lookup.number())
           : OptionalLong.empty();
     }
   }
 
   /** The memory that the four calls fill; passwd and group begin alike. */
-  private record Lookup(MemorySegment entry, MemorySegment strings, MemorySegment found) {
+  private record Lookup(
+      MemorySegment entry, MemorySegment strings, MemorySegment found, MemorySegment state) {
 
     static Lookup allocate(Arena arena) {
       return new Lookup(
           arena.allocate(STRUCT_BYTES, Long.BYTES),
           arena.allocate(STRINGS_BYTES),
-          arena.allocate(ValueLayout.ADDRESS));
+          arena.allocate(ValueLayout.JAVA_LONG),
+          arena.allocate(SystemCall.STATE_BYTES, Long.BYTES));
     }
 
-    boolean isFound() {
-      return found.get(ValueLayout.ADDRESS, 0).address() != 0;
+    /**
+     * True if the database has the account.
+     *
+     * @param key a number, or the address of a name
+     */
+    boolean ask(MemorySegment function, long key) {
+      long[] words = {
+        key, entry.address(), strings.address(), strings.byteSize(), found.address(), 0, 0
+      };
+      int error = (int) NativeFunction.call(function, state, words);
+      return error == 0 && found.get(ValueLayout.JAVA_LONG, 0) != 0;
     }
 
     String name() {
-      long at = entry.get(ValueLayout.ADDRESS, 0).address() - strings.address();
-      return strings.getString(at);
+      return strings.getString(entry.get(ValueLayout.JAVA_LONG, 0) - strings.address());
     }
 
     long number() {
@@ -120,26 +101,11 @@ public final class Accounts {
     }
   }
 
-  /** Bound on first use. */
+  /** {@code int f(key, struct *entry, char *strings, size_t bytes, struct **found)}. */
   private static final class Calls {
-
-    static final MethodHandle USER_BY_NUMBER = bind("getpwuid_r", ValueLayout.JAVA_INT);
-    static final MethodHandle GROUP_BY_NUMBER = bind("getgrgid_r", ValueLayout.JAVA_INT);
-    static final MethodHandle USER_BY_NAME = bind("getpwnam_r", ValueLayout.ADDRESS);
-    static final MethodHandle GROUP_BY_NAME = bind("getgrnam_r", ValueLayout.ADDRESS);
-
-    private static MethodHandle bind(String function, ValueLayout key) {
-      SystemCall.requireSupported();
-      Linker linker = Linker.nativeLinker();
-      return linker.downcallHandle(
-          linker.defaultLookup().findOrThrow(function),
-          FunctionDescriptor.of(
-              ValueLayout.JAVA_INT,
-              key,
-              ValueLayout.ADDRESS,
-              ValueLayout.ADDRESS,
-              ValueLayout.JAVA_LONG,
-              ValueLayout.ADDRESS));
-    }
+    static final MemorySegment USER_BY_NUMBER = NativeFunction.find("getpwuid_r");
+    static final MemorySegment GROUP_BY_NUMBER = NativeFunction.find("getgrgid_r");
+    static final MemorySegment USER_BY_NAME = NativeFunction.find("getpwnam_r");
+    static final MemorySegment GROUP_BY_NAME = NativeFunction.find("getgrnam_r");
   }
 }

@@ -1,17 +1,14 @@
 package dev.cairn.archive.posix;
 
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
-import java.util.Arrays;
 
 /**
  * The system calls used, with their numbers on the two machines that are supported (Linux {@code
- * asm/unistd_64.h} and {@code asm-generic/unistd.h}). All go through syscall(2), so one method
- * handle serves all of them and no structure of a particular libc is relied on.
+ * asm/unistd_64.h} and {@code asm-generic/unistd.h}). All go through syscall(2), so no structure of
+ * a particular libc is relied on.
  */
 enum SystemCall {
   READ("read", 0, 63),
@@ -43,14 +40,16 @@ enum SystemCall {
   UTIMENSAT("utimensat", 280, 88),
   FALLOCATE("fallocate", 285, 47),
   RENAMEAT("rename", 316, 276),
-  STATX("stat", 332, 291);
+  STATX("stat", 332, 291),
+  EXIT_GROUP("exit_group", 231, 94);
 
   private static final String MACHINE =
       System.getProperty("os.name") + " on " + System.getProperty("os.arch");
   private static final boolean X86_64 = MACHINE.equals("Linux on amd64");
   private static final boolean AARCH64 = MACHINE.equals("Linux on aarch64");
 
-  private static final int ARGUMENTS_MAX = 6;
+  /** The number of the call and its six arguments. */
+  private static final int WORDS = 7;
 
   /** Where errno is put; a downcall saves it before the JVM can overwrite it. */
   private static final MemoryLayout STATE = Linker.Option.captureStateLayout();
@@ -96,16 +95,11 @@ enum SystemCall {
    */
   long invoke(MemorySegment state, long... arguments) {
     requireSupported();
-    long[] a = Arrays.copyOf(arguments, ARGUMENTS_MAX);
+    long[] words = new long[WORDS];
+    words[0] = number;
+    System.arraycopy(arguments, 0, words, 1, arguments.length);
     while (true) {
-      long result;
-      try {
-        result =
-            (long)
-                Door.SYSCALL.invokeExact(state, (long) number, a[0], a[1], a[2], a[3], a[4], a[5]);
-      } catch (Throwable t) {
-        throw new IllegalStateException("the call " + printed + " itself failed", t);
-      }
+      long result = NativeFunction.call(Door.SYSCALL, state, words);
       if (result >= 0) {
         return result;
       }
@@ -117,19 +111,8 @@ enum SystemCall {
     }
   }
 
-  /** Bound on first use, so that other systems can load the enum. */
+  /** Found on first use, so that other systems can load the enum. */
   private static final class Door {
-
-    static final MethodHandle SYSCALL = bind();
-
-    private static MethodHandle bind() {
-      Linker linker = Linker.nativeLinker();
-      ValueLayout.OfLong word = ValueLayout.JAVA_LONG;
-      return linker.downcallHandle(
-          linker.defaultLookup().findOrThrow("syscall"),
-          FunctionDescriptor.of(word, word, word, word, word, word, word, word),
-          Linker.Option.firstVariadicArg(1),
-          Linker.Option.captureCallState("errno"));
-    }
+    static final MemorySegment SYSCALL = NativeFunction.find("syscall");
   }
 }

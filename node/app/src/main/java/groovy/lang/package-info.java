@@ -1,0 +1,5 @@
+/** Nothing of Groovy: one name that picocli asks for at each start. */
+@NullMarked
+package groovy.lang;
+
+import org.jspecify.annotations.NullMarked;
