@@ -51,14 +51,14 @@ public final class Accounts {
     return GROUPS.computeIfAbsent(groupName, name -> number(Calls.GROUP_BY_NAME, name));
   }
 
-  private static Optional<String> name(MemorySegment function, long number) {
+  private static Optional<String> name(NativeFunction function, long number) {
     try (Arena arena = Arena.ofConfined()) {
       Lookup lookup = Lookup.allocate(arena);
       return lookup.ask(function, number) ? Optional.of(lookup.name()) : Optional.empty();
     }
   }
 
-  private static OptionalLong number(MemorySegment function, String name) {
+  private static OptionalLong number(NativeFunction function, String name) {
     try (Arena arena = Arena.ofConfined()) {
       Lookup lookup = Lookup.allocate(arena);
       return lookup.ask(function, arena.allocateFrom(name).address())
@@ -84,11 +84,11 @@ public final class Accounts {
      *
      * @param key a number, or the address of a name
      */
-    boolean ask(MemorySegment function, long key) {
+    boolean ask(NativeFunction function, long key) {
       long[] words = {
         key, entry.address(), strings.address(), strings.byteSize(), found.address(), 0, 0
       };
-      int error = (int) NativeFunction.call(function, state, words);
+      int error = (int) function.call(state, words);
       return error == 0 && found.get(ValueLayout.JAVA_LONG, 0) != 0;
     }
 
@@ -103,9 +103,9 @@ public final class Accounts {
 
   /** {@code int f(key, struct *entry, char *strings, size_t bytes, struct **found)}. */
   private static final class Calls {
-    static final MemorySegment USER_BY_NUMBER = NativeFunction.find("getpwuid_r");
-    static final MemorySegment GROUP_BY_NUMBER = NativeFunction.find("getgrgid_r");
-    static final MemorySegment USER_BY_NAME = NativeFunction.find("getpwnam_r");
-    static final MemorySegment GROUP_BY_NAME = NativeFunction.find("getgrnam_r");
+    static final NativeFunction USER_BY_NUMBER = NativeFunction.find("getpwuid_r");
+    static final NativeFunction GROUP_BY_NUMBER = NativeFunction.find("getgrgid_r");
+    static final NativeFunction USER_BY_NAME = NativeFunction.find("getpwnam_r");
+    static final NativeFunction GROUP_BY_NAME = NativeFunction.find("getgrnam_r");
   }
 }

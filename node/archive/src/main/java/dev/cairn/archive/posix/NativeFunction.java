@@ -5,6 +5,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.Arrays;
 
 /**
  * Calls any C function of at most seven words, numbers or addresses, by one method handle: the JVM
@@ -19,29 +20,35 @@ final class NativeFunction {
 
   private static final MethodHandle CALL = bind();
 
-  private NativeFunction() {}
+  private final String name;
+  private final MemorySegment address;
 
-  /** Where a function of the C library is. */
-  static MemorySegment find(String name) {
+  private NativeFunction(String name, MemorySegment address) {
+    this.name = name;
+    this.address = address;
+  }
+
+  /** A function of the C library. */
+  static NativeFunction find(String name) {
     SystemCall.requireSupported();
-    return LINKER.defaultLookup().findOrThrow(name);
+    return new NativeFunction(name, LINKER.defaultLookup().findOrThrow(name));
   }
 
   /**
-   * Calls a function.
+   * Calls it.
    *
    * @param state where errno is put, {@link SystemCall#STATE_BYTES} bytes
    * @param words at least seven, of which the function takes the first ones
    * @return the word with the result; of a smaller one the high bits say nothing
    */
-  static long call(MemorySegment function, MemorySegment state, long[] words) {
+  long call(MemorySegment state, long[] words) {
     try {
       return (long)
           CALL.invokeExact(
-              function, state, words[0], words[1], words[2], words[3], words[4], words[5],
-              words[6]);
+              address, state, words[0], words[1], words[2], words[3], words[4], words[5], words[6]);
     } catch (Throwable t) {
-      throw new IllegalStateException("the call itself failed", t);
+      throw new IllegalStateException(
+          "the call of " + name + " with " + Arrays.toString(words) + " itself failed", t);
     }
   }
 

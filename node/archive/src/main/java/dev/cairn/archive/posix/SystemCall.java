@@ -99,7 +99,7 @@ enum SystemCall {
     words[0] = number;
     System.arraycopy(arguments, 0, words, 1, arguments.length);
     while (true) {
-      long result = NativeFunction.call(Door.SYSCALL, state, words);
+      long result = Door.SYSCALL.call(state, words);
       if (result >= 0) {
         return result;
       }
@@ -113,6 +113,6 @@ enum SystemCall {
 
   /** Found on first use, so that other systems can load the enum. */
   private static final class Door {
-    static final MemorySegment SYSCALL = NativeFunction.find("syscall");
+    static final NativeFunction SYSCALL = NativeFunction.find("syscall");
   }
 }
