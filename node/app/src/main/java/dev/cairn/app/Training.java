@@ -94,18 +94,16 @@ final class Training {
   }
 
   private static void useNetwork(Path scratch) throws IOException, InterruptedException {
-    List<String> words = new ArrayList<>();
-    words.add(ProcessHandle.current().info().command().orElseThrow());
-    for (String property : List.of("java.library.path", "ZstdNativePath")) {
-      String value = System.getProperty(property, "");
-      if (!value.isEmpty()) {
-        words.add("-D" + property + "=" + value);
-      }
-    }
-    words.addAll(
+    List<String> words =
         List.of(
-            "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path")));
-    words.addAll(List.of(Training.class.getName(), "network", scratch.toString()));
+            ProcessHandle.current().info().command().orElseThrow(),
+            "-Djava.library.path=" + System.getProperty("java.library.path"),
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Training.class.getName(),
+            "network",
+            scratch.toString());
     Process network =
         new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     try (BufferedReader said = network.inputReader(StandardCharsets.UTF_8)) {
