@@ -56,7 +56,7 @@ class LauncherIT {
   private List<String> given(String command, Map<String, String> environment) throws Exception {
     ProcessBuilder launch =
         new ProcessBuilder(top.resolve("cairn").toString(), command, "an argument");
-    List.of("CAIRN_JAVA_OPTS", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS")
+    List.of("CAIRN_JAVA_OPTS", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", ROCKSDB_MUSL)
         .forEach(launch.environment()::remove);
     launch.environment().putAll(environment);
     launch.environment().put("CAIRN_JAVA_HOME", jdk.toString());
