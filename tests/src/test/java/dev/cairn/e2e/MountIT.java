@@ -12,6 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 class MountIT {
 
   private static final int SYNCS_MAX = 120;
+  private static final String USUAL = "0"; // SCHED_OTHER
+  private static final String BATCH = "3"; // SCHED_BATCH
 
   @TempDir Path temp;
 
@@ -26,7 +28,9 @@ class MountIT {
       String place = drive.toString();
       try (CairnProcess daemon = daemon(ada)) {
         daemon.awaitMessage("ready");
+        assertThat(cpuPolicy(daemon)).as("it waits for its turn").isEqualTo(BATCH);
         mount(ada, place).expect(0);
+        assertThat(cpuPolicy(daemon)).as("somebody waits for it").isEqualTo(USUAL);
         Files.writeString(drive.resolve("sent"), "on the network");
         CairnProcess.run("sync", "--json", "--home", ada).expect(0);
         mount(ada, other.toString()).expect(1, "is mounted on " + place);
@@ -73,6 +77,7 @@ class MountIT {
       try (CairnProcess daemon = daemon(ada)) {
         daemon.awaitMessage("ready");
         assertThat(drive.resolve("first")).hasContent("before the kill");
+        assertThat(cpuPolicy(daemon)).isEqualTo(USUAL);
         mount(ada, place).expect(0); // it stands already, and stays
         Files.writeString(drive.resolve("second"), "before the end");
         daemon.stop();
@@ -108,6 +113,12 @@ class MountIT {
           CairnProcess.run("ls", "--json", "--home", ada, "latest").expect(0).output();
       assertThat(snapshot).contains("first", "second", "third");
     }
+  }
+
+  /** Field 41 of proc_pid_stat(5), of the process's first thread. */
+  private static String cpuPolicy(CairnProcess process) throws Exception {
+    String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+    return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[41 - 3];
   }
 
   /** A node that has lost everybody knocks at them every half minute. */

@@ -38,17 +38,20 @@ final class Drives {
   private final Vaults vaults;
   private final String hostName;
   private final StandingMounts standing;
+  private final Courtesy courtesy;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Path, Mounted> mounted = new TreeMap<>();
   private final Map<Path, String> failed = new TreeMap<>();
   private boolean closing;
 
-  Drives(Environment env, Home home, Vaults vaults, String hostName) {
+  Drives(Environment env, Home home, Vaults vaults, String hostName, NodeMode mode) {
     this.env = env;
     this.home = home;
     this.vaults = vaults;
     this.hostName = hostName;
     this.standing = new StandingMounts(home);
+    this.courtesy = new Courtesy(mode);
+    courtesy.drives(0);
   }
 
   /** Mounts a vault's drive, or a snapshot of it. */
@@ -118,6 +121,7 @@ final class Drives {
     try {
       mounted.put(one.directory(), one);
       failed.remove(one.directory());
+      courtesy.drives(mounted.size());
     } finally {
       lock.unlock();
     }
@@ -128,6 +132,7 @@ final class Drives {
     lock.lock();
     try {
       mounted.remove(one.directory());
+      courtesy.drives(mounted.size());
       if (!closing) {
         standing.remove(one.directory()); // somebody unmounted it, and means it
       }

@@ -99,7 +99,8 @@ final class NodeStart {
             bandwidth,
             () -> new PeerClock(env, overlay).ahead(overlay.known()),
             renewal::renewAfterChange);
-    Drives drives = ending.add(new Drives(env, home, vaults, settings.hostName()), Drives::close);
+    Drives drives =
+        ending.add(new Drives(env, home, vaults, settings.hostName(), mode), Drives::close);
     return new NodeParts(
         env,
         home,

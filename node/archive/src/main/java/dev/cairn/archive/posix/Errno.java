@@ -4,6 +4,7 @@ package dev.cairn.archive.posix;
 public enum Errno {
   EPERM(1, "operation not permitted"),
   ENOENT(2, "no such file or directory"),
+  ESRCH(3, "no such process or thread"),
   EINTR(4, "interrupted"),
   EIO(5, "input/output error: the disk or the file system fails"),
   ENXIO(6, "no such device, or nothing there"),

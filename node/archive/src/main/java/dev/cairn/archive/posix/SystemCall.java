@@ -23,6 +23,8 @@ enum SystemCall {
   FCHMOD("fchmod", 91, 52),
   FCHOWN("fchown", 93, 55),
   STATFS("statfs", 137, 43),
+  SCHED_SETSCHEDULER("sched_setscheduler", 144, 119),
+  SCHED_GETSCHEDULER("sched_getscheduler", 145, 120),
   LSETXATTR("lsetxattr", 189, 6),
   LGETXATTR("lgetxattr", 192, 9),
   LLISTXATTR("llistxattr", 195, 12),
@@ -73,8 +75,12 @@ enum SystemCall {
     return printed;
   }
 
+  static boolean isSupported() {
+    return X86_64 || AARCH64;
+  }
+
   static void requireSupported() {
-    if (!X86_64 && !AARCH64) {
+    if (!isSupported()) {
       throw new UnsupportedOperationException(
           "archives are read and written on Linux (x86_64 or aarch64) only, this is " + MACHINE);
     }

@@ -71,6 +71,11 @@ final class NoiseChannel implements SecureChannel {
     }
   }
 
+  @Override
+  public boolean hasArrived() throws IOException {
+    return in.hasArrived();
+  }
+
   /** The next read may wait for hours; in a burst, the buffer stays for the next message. */
   private void releaseIfWaiting() {
     if (received != null && in.available() == 0) {

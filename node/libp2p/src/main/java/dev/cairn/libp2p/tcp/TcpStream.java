@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** A yamux stream on which a protocol was agreed. */
@@ -18,7 +18,14 @@ final class TcpStream implements P2pStream {
   private final Connection connection;
   private final String protocol;
   private final YamuxStream stream;
-  private final AtomicReference<Environment.@Nullable Alarm> alarm = new AtomicReference<>();
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Moved with every quarter of a mebibyte, so that the alarm stays and looks when it rings. */
+  private long deadlineNanos;
+
+  private long alarmNanos;
+  private Environment.@Nullable Alarm alarm;
+  private boolean over;
 
   TcpStream(Environment env, Connection connection, String protocol, YamuxStream stream) {
     this.env = env;
@@ -49,7 +56,15 @@ final class TcpStream implements P2pStream {
 
   @Override
   public void deadline(Duration timeout) {
-    replaceAlarm(env.after(timeout, stream::reset));
+    lock.lock();
+    try {
+      deadlineNanos = env.nanoTime() + timeout.toNanos();
+      if (!over && (alarm == null || deadlineNanos - alarmNanos < 0)) {
+        setAlarm();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
@@ -60,19 +75,48 @@ final class TcpStream implements P2pStream {
   @Override
   public void reset() {
     stream.reset();
-    replaceAlarm(null);
+    cancelAlarm();
   }
 
   @Override
   public void close() {
     stream.close(); // under its deadline still: what is left to send may have to wait
-    replaceAlarm(null);
+    cancelAlarm();
   }
 
-  private void replaceAlarm(Environment.@Nullable Alarm next) {
-    Environment.Alarm earlier = alarm.getAndSet(next);
-    if (earlier != null) {
-      earlier.cancel();
+  private void setAlarm() {
+    if (alarm != null) {
+      alarm.cancel();
+    }
+    alarmNanos = deadlineNanos;
+    alarm = env.after(Duration.ofNanos(deadlineNanos - env.nanoTime()), this::ring);
+  }
+
+  private void ring() {
+    lock.lock();
+    try {
+      if (over) {
+        return;
+      }
+      if (deadlineNanos - env.nanoTime() > 0) {
+        setAlarm();
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    stream.reset();
+  }
+
+  private void cancelAlarm() {
+    lock.lock();
+    try {
+      over = true;
+      if (alarm != null) {
+        alarm.cancel();
+      }
+    } finally {
+      lock.unlock();
     }
   }
 

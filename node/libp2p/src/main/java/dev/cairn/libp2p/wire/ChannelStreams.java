@@ -68,7 +68,7 @@ public final class ChannelStreams {
       @Override
       public void flush() throws IOException {
         try {
-          output.send(buf, count, buf, 0, 0);
+          output.send(buf, count, buf, 0, 0, false);
           reset();
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();

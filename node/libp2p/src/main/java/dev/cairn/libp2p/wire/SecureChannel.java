@@ -26,6 +26,12 @@ public interface SecureChannel {
   int receive() throws IOException;
 
   /**
+   * Whether bytes of the next message are here, so that {@link #receive} would hardly wait. For the
+   * receiving thread; may say no where it is not known.
+   */
+  boolean hasArrived() throws IOException;
+
+  /**
    * The array whose first bytes the last {@link #receive} filled. It is the channel's, and valid
    * until the next {@code receive}, unless {@link #detach} was called.
    */

@@ -66,9 +66,15 @@ public final class WireInput extends InputStream {
     }
   }
 
+  /** Bytes in the buffer; not those that the socket has. */
   @Override
   public int available() {
     return limit - position;
+  }
+
+  /** Whether a read would find a byte without waiting, here or in the socket. */
+  public boolean hasArrived() throws IOException {
+    return position < limit || socket.available() > 0;
   }
 
   private boolean fill() throws IOException {

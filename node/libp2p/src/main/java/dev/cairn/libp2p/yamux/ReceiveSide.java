@@ -12,12 +12,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReceiveSide {
 
+  /** Some messages: enough that waking is cheap beside them, and little of the memory allowed. */
+  private static final int AWAITED_BYTES_MAX = 256 * 1024;
+
   private final YamuxStream stream;
   private final Yamux session;
   private final ReentrantLock lock;
   private final Condition readable;
   private final ReceiveQueue received = new ReceiveQueue();
   private final ReceiveWindow window;
+  private int awaitedBytes;
+  private boolean wakesLater;
   private boolean finReceived;
   private boolean stopped;
   private boolean failed;
@@ -40,11 +45,16 @@ final class ReceiveSide {
 
   // The reading thread of the stream.
 
-  /** The next bytes to read, waiting for them; null at the end. The last ones were read. */
-  ReceiveQueue.@Nullable Slice nextSlice() throws IOException {
-    grantWindow();
+  /**
+   * The next bytes to read, waiting for them; null at the end. The last ones were read.
+   *
+   * @param wantedBytes how many the reader has room for, and would rather have at once
+   */
+  ReceiveQueue.@Nullable Slice nextSlice(int wantedBytes) throws IOException {
+    grantWindow(wantedBytes);
     lock.lock();
     try {
+      awaitedBytes = Math.min(wantedBytes, AWAITED_BYTES_MAX);
       while (received.bytes() == 0 && !finReceived && readFailure == null && !stopped) {
         readable.await();
       }
@@ -59,16 +69,17 @@ final class ReceiveSide {
     } catch (InterruptedException e) {
       throw stream.interrupted();
     } finally {
+      awaitedBytes = 0;
       lock.unlock();
     }
   }
 
-  private void grantWindow() {
+  private void grantWindow(int wantedBytes) {
     int grant;
     lock.lock();
     try {
       boolean wanted = !finReceived && !failed && !stopped;
-      grant = wanted ? window.grant(received.bytes(), session.nanoTime()) : 0;
+      grant = wanted ? window.grant(received.bytes(), wantedBytes, session.nanoTime()) : 0;
     } finally {
       lock.unlock();
     }
@@ -133,7 +144,7 @@ final class ReceiveSide {
         } else if (accepted) {
           received.copy(array, offset, length);
         }
-        readable.signal();
+        wakeOrWait();
       }
     } finally {
       lock.unlock();
@@ -144,6 +155,27 @@ final class ReceiveSide {
       stream.abort(new IOException("too many bytes wait unread on this connection"), true);
     }
     return accepted && taken;
+  }
+
+  /** A reader that is woken for each message of a long body does little else than wake. */
+  private void wakeOrWait() {
+    if (received.bytes() >= awaitedBytes) {
+      readable.signal();
+    } else if (!wakesLater) {
+      wakesLater = true;
+      session.wakeLater(this);
+    }
+  }
+
+  /** There is nothing more for now. */
+  void wake() {
+    lock.lock();
+    try {
+      wakesLater = false;
+      readable.signal();
+    } finally {
+      lock.unlock();
+    }
   }
 
   // The life of the stream, under its lock.

@@ -58,8 +58,13 @@ final class ReceiveWindow {
    * How much window to grant now; 0 while it is not worth a frame.
    *
    * @param unreadBytes here and not yet read
+   * @param wantedBytes of which the reader knows that it will read them
    */
-  int grant(int unreadBytes, long nowNanos) {
+  int grant(int unreadBytes, int wantedBytes, long nowNanos) {
+    int wanted = Math.min(wantedBytes, targetBytesMax);
+    if (wanted > targetBytes && grown.take(wanted - targetBytes)) {
+      targetBytes = wanted;
+    }
     int free = (int) (targetBytes - unreadBytes - announcedBytes - allowedBytes);
     if (free < targetBytes / 2) {
       return 0;

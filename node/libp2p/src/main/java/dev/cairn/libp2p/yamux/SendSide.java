@@ -56,19 +56,35 @@ final class SendSide {
   /**
    * Sends a DATA frame whose header goes to the first 12 bytes of {@code head}, and whose body is
    * the rest of {@code head} and then part of {@code body}. The window for it was taken.
+   *
+   * @param more whether more is sent at once, if the window has room for it
    */
-  void sendData(byte[] head, int headBytes, byte[] body, int offset, int length)
+  void sendData(byte[] head, int headBytes, byte[] body, int offset, int length, boolean more)
       throws IOException {
     int flags = stream.takeFlags();
     Frame.put(head, Frame.DATA, flags, stream.id(), headBytes - Frame.HEADER_BYTES + length);
     try {
-      session.send(head, headBytes, body, offset, length);
+      session.send(head, headBytes, body, offset, length, more && hasWindow());
     } catch (InterruptedException e) {
       throw stream.interrupted();
     }
     if ((flags & Frame.SYN) != 0 && stream.isAborted()) {
       // The reset overtook the frame that opens the stream; the peer has just opened it.
       session.sendNow(Frame.header(Frame.WINDOW_UPDATE, Frame.RST, stream.id(), 0));
+    }
+  }
+
+  /** What waits for more to be sent with it waits no longer. */
+  void flush() {
+    session.flush();
+  }
+
+  private boolean hasWindow() {
+    lock.lock();
+    try {
+      return windowBytes > 0;
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -26,20 +26,20 @@ final class StreamInput extends InputStream {
     if (length == 0) {
       return 0; // InputStream.readNBytes asks for it, and must not wait
     }
-    if (!refill()) {
+    if (!refill(length)) {
       return -1;
     }
     ReceiveQueue.Slice current = slice;
     return current == null ? -1 : current.drain(target, offset, length);
   }
 
-  private boolean refill() throws IOException {
+  private boolean refill(int wantedBytes) throws IOException {
     while (!ended && (slice == null || slice.remaining() == 0)) {
       if (slice != null) {
         receiving.recycle(slice); // before the wait, which may be long
         slice = null;
       }
-      ReceiveQueue.Slice next = receiving.nextSlice();
+      ReceiveQueue.Slice next = receiving.nextSlice(wantedBytes);
       slice = next;
       ended = next == null;
     }

@@ -36,8 +36,13 @@ final class StreamOutput extends OutputStream {
   public void write(byte[] source, int offset, int length) throws IOException {
     int at = offset;
     int end = offset + length;
-    while (gathered + (end - at) > GATHERED_BYTES_MAX) {
-      at += sendFrame(source, at, end - at);
+    try {
+      while (gathered + (end - at) > GATHERED_BYTES_MAX) {
+        at += sendFrame(source, at, end - at);
+      }
+    } catch (IOException e) {
+      sending.flush();
+      throw e;
     }
     if (at < end) {
       reserve(gathered + (end - at));
@@ -73,7 +78,8 @@ final class StreamOutput extends OutputStream {
     int granted = sending.takeWindow(wanted);
     int ownBytes = Math.min(granted, gathered);
     int sourceBytes = granted - ownBytes;
-    sending.sendData(buffer, Frame.HEADER_BYTES + ownBytes, source, offset, sourceBytes);
+    boolean more = gathered + length - granted > GATHERED_BYTES_MAX;
+    sending.sendData(buffer, Frame.HEADER_BYTES + ownBytes, source, offset, sourceBytes, more);
     gathered -= ownBytes;
     int bodyStart = Frame.HEADER_BYTES;
     System.arraycopy(buffer, bodyStart + ownBytes, buffer, bodyStart, gathered);

@@ -49,6 +49,9 @@ public final class Yamux {
   private boolean goneAway;
   private @Nullable IOException ended;
 
+  /** Readers that could go on and wait for more; of the thread that reads the connection. */
+  private final List<ReceiveSide> patient = new ArrayList<>();
+
   private volatile long lastReceivedNanos;
   private volatile long lastStreamNanos;
   private volatile boolean pingPending;
@@ -98,6 +101,9 @@ public final class Yamux {
         if (reader.accept(channel.received(), length, true)) {
           channel.detach();
         }
+        if (!patient.isEmpty() && !channel.hasArrived()) {
+          wakePatient();
+        }
       }
       cause = new EOFException("peer ended the connection");
     } catch (MalformedMessageException e) {
@@ -109,6 +115,14 @@ public final class Yamux {
     fail(cause);
     output.finish();
     return cause;
+  }
+
+  /** Nothing more is here at the moment: who waits for much goes on with what there is. */
+  private void wakePatient() {
+    for (ReceiveSide waits : patient) {
+      waits.wake();
+    }
+    patient.clear();
   }
 
   /**
@@ -226,6 +240,11 @@ public final class Yamux {
 
   // Called by FrameReader, on the reading thread.
 
+  /** Has {@code waits} woken when nothing more is here. */
+  void wakeLater(ReceiveSide waits) {
+    patient.add(waits);
+  }
+
   /** Counts and registers a stream of the peer's; null if it was refused. */
   @Nullable YamuxStream accept(int id) throws MalformedMessageException {
     lock.lock();
@@ -312,9 +331,13 @@ public final class Yamux {
     var _ = env.after(limits.linger(), stream::reset);
   }
 
-  void send(byte[] head, int headBytes, byte[] body, int offset, int length)
+  void send(byte[] head, int headBytes, byte[] body, int offset, int length, boolean more)
       throws IOException, InterruptedException {
-    output.send(head, headBytes, body, offset, length);
+    output.send(head, headBytes, body, offset, length, more);
+  }
+
+  void flush() {
+    output.flush();
   }
 
   void sendNow(byte[] header) {

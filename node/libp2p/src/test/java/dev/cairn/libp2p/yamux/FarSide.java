@@ -23,6 +23,9 @@ final class FarSide {
   /** A frame as the session sent it; bodies are left out. */
   record Seen(int type, int flags, int streamId, int length) {}
 
+  /** Whether the session's channel says that more is here. */
+  volatile boolean moreIsComing;
+
   private static final byte[] END = new byte[0];
 
   final Environment env = new RealEnvironment();
@@ -126,6 +129,11 @@ final class FarSide {
       } catch (InterruptedException e) {
         throw new IOException(e);
       }
+    }
+
+    @Override
+    public boolean hasArrived() {
+      return moreIsComing;
     }
 
     @Override

@@ -19,7 +19,7 @@ class ReceiveWindowTest {
   private int use(ReceiveWindow of, int bytes, long now) throws Exception {
     of.announce(bytes);
     of.arrived(bytes);
-    return of.grant(0, now);
+    return of.grant(0, 1, now);
   }
 
   @Test
@@ -31,10 +31,10 @@ class ReceiveWindowTest {
   @Test
   void unreadAndAnnouncedBytesAreNotGrantedAgain() throws Exception {
     window.announce(INITIAL);
-    assertThat(window.grant(0, 1 << 20)).as("nothing is here yet").isZero();
+    assertThat(window.grant(0, 1, 1 << 20)).as("nothing is here yet").isZero();
     window.arrived(INITIAL);
-    assertThat(window.grant(INITIAL, 1 << 20)).as("nothing is read yet").isZero();
-    assertThat(window.grant(0, 1 << 20)).isEqualTo(INITIAL);
+    assertThat(window.grant(INITIAL, 1, 1 << 20)).as("nothing is read yet").isZero();
+    assertThat(window.grant(0, 1, 1 << 20)).isEqualTo(INITIAL);
   }
 
   @Test
@@ -44,6 +44,22 @@ class ReceiveWindowTest {
     assertThat(use(window, 2 * INITIAL, 6 * ROUND_TRIP)).isEqualTo(4 * INITIAL);
     assertThat(use(window, 4 * INITIAL, 20 * ROUND_TRIP)).isEqualTo(4 * INITIAL);
     assertThat(budget.held()).isEqualTo(3 * INITIAL);
+  }
+
+  @Test
+  void growsAtOnceForWhatIsSureToBeRead() {
+    assertThat(window.grant(0, 4 * INITIAL, 1 << 20)).isEqualTo(3 * INITIAL);
+    assertThat(budget.held()).isEqualTo(3 * INITIAL);
+    assertThat(window.grant(0, MAX + 1, 1 << 20)).as("to its bound").isEqualTo(MAX - 4 * INITIAL);
+    assertThat(window.grant(0, MAX + 1, 1 << 20)).isZero();
+  }
+
+  @Test
+  void growsForNobodyBeyondTheConnectionsBudget() throws Exception {
+    ByteBudget little = new ByteBudget(INITIAL);
+    ReceiveWindow first = new ReceiveWindow(ROUND_TRIP, MAX, little, 0);
+    assertThat(first.grant(0, 4 * INITIAL, 1 << 20)).isZero();
+    assertThat(use(first, INITIAL, 1 << 20)).isEqualTo(INITIAL);
   }
 
   @Test

@@ -95,6 +95,34 @@ class YamuxTest {
   }
 
   @Test
+  void readerWithRoomIsWokenForMuchOrWhenNothingMoreIsHere() throws Exception {
+    YamuxStream stream = open();
+    Slot<Integer> read = new Slot<>(far.env);
+    far.moreIsComing = true;
+    Thread reader =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                int first = stream.input().read(new byte[INITIAL]);
+                read.fill(first + stream.input().available());
+              } catch (IOException e) {
+                throw new AssertionError(e);
+              }
+            });
+    while (reader.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    for (int i = 0; i < 2; i++) {
+      far.data(0, stream.id(), PIECE);
+      far.settle();
+      assertThat(reader.getState()).as("more is said to be here").isEqualTo(Thread.State.WAITING);
+    }
+    far.moreIsComing = false;
+    far.settle();
+    assertThat(read.await(SOON)).as("there is no more").contains(2 * PIECE);
+  }
+
+  @Test
   void writerWaitsForTheWindowAndGoesOnWithIt() throws Exception {
     YamuxStream stream = far.session.open(SOON);
     Slot<Boolean> written = new Slot<>(far.env);
