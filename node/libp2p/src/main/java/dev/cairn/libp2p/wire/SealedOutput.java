@@ -64,6 +64,10 @@ public final class SealedOutput {
   private int queuedBytes;
   private int waiting;
   private boolean writing;
+
+  /** Who sent last and has more. */
+  private @Nullable Thread goesOn;
+
   private boolean closing;
   private @Nullable IOException failure;
 
@@ -117,7 +121,8 @@ public final class SealedOutput {
     try {
       awaitRoom();
       reserve(headBytes + length);
-      if (queuedBytes < QUEUE_BYTES_MAX) {
+      goesOn = more ? Thread.currentThread() : null;
+      if (!more && queuedBytes < QUEUE_BYTES_MAX) {
         drained.signal(); // room for the next in line, too
       }
     } finally {
@@ -136,9 +141,9 @@ public final class SealedOutput {
     }
   }
 
-  /** First come, first served: a bulk stream that comes back for more queues behind the others. */
+  /** First come, first served: who has filled the queue once waits behind the others. */
   private void awaitRoom() throws InterruptedException {
-    boolean othersWait = waiting > 0;
+    boolean othersWait = waiting > 0 && !Thread.currentThread().equals(goesOn);
     while ((othersWait || queuedBytes >= QUEUE_BYTES_MAX) && failure == null && !closing) {
       startWriter();
       waiting++;
