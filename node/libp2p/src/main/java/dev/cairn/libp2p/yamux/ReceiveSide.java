@@ -167,7 +167,7 @@ final class ReceiveSide {
     }
   }
 
-  /** There is nothing more for now. */
+  /** What is here must do: the connection has nothing more, or nothing but other streams' bytes. */
   void wake() {
     lock.lock();
     try {

@@ -29,6 +29,9 @@ public final class Yamux {
   /** The protocol's name for multistream-select and early negotiation. */
   public static final String PROTOCOL = Frame.PROTOCOL;
 
+  /** A peer that never stops sending on one stream must not keep a reader of another waiting. */
+  private static final int PATIENCE_BYTES = 512 * 1024;
+
   private final Environment env;
   private final SecureChannel channel;
   private final SealedOutput output;
@@ -51,6 +54,9 @@ public final class Yamux {
 
   /** Readers that could go on and wait for more; of the thread that reads the connection. */
   private final List<ReceiveSide> patient = new ArrayList<>();
+
+  /** Since the first of them began to wait. */
+  private int arrivedBytes;
 
   private volatile long lastReceivedNanos;
   private volatile long lastStreamNanos;
@@ -101,8 +107,11 @@ public final class Yamux {
         if (reader.accept(channel.received(), length, true)) {
           channel.detach();
         }
-        if (!patient.isEmpty() && !channel.hasArrived()) {
-          wakePatient();
+        if (!patient.isEmpty()) {
+          arrivedBytes += length;
+          if (arrivedBytes >= PATIENCE_BYTES || !channel.hasArrived()) {
+            wakePatient();
+          }
         }
       }
       cause = new EOFException("peer ended the connection");
@@ -117,12 +126,13 @@ public final class Yamux {
     return cause;
   }
 
-  /** Nothing more is here at the moment: who waits for much goes on with what there is. */
+  /** Who waits for much goes on with what there is. */
   private void wakePatient() {
     for (ReceiveSide waits : patient) {
       waits.wake();
     }
     patient.clear();
+    arrivedBytes = 0;
   }
 
   /**
@@ -240,7 +250,7 @@ public final class Yamux {
 
   // Called by FrameReader, on the reading thread.
 
-  /** Has {@code waits} woken when nothing more is here. */
+  /** Has {@code waits} woken when nothing more is here, or much has come for others. */
   void wakeLater(ReceiveSide waits) {
     patient.add(waits);
   }

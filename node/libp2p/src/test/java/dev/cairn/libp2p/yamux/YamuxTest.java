@@ -8,6 +8,7 @@ import dev.cairn.env.Slot;
 import dev.cairn.libp2p.yamux.FarSide.Seen;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -94,11 +95,8 @@ class YamuxTest {
     assertThat(granted()).isBetween(INITIAL / 2, INITIAL);
   }
 
-  @Test
-  void readerWithRoomIsWokenForMuchOrWhenNothingMoreIsHere() throws Exception {
-    YamuxStream stream = open();
-    Slot<Integer> read = new Slot<>(far.env);
-    far.moreIsComing = true;
+  /** Reads on a thread of its own into a large array, and waits when this returns. */
+  private static Thread waitingReader(YamuxStream stream, Slot<Integer> read) {
     Thread reader =
         Thread.ofPlatform()
             .start(() -> {
@@ -112,6 +110,31 @@ class YamuxTest {
     while (reader.getState() != Thread.State.WAITING) {
       Thread.onSpinWait();
     }
+    return reader;
+  }
+
+  @Test
+  void readerIsWokenThoughOtherStreamsNeverStop() throws Exception {
+    YamuxStream stream = open();
+    List<YamuxStream> others = List.of(open(), open());
+    Slot<Integer> read = new Slot<>(far.env);
+    far.moreIsComing = true;
+    waitingReader(stream, read);
+    far.data(0, stream.id(), PIECE);
+    for (YamuxStream other : others) {
+      for (int sent = 0; sent < INITIAL; sent += PIECE) {
+        far.data(0, other.id(), PIECE);
+      }
+    }
+    assertThat(read.await(SOON)).contains(PIECE);
+  }
+
+  @Test
+  void readerWithRoomIsWokenForMuchOrWhenNothingMoreIsHere() throws Exception {
+    YamuxStream stream = open();
+    Slot<Integer> read = new Slot<>(far.env);
+    far.moreIsComing = true;
+    Thread reader = waitingReader(stream, read);
     for (int i = 0; i < 2; i++) {
       far.data(0, stream.id(), PIECE);
       far.settle();
