@@ -14,6 +14,8 @@ final class Courtesy {
   private static final System.Logger LOG = System.getLogger(Courtesy.class.getName());
 
   private final boolean daemon;
+
+  /** Whether it was this class that chose the policy: somebody else's choice stands. */
   private boolean givesWay;
 
   Courtesy(NodeMode mode) {
@@ -26,11 +28,11 @@ final class Courtesy {
     if (wanted == givesWay) {
       return;
     }
-    givesWay = wanted;
     try {
       if (wanted) {
-        CpuPolicy.change(CpuPolicy.USUAL, CpuPolicy.BATCH);
+        givesWay = CpuPolicy.change(CpuPolicy.USUAL, CpuPolicy.BATCH);
       } else {
+        givesWay = false;
         CpuPolicy.change(CpuPolicy.BATCH, CpuPolicy.USUAL);
       }
     } catch (IOException e) {

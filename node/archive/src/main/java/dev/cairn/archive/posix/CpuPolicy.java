@@ -32,18 +32,23 @@ public enum CpuPolicy {
    * Threads under any other policy, which somebody chose for them, are left alone. Does nothing on
    * systems other than Linux.
    *
+   * @return whether there was a thread to move
    * @throws PosixException if the kernel, or what confines this process, forbids it
    * @throws IOException if the list of threads cannot be read
    */
-  public static void change(CpuPolicy from, CpuPolicy to) throws IOException {
+  public static boolean change(CpuPolicy from, CpuPolicy to) throws IOException {
     if (from == to) {
       throw new IllegalArgumentException("from " + from + " to itself");
     }
     if (!SystemCall.isSupported()) {
-      return;
+      return false;
     }
     // A thread that was started meanwhile has the policy of its starter, which may be the old one.
-    while (changeThoseThatRun(from, to)) {}
+    boolean changed = false;
+    while (changeThoseThatRun(from, to)) {
+      changed = true;
+    }
+    return changed;
   }
 
   private static boolean changeThoseThatRun(CpuPolicy from, CpuPolicy to) throws IOException {

@@ -28,12 +28,13 @@ class CpuPolicyIT {
     CountDownLatch done = new CountDownLatch(1);
     Thread running = Thread.ofPlatform().start(() -> await(done));
     try {
-      CpuPolicy.change(CpuPolicy.USUAL, CpuPolicy.BATCH);
+      assertThat(CpuPolicy.change(CpuPolicy.USUAL, CpuPolicy.BATCH)).isTrue();
+      assertThat(CpuPolicy.change(CpuPolicy.USUAL, CpuPolicy.BATCH)).as("none is left").isFalse();
       assertThat(policies()).isNotEmpty().containsOnly(BATCH);
       AtomicReference<String> ofNewThread = new AtomicReference<>();
       Thread.ofPlatform().start(() -> ofNewThread.set(policy("thread-self"))).join();
       assertThat(ofNewThread).hasValue(BATCH);
-      CpuPolicy.change(CpuPolicy.BATCH, CpuPolicy.USUAL);
+      assertThat(CpuPolicy.change(CpuPolicy.BATCH, CpuPolicy.USUAL)).isTrue();
       assertThat(policies()).isNotEmpty().containsOnly(OTHER);
     } finally {
       done.countDown();
