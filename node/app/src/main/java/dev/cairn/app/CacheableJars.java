@@ -22,20 +22,24 @@ import java.util.zip.ZipOutputStream;
  * build. It keeps none of a signed jar, and checks the signatures at each start, which was a fifth
  * of a short command: they are taken out. Who provided a jar was checked when Maven fetched it; a
  * signature inside it, by a key that nobody compares with anything, adds nothing to that. And it
- * keeps none that lacks {@link StackMaps}, as picocli's do: they get them.
+ * keeps none that lacks {@link StackMaps}, as picocli's do: they get them. Switches over types, of
+ * which it keeps nothing at all, are written out ({@link PlainSwitches}).
  */
 final class CacheableJars {
 
   private static final Pattern SIGNATURE = Pattern.compile("META-INF/[^/]+\\.(SF|RSA|DSA|EC)");
+  private static final String CLASS = ".class";
   private static final String MANIFEST = "META-INF/MANIFEST.MF";
 
   private CacheableJars() {}
 
-  /** {@code dev.cairn.app.CacheableJars FOLDER}. */
-  public static void main(String[] args) throws IOException {
-    try (DirectoryStream<Path> jars = Files.newDirectoryStream(Path.of(args[0]), "*.jar")) {
-      for (Path jar : jars) {
-        replace(jar);
+  /** {@code dev.cairn.app.CacheableJars FOLDER…}. */
+  public static void main(String[] folders) throws IOException {
+    for (String folder : folders) {
+      try (DirectoryStream<Path> jars = Files.newDirectoryStream(Path.of(folder), "*.jar")) {
+        for (Path jar : jars) {
+          replace(jar);
+        }
       }
     }
   }
@@ -46,21 +50,26 @@ final class CacheableJars {
     try (ZipFile jar = new ZipFile(path.toFile())) {
       List<? extends ZipEntry> entries = Collections.list(jar.entries());
       boolean isSigned = entries.stream().anyMatch(entry -> isSignature(entry.getName()));
-      if (!isSigned && !hasOldClass(jar, entries)) {
+      if (!isSigned && !hasClassToChange(jar, entries)) {
         return;
       }
       StackMaps stackMaps = new StackMaps(jar);
+      PlainSwitches switches = new PlainSwitches();
       try (OutputStream file = Files.newOutputStream(replaced);
           ZipOutputStream out = new ZipOutputStream(file)) {
         for (ZipEntry entry : entries) {
           String name = entry.getName();
           if (!isSignature(name)) {
             byte[] bytes = jar.getInputStream(entry).readAllBytes();
+            if (name.equals(MANIFEST) && isSigned) {
+              bytes = withoutDigests(bytes);
+            } else if (StackMaps.areMissing(bytes)) {
+              bytes = stackMaps.addTo(bytes);
+            } else if (name.endsWith(CLASS) && PlainSwitches.areIn(bytes)) {
+              bytes = switches.writtenOut(bytes);
+            }
             out.putNextEntry(new ZipEntry(name));
-            out.write(
-                name.equals(MANIFEST) && isSigned
-                    ? withoutDigests(bytes)
-                    : StackMaps.areMissing(bytes) ? stackMaps.addTo(bytes) : bytes);
+            out.write(bytes);
             out.closeEntry();
           }
         }
@@ -69,12 +78,13 @@ final class CacheableJars {
     Files.move(replaced, path, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private static boolean hasOldClass(ZipFile jar, List<? extends ZipEntry> entries)
+  private static boolean hasClassToChange(ZipFile jar, List<? extends ZipEntry> entries)
       throws IOException {
     for (ZipEntry entry : entries) {
-      if (entry.getName().endsWith(".class")) {
+      if (entry.getName().endsWith(CLASS)) {
         try (InputStream in = jar.getInputStream(entry)) {
-          if (StackMaps.areMissing(in.readNBytes(StackMaps.HEADER_BYTES))) {
+          byte[] bytes = in.readAllBytes();
+          if (StackMaps.areMissing(bytes) || PlainSwitches.areIn(bytes)) {
             return true;
           }
         }

@@ -1,6 +1,12 @@
 package dev.cairn.app;
 
 import dev.cairn.app.cli.Commands;
+import dev.cairn.env.Log;
+import java.lang.System.Logger.Level;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /** Where the {@code cairn} command begins. */
 public final class Main {
@@ -25,6 +31,10 @@ public final class Main {
 
   private static final int CARRIERS_MIN_NODE = 4;
 
+  /** Who stays for long is read by somebody; what comes and goes says what is wrong alone. */
+  private static final Set<String> TELL_ALL =
+      Set.of("--debug", "node", "mount", "serve", "witness", "authority");
+
   private Main() {}
 
   /** Runs one command and ends the process with its exit code. */
@@ -36,6 +46,11 @@ public final class Main {
   /** What has to be set before anything else is done. */
   static void prepare(String... args) {
     TrueStderr.restore();
+    if (Collections.disjoint(TELL_ALL, List.of(args))) {
+      Log.from(Level.WARNING);
+    }
+    // Figures are for scripts too: the same digits for everybody, and found soonest.
+    Locale.setDefault(Locale.Category.FORMAT, Locale.US);
     if (System.getProperty(CARRIERS) == null) {
       boolean node = args.length > 0 && args[0].equals("node");
       System.setProperty(CARRIERS, Integer.toString(carriers(node)));

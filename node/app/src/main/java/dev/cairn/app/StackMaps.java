@@ -25,8 +25,7 @@ final class StackMaps {
 
   private static final int MAGIC = 0xCAFEBABE;
 
-  /** With these it is told. */
-  static final int HEADER_BYTES = 8;
+  private static final int HEADER_BYTES = 8;
 
   private final ZipFile jar;
   private final ClassFile format;
@@ -54,7 +53,7 @@ final class StackMaps {
     }
   }
 
-  /** True for a class file that has none; its first {@link #HEADER_BYTES} are enough. */
+  /** True for a class file that has none. */
   static boolean areMissing(byte[] file) {
     ByteBuffer header = ByteBuffer.wrap(file);
     return file.length >= HEADER_BYTES

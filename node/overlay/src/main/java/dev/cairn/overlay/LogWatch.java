@@ -1,5 +1,6 @@
 package dev.cairn.overlay;
 
+import dev.cairn.env.Log;
 import dev.cairn.identity.Checkpoint;
 import dev.cairn.identity.LogKey;
 import dev.cairn.identity.RefusedException;
@@ -23,7 +24,7 @@ import java.util.function.Consumer;
  */
 final class LogWatch {
 
-  private static final System.Logger LOG = System.getLogger(LogWatch.class.getName());
+  private static final System.Logger LOG = Log.of(LogWatch.class);
 
   /** Sizes remembered, the largest ones: about a day of an organisation's log. */
   private static final int REMEMBERED_MAX = 256;

@@ -1,6 +1,7 @@
 package dev.cairn.storage;
 
 import dev.cairn.env.Environment;
+import dev.cairn.env.Log;
 import dev.cairn.identity.NodeId;
 import dev.cairn.overlay.Member;
 import dev.cairn.storage.PeerStorage.Refusal;
@@ -27,7 +28,7 @@ final class BlockPlacer {
 
   private static final int BUSY_PAUSE_MS = 100;
 
-  private static final System.Logger LOG = System.getLogger(BlockPlacer.class.getName());
+  private static final System.Logger LOG = Log.of(BlockPlacer.class);
 
   private final Environment env;
   private final Sender sender;

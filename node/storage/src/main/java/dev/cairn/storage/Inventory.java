@@ -1,6 +1,7 @@
 package dev.cairn.storage;
 
 import dev.cairn.crypto.Hash;
+import dev.cairn.env.Log;
 import dev.cairn.identity.NodeId;
 import dev.cairn.overlay.Member;
 import dev.cairn.storage.belief.HostBook;
@@ -22,7 +23,7 @@ import java.util.Set;
  */
 final class Inventory {
 
-  private static final System.Logger LOG = System.getLogger(Inventory.class.getName());
+  private static final System.Logger LOG = Log.of(Inventory.class);
 
   /** As many as one request may name. */
   private static final int BATCH = 256;

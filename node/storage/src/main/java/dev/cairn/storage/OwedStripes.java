@@ -1,6 +1,7 @@
 package dev.cairn.storage;
 
 import dev.cairn.crypto.Hash;
+import dev.cairn.env.Log;
 import dev.cairn.storage.database.Table;
 import dev.cairn.storage.database.Tables;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class OwedStripes {
 
-  private static final System.Logger LOG = System.getLogger(OwedStripes.class.getName());
+  private static final System.Logger LOG = Log.of(OwedStripes.class);
   static final String TABLE = "owed";
 
   private final Table table;

@@ -13,6 +13,7 @@ import dev.cairn.app.output.CommandFailure;
 import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.MessageSink;
 import dev.cairn.env.Environment;
+import dev.cairn.env.Log;
 import dev.cairn.env.RealEnvironment;
 import java.io.IOException;
 import java.util.Optional;
@@ -23,7 +24,7 @@ import java.util.Optional;
  */
 final class NodeAsker {
 
-  private static final System.Logger LOG = System.getLogger(NodeAsker.class.getName());
+  private static final System.Logger LOG = Log.of(NodeAsker.class);
 
   private final Home home;
 

@@ -6,6 +6,7 @@ import dev.cairn.storage.budget.RateLimits.Rates;
 import dev.cairn.storage.budget.RateLimits.Window;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,7 @@ public final class Speeds {
         new Rates(rate("upload", upload), rate("download", download)),
         windows("schedule", schedule),
         onOff("lan-limits", lan),
-        ZoneId.systemDefault());
+        schedule.isBlank() ? ZoneOffset.UTC : ZoneId.systemDefault()); // looks in every jar
   }
 
   /**

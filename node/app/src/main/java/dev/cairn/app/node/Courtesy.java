@@ -1,6 +1,7 @@
 package dev.cairn.app.node;
 
 import dev.cairn.archive.posix.CpuPolicy;
+import dev.cairn.env.Log;
 import java.io.IOException;
 
 /**
@@ -11,7 +12,7 @@ import java.io.IOException;
  */
 final class Courtesy {
 
-  private static final System.Logger LOG = System.getLogger(Courtesy.class.getName());
+  private static final System.Logger LOG = Log.of(Courtesy.class);
 
   private final boolean daemon;
 

@@ -6,6 +6,7 @@ import dev.cairn.app.home.Home;
 import dev.cairn.authority.log.LogFollower.Look;
 import dev.cairn.crypto.Hash;
 import dev.cairn.env.Environment;
+import dev.cairn.env.Log;
 import dev.cairn.identity.Checkpoint;
 import dev.cairn.identity.Device;
 import dev.cairn.identity.RefusedException;
@@ -25,7 +26,7 @@ import java.util.Optional;
  */
 final class LogCare {
 
-  private static final System.Logger LOG = System.getLogger(LogCare.class.getName());
+  private static final System.Logger LOG = Log.of(LogCare.class);
   static final Duration PERIOD = Duration.ofMinutes(10);
 
   private final Environment env;

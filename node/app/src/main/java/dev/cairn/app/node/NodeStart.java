@@ -6,6 +6,7 @@ import dev.cairn.app.output.CommandFailure;
 import dev.cairn.app.output.ExitCodes;
 import dev.cairn.archive.vault.VaultPlace;
 import dev.cairn.crypto.SigningKey;
+import dev.cairn.env.Ahead;
 import dev.cairn.env.Environment;
 import dev.cairn.identity.RefusedException;
 import dev.cairn.identity.RevocationList;
@@ -58,14 +59,18 @@ final class NodeStart {
   }
 
   NodeParts start() throws CommandFailure, IOException, NotAdmittedException, InterruptedException {
+    Ahead<Database, IOException> opening =
+        ending.add(
+            Ahead.begin(env, "database", () -> Database.open(home.database())),
+            ahead -> ahead.settled().ifPresent(Database::close));
     SigningKey key = DeviceKeyFile.read(home);
     TrustAnchor anchor = anchor();
-    Database database = ending.add(Database.open(home.database()), Database::close);
     CertificateGate gate = CertificateGate.open(env, anchor, new FileCrlStore(home));
     Traffic traffic = new Traffic();
     Bandwidth bandwidth = new Bandwidth(env, settings.rates());
     Host host = ending.add(new MeteredHost(host(key), traffic, bandwidth), Host::close);
     AuthorityContact authority = new AuthorityContact(env, home, anchor, key);
+    Database database = opening.get();
     OverlayNode overlay = overlay(authority, key, anchor, database, gate, host);
     new PeerClock(env, overlay).serve();
     long donated = mode == NodeMode.SERVE ? settings.donateBytes() : 0;

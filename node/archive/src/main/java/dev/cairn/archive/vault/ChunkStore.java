@@ -213,6 +213,15 @@ public final class ChunkStore implements Chunks<ArchiveException> {
     }
   }
 
+  /** Keeps a chunk of a pack that was just stored, so that nobody has to fetch it. */
+  void keep(PackEntry entry, byte[] payload) throws ArchiveException {
+    try {
+      index.keepTreeChunk(entry.id(), Arrays.copyOfRange(payload, entry.offset(), entry.end()));
+    } catch (IOException e) {
+      throw new ArchiveException(e.getMessage() + "", e);
+    }
+  }
+
   private byte[] fetch(ChunkLocation wanted)
       throws ArchiveException, IOException, InterruptedException {
     int from = wanted.entry().offset();

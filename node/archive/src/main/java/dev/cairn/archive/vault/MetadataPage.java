@@ -35,6 +35,7 @@ final class MetadataPage {
       pack.close();
       int length = pack.finish(vault.keys().metadata(), vault.env().secureRandom());
       Stored stored = vault.store(what, pack.payload(), length);
+      vault.chunks().keep(entry, pack.payload()); // whose head will name it, who reads it then
       return new ChunkLocation(stored.stripeId(), entry);
     }
   }

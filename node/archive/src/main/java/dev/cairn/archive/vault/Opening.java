@@ -9,6 +9,7 @@ import dev.cairn.archive.vault.Vault.CreateOutcome;
 import dev.cairn.archive.vault.Vault.OpenOutcome;
 import dev.cairn.crypto.SealBrokenException;
 import dev.cairn.crypto.ShareProof;
+import dev.cairn.env.Ahead;
 import dev.cairn.storage.PeerStorage.GatherOutcome.Gathered;
 import dev.cairn.storage.PeerStorage.HeadRead;
 import dev.cairn.storage.PeerStorage.HeadWrite;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a vault, or finds out whether there is one and whether this is its key. */
 final class Opening {
@@ -25,6 +27,9 @@ final class Opening {
   private final VaultKey key;
   private final VaultKeys keys;
   private final VaultLocator locator;
+
+  /** The cache, which is opened while keepers are asked for the head, until it is asked for. */
+  private @Nullable Ahead<LocalIndex, IOException> ahead;
 
   Opening(VaultPlace place, String name, VaultKey key) {
     this.place = place;
@@ -53,13 +58,13 @@ final class Opening {
     };
   }
 
-  private Vault vault() throws ArchiveException {
+  private Vault vault() throws ArchiveException, InterruptedException {
     return new Vault(place, name, key, keys, index());
   }
 
   /** See {@link Vault#openUnread}. */
   Vault unread() throws ArchiveException {
-    Vault vault = vault();
+    Vault vault = new Vault(place, name, key, keys, opened());
     try {
       vault.seen(vault.index().seenSequence());
       return vault;
@@ -75,6 +80,19 @@ final class Opening {
    * @param whole false goes on without parts that are lost
    */
   OpenOutcome open(boolean whole) throws ArchiveException, InterruptedException {
+    if (Files.isDirectory(cacheDirectory())) { // else there may be no such vault
+      ahead = Ahead.begin(place.env(), "cache", () -> LocalIndex.open(cacheDirectory()));
+    }
+    try {
+      return openNow(whole);
+    } finally {
+      if (ahead != null) {
+        ahead.settled().ifPresent(LocalIndex::close); // nobody has asked for it
+      }
+    }
+  }
+
+  private OpenOutcome openNow(boolean whole) throws ArchiveException, InterruptedException {
     return switch (place.storage().readHead(keys.headVerifyKey())) {
       case HeadRead.Absent ignored -> absent();
       case HeadRead.TooFew(int answered, int keepers, List<String> refusals) ->
@@ -140,7 +158,21 @@ final class Opening {
     return place.cacheDirectory().resolve(keys.cacheName());
   }
 
-  private LocalIndex index() throws ArchiveException {
+  /** The cache, which the caller closes. */
+  private LocalIndex index() throws ArchiveException, InterruptedException {
+    if (ahead == null) {
+      return opened();
+    }
+    try {
+      LocalIndex index = ahead.get();
+      ahead = null;
+      return index;
+    } catch (IOException e) {
+      throw new ArchiveException(e.getMessage() + "", e);
+    }
+  }
+
+  private LocalIndex opened() throws ArchiveException {
     try {
       return LocalIndex.open(cacheDirectory());
     } catch (IOException e) {

@@ -1,5 +1,6 @@
 package dev.cairn.overlay.node;
 
+import dev.cairn.env.Log;
 import dev.cairn.identity.NodeId;
 import dev.cairn.overlay.MemberStore;
 import java.io.IOException;
@@ -8,7 +9,7 @@ import java.util.List;
 /** Contacts on disk. Losing one costs a search later, so a failing disk is logged, not fatal. */
 final class ContactDisk {
 
-  private static final System.Logger LOG = System.getLogger(ContactDisk.class.getName());
+  private static final System.Logger LOG = Log.of(ContactDisk.class);
 
   private final MemberStore store;
 

@@ -2,6 +2,7 @@ package dev.cairn.overlay.node;
 
 import dev.cairn.crypto.Hash;
 import dev.cairn.env.Environment;
+import dev.cairn.env.Log;
 import dev.cairn.env.Mailbox;
 import dev.cairn.overlay.JoinOutcome;
 import dev.cairn.overlay.Member;
@@ -24,7 +25,7 @@ import java.util.Optional;
  */
 final class Upkeep {
 
-  private static final System.Logger LOG = System.getLogger(Upkeep.class.getName());
+  private static final System.Logger LOG = Log.of(Upkeep.class);
   private static final Duration KNOCK_TIMEOUT = Duration.ofSeconds(15);
 
   /** Knocks at a time when joining. */
@@ -280,7 +281,7 @@ final class Upkeep {
   private void reconcile() {
     try {
       while (!closed) {
-        env.sleep(jittered(settings.rhythm().reconcile().dividedBy(NEIGHBOURS)));
+        env.sleep(jittered(Duration.ofNanos(settings.rhythm().reconcile().toNanos() / NEIGHBOURS)));
         List<Member> near =
             node.directory().counted(node.self().nodeId().hash(), 2 * Records.KEEPERS);
         if (!closed && !near.isEmpty()) {
@@ -343,7 +344,8 @@ final class Upkeep {
   }
 
   private Duration jittered(Duration period) {
-    return period.multipliedBy(9).dividedBy(10).plus(upTo(period.dividedBy(5)));
+    long nanos = period.toNanos(); // without decimals: see Vitals
+    return Duration.ofNanos(nanos * 9 / 10).plus(upTo(Duration.ofNanos(nanos / 5)));
   }
 
   private Duration upTo(Duration most) {

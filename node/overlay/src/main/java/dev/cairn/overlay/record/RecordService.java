@@ -2,6 +2,7 @@ package dev.cairn.overlay.record;
 
 import dev.cairn.crypto.Hash;
 import dev.cairn.env.Environment;
+import dev.cairn.env.Log;
 import dev.cairn.libp2p.P2pStream;
 import dev.cairn.overlay.Member;
 import dev.cairn.overlay.Overlay;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordService implements Records {
 
-  private static final System.Logger LOG = System.getLogger(RecordService.class.getName());
+  private static final System.Logger LOG = Log.of(RecordService.class);
 
   /** Entries looked at per upkeep: 370,000 in twelve hours at one upkeep each 30 s. */
   private static final int SWEEP = 256;
@@ -295,9 +296,7 @@ public final class RecordService implements Records {
 
   /** 0.9 to 1.1 of the period, drawn anew each time: keepers do not all act at once. */
   private Duration jittered(Duration period) {
-    return period
-        .multipliedBy(9)
-        .dividedBy(10)
-        .plusNanos(env.random().nextLong(Math.max(1, period.toNanos() / 5)));
+    long nanos = period.toNanos();
+    return Duration.ofNanos(nanos * 9 / 10 + env.random().nextLong(Math.max(1, nanos / 5)));
   }
 }

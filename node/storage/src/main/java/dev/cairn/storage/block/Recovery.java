@@ -1,5 +1,6 @@
 package dev.cairn.storage.block;
 
+import dev.cairn.env.Log;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ import java.util.SortedMap;
  */
 final class Recovery {
 
-  private static final System.Logger LOG = System.getLogger(Recovery.class.getName());
+  private static final System.Logger LOG = Log.of(Recovery.class);
 
   private final BlockIndex index;
   private final BlockFolders folders;

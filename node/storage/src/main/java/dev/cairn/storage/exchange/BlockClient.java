@@ -225,7 +225,7 @@ public final class BlockClient {
   }
 
   private Duration openTimeout(Member host) {
-    Duration wanted = overlay.patience(host).multipliedBy(ROUND_TRIPS_TO_OPEN);
+    Duration wanted = Duration.ofNanos(ROUND_TRIPS_TO_OPEN * overlay.patience(host).toNanos());
     return wanted.compareTo(OPEN_MIN) < 0
         ? OPEN_MIN
         : wanted.compareTo(OPEN_MAX) > 0 ? OPEN_MAX : wanted;

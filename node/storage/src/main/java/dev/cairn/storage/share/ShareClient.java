@@ -123,7 +123,7 @@ public final class ShareClient {
   }
 
   private P2pStream open(Member holder) throws IOException, InterruptedException {
-    Duration wanted = overlay.patience(holder).multipliedBy(ROUND_TRIPS_TO_OPEN);
+    Duration wanted = Duration.ofNanos(ROUND_TRIPS_TO_OPEN * overlay.patience(holder).toNanos());
     Duration atLeast = wanted.compareTo(OPEN_MIN) < 0 ? OPEN_MIN : wanted;
     Duration timeout = atLeast.compareTo(OPEN_MAX) > 0 ? OPEN_MAX : atLeast;
     P2pStream stream = overlay.open(holder, ShareServer.PROTOCOL, timeout);

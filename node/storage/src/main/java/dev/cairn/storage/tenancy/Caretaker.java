@@ -1,6 +1,7 @@
 package dev.cairn.storage.tenancy;
 
 import dev.cairn.env.Environment;
+import dev.cairn.env.Log;
 import dev.cairn.overlay.Overlay;
 import dev.cairn.overlay.Records.RecordKind;
 import dev.cairn.storage.block.BlockStore;
@@ -27,7 +28,7 @@ import java.util.Optional;
  */
 public final class Caretaker {
 
-  private static final System.Logger LOG = System.getLogger(Caretaker.class.getName());
+  private static final System.Logger LOG = Log.of(Caretaker.class);
 
   /** Rows of the index looked at a time. */
   private static final int PAGE = 256;

@@ -6,6 +6,7 @@ import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.Snapshot;
 import dev.cairn.archive.vault.Snapshots;
 import dev.cairn.archive.vault.Vault;
+import dev.cairn.env.Log;
 import dev.cairn.fuse.drive.snapshot.Top;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -24,7 +25,7 @@ final class SnapshotFolders {
 
   static final String LATEST = "latest";
 
-  private static final System.Logger LOG = System.getLogger(SnapshotFolders.class.getName());
+  private static final System.Logger LOG = Log.of(SnapshotFolders.class);
 
   /** Whoever looks at the top sees what other devices had saved so long ago. */
   private static final Duration FRESH = Duration.ofSeconds(15);

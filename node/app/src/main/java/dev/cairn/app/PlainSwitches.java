@@ -1,0 +1,119 @@
+package dev.cairn.app;
+
+import java.lang.classfile.ClassBuilder;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.ClassTransform;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeTransform;
+import java.lang.classfile.Label;
+import java.lang.classfile.instruction.InvokeDynamicInstruction;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.reflect.AccessFlag;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes switches over types out as comparisons, in methods of the same class. As javac makes them
+ * ({@code java.lang.runtime.SwitchBootstraps}) each is a class that the JVM makes at its first run,
+ * in every process anew, since its cache has none of those (JEP 514): 52 in an unchanged backup,
+ * and where several threads come first, one for each. What a switch does stays the same.
+ */
+final class PlainSwitches {
+
+  private static final String BOOTSTRAPS = "java/lang/runtime/SwitchBootstraps";
+  private static final byte[] MARK = BOOTSTRAPS.getBytes(StandardCharsets.US_ASCII);
+
+  /** A new pool, so that a class that was written out does not look as if it had some. */
+  private final ClassFile format = ClassFile.of(ClassFile.ConstantPoolSharingOption.NEW_POOL);
+
+  /**
+   * A switch over types.
+   *
+   * @param type from what is looked at, and the first case that counts, to the case
+   */
+  private record Switch(String name, MethodTypeDesc type, List<ClassDesc> cases) {}
+
+  /** Whether a class file may have some. */
+  static boolean areIn(byte[] file) {
+    for (int at = 0; at + MARK.length <= file.length; at++) {
+      int same = 0;
+      while (same < MARK.length && file[at + same] == MARK[same]) {
+        same++;
+      }
+      if (same == MARK.length) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * The same class with its switches over types written out. Those over strings, numbers and
+   * constants of enums beside types stay as they are.
+   *
+   * @throws IllegalArgumentException if it is not a class
+   */
+  byte[] writtenOut(byte[] file) {
+    ClassModel old = format.parse(file);
+    List<Switch> found = new ArrayList<>();
+    CodeTransform calls =
+        (code, element) -> {
+          if (element instanceof InvokeDynamicInstruction call && isOverTypes(call)) {
+            Switch each = new Switch("switch$" + found.size(), call.typeSymbol(), cases(call));
+            found.add(each);
+            code.invokestatic(old.thisClass().asSymbol(), each.name, each.type, isInterface(old));
+          } else {
+            code.with(element);
+          }
+        };
+    ClassTransform whole =
+        ClassTransform.transformingMethodBodies(calls)
+            .andThen(ClassTransform.endHandler(type -> found.forEach(each -> add(type, each))));
+    byte[] changed = format.transformClass(old, whole);
+    List<VerifyError> errors = format.verify(changed);
+    if (!errors.isEmpty()) {
+      throw new IllegalStateException(old.thisClass().asInternalName(), errors.getFirst());
+    }
+    return found.isEmpty() ? file : changed;
+  }
+
+  private static boolean isInterface(ClassModel type) {
+    return type.flags().has(AccessFlag.INTERFACE);
+  }
+
+  private static boolean isOverTypes(InvokeDynamicInstruction call) {
+    return call.bootstrapMethod().owner().descriptorString().equals("L" + BOOTSTRAPS + ";")
+        && call.name().equalsString("typeSwitch")
+        && !call.typeSymbol().parameterType(0).isPrimitive()
+        && call.bootstrapArgs().stream()
+            .allMatch(label -> label instanceof ClassDesc type && !type.isPrimitive());
+  }
+
+  private static List<ClassDesc> cases(InvokeDynamicInstruction call) {
+    return call.bootstrapArgs().stream().map(ClassDesc.class::cast).toList();
+  }
+
+  private static void add(ClassBuilder type, Switch wanted) {
+    type.withMethodBody(
+        wanted.name,
+        wanted.type,
+        ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC | ClassFile.ACC_SYNTHETIC,
+        code -> write(code, wanted.cases));
+  }
+
+  /** The first case from the one given on whose type it is; -1 for null, and else the number. */
+  private static void write(CodeBuilder code, List<ClassDesc> cases) {
+    Label present = code.newLabel();
+    code.aload(0).ifnonnull(present).iconst_m1().ireturn().labelBinding(present);
+    for (int i = 0; i < cases.size(); i++) {
+      Label next = code.newLabel();
+      code.iload(1).loadConstant(i).if_icmpgt(next);
+      code.aload(0).instanceOf(cases.get(i)).ifeq(next).loadConstant(i).ireturn();
+      code.labelBinding(next);
+    }
+    code.loadConstant(cases.size()).ireturn();
+  }
+}
