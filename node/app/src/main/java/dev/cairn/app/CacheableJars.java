@@ -3,14 +3,15 @@ package dev.cairn.app;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.jar.Manifest;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
@@ -28,7 +29,6 @@ import java.util.zip.ZipOutputStream;
 final class CacheableJars {
 
   private static final Pattern SIGNATURE = Pattern.compile("META-INF/[^/]+\\.(SF|RSA|DSA|EC)");
-  private static final String CLASS = ".class";
   private static final String MANIFEST = "META-INF/MANIFEST.MF";
 
   private CacheableJars() {}
@@ -49,27 +49,22 @@ final class CacheableJars {
     Path replaced = path.resolveSibling(path.getFileName() + ".new");
     try (ZipFile jar = new ZipFile(path.toFile())) {
       List<? extends ZipEntry> entries = Collections.list(jar.entries());
+      Map<String, byte[]> changed = changedClasses(jar, entries);
       boolean isSigned = entries.stream().anyMatch(entry -> isSignature(entry.getName()));
-      if (!isSigned && !hasClassToChange(jar, entries)) {
-        return;
+      if (!isSigned && changed.isEmpty()) {
+        return; // a cache that knows this jar by its time stays good
       }
-      StackMaps stackMaps = new StackMaps(jar);
-      PlainSwitches switches = new PlainSwitches();
       try (OutputStream file = Files.newOutputStream(replaced);
           ZipOutputStream out = new ZipOutputStream(file)) {
         for (ZipEntry entry : entries) {
           String name = entry.getName();
           if (!isSignature(name)) {
-            byte[] bytes = jar.getInputStream(entry).readAllBytes();
-            if (name.equals(MANIFEST) && isSigned) {
-              bytes = withoutDigests(bytes);
-            } else if (StackMaps.areMissing(bytes)) {
-              bytes = stackMaps.addTo(bytes);
-            } else if (name.endsWith(CLASS) && PlainSwitches.areIn(bytes)) {
-              bytes = switches.writtenOut(bytes);
+            byte[] bytes = changed.get(name);
+            if (bytes == null) {
+              bytes = jar.getInputStream(entry).readAllBytes();
             }
             out.putNextEntry(new ZipEntry(name));
-            out.write(bytes);
+            out.write(name.equals(MANIFEST) && isSigned ? withoutDigests(bytes) : bytes);
             out.closeEntry();
           }
         }
@@ -78,19 +73,23 @@ final class CacheableJars {
     Files.move(replaced, path, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private static boolean hasClassToChange(ZipFile jar, List<? extends ZipEntry> entries)
+  /** What is to take the place of classes, by the names of their entries. */
+  private static Map<String, byte[]> changedClasses(ZipFile jar, List<? extends ZipEntry> entries)
       throws IOException {
+    StackMaps stackMaps = new StackMaps(jar);
+    PlainSwitches switches = new PlainSwitches();
+    Map<String, byte[]> changed = new HashMap<>();
     for (ZipEntry entry : entries) {
-      if (entry.getName().endsWith(CLASS)) {
-        try (InputStream in = jar.getInputStream(entry)) {
-          byte[] bytes = in.readAllBytes();
-          if (StackMaps.areMissing(bytes) || PlainSwitches.areIn(bytes)) {
-            return true;
-          }
+      if (entry.getName().endsWith(".class")) {
+        byte[] file = jar.getInputStream(entry).readAllBytes();
+        if (StackMaps.areMissing(file)) {
+          changed.put(entry.getName(), stackMaps.addTo(file));
+        } else if (PlainSwitches.areIn(file)) {
+          switches.writtenOut(file).ifPresent(plain -> changed.put(entry.getName(), plain));
         }
       }
     }
-    return false;
+    return changed;
   }
 
   private static boolean isSignature(String name) {

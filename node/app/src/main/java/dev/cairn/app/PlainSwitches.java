@@ -14,6 +14,7 @@ import java.lang.reflect.AccessFlag;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes switches over types out as comparisons, in methods of the same class. As javac makes them
@@ -26,7 +27,7 @@ final class PlainSwitches {
   private static final String BOOTSTRAPS = "java/lang/runtime/SwitchBootstraps";
   private static final byte[] MARK = BOOTSTRAPS.getBytes(StandardCharsets.US_ASCII);
 
-  /** A new pool, so that a class that was written out does not look as if it had some. */
+  /** A new pool: a class that was written out does not look as if it had some. */
   private final ClassFile format = ClassFile.of(ClassFile.ConstantPoolSharingOption.NEW_POOL);
 
   /**
@@ -54,9 +55,10 @@ final class PlainSwitches {
    * The same class with its switches over types written out. Those over strings, numbers and
    * constants of enums beside types stay as they are.
    *
+   * @return empty if there are none
    * @throws IllegalArgumentException if it is not a class
    */
-  byte[] writtenOut(byte[] file) {
+  Optional<byte[]> writtenOut(byte[] file) {
     ClassModel old = format.parse(file);
     List<Switch> found = new ArrayList<>();
     CodeTransform calls =
@@ -73,11 +75,14 @@ final class PlainSwitches {
         ClassTransform.transformingMethodBodies(calls)
             .andThen(ClassTransform.endHandler(type -> found.forEach(each -> add(type, each))));
     byte[] changed = format.transformClass(old, whole);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
     List<VerifyError> errors = format.verify(changed);
     if (!errors.isEmpty()) {
       throw new IllegalStateException(old.thisClass().asInternalName(), errors.getFirst());
     }
-    return found.isEmpty() ? file : changed;
+    return Optional.of(changed);
   }
 
   private static boolean isInterface(ClassModel type) {

@@ -20,6 +20,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -269,6 +270,11 @@ class CacheableJarsTest {
                 .newInstance();
     assertThat(plain.getClass()).isNotEqualTo(Switches.class);
     requireSame(plain);
+    byte[] once = Files.readAllBytes(jar);
+    FileTime then = Files.getLastModifiedTime(jar);
+    CacheableJars.main(new String[] {folder.toString()});
+    assertThat(Files.readAllBytes(jar)).isEqualTo(once);
+    assertThat(Files.getLastModifiedTime(jar)).as("though constants are left").isEqualTo(then);
   }
 
   private static byte[] plain(Map<String, byte[]> changed, Class<?> type) {

@@ -35,7 +35,7 @@ final class MetadataPage {
       pack.close();
       int length = pack.finish(vault.keys().metadata(), vault.env().secureRandom());
       Stored stored = vault.store(what, pack.payload(), length);
-      vault.chunks().keep(entry, pack.payload()); // whose head will name it, who reads it then
+      vault.chunks().keep(entry, pack.payload()); // the head that will name it is read here next
       return new ChunkLocation(stored.stripeId(), entry);
     }
   }
