@@ -42,8 +42,11 @@ public final class Ahead<T, X extends Exception> {
   private void run(Work<T, X> work) {
     try {
       end(work.run(), null);
-    } catch (Throwable thrown) { // a bug of ours, too, is for whoever asks
-      end(null, thrown);
+    } catch (RuntimeException | Error bug) {
+      end(null, bug);
+      throw bug; // perhaps nobody asks: it is told as any thread's is
+    } catch (Exception failed) {
+      end(null, failed);
     }
   }
 
