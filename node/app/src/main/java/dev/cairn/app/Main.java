@@ -49,7 +49,7 @@ public final class Main {
     if (Collections.disjoint(TELL_ALL, List.of(args))) {
       Log.from(Level.WARNING);
     }
-    // Figures are for scripts too: the same digits for everybody, and found soonest.
+    // Figures are for scripts too, which read 0 to 9 alone.
     Locale.setDefault(Locale.Category.FORMAT, Locale.US);
     if (System.getProperty(CARRIERS) == null) {
       boolean node = args.length > 0 && args[0].equals("node");

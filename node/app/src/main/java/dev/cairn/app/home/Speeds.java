@@ -40,7 +40,9 @@ public final class Speeds {
         new Rates(rate("upload", upload), rate("download", download)),
         windows("schedule", schedule),
         onOff("lan-limits", lan),
-        schedule.isBlank() ? ZoneOffset.UTC : ZoneId.systemDefault()); // looks in every jar
+        schedule.isBlank()
+            ? ZoneOffset.UTC
+            : ZoneId.systemDefault()); // the JDK looks for rules in every jar
   }
 
   /**
