@@ -8,12 +8,30 @@ import dev.cairn.archive.vault.Vault;
 import dev.cairn.storage.MemoryPeers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RoundTripIT {
 
   @TempDir Path temp;
+
+  @Test
+  void whoHasTheFoldersFetchesNothingNotEvenTheListThatWasJustStored() throws Exception {
+    FaultyStorage storage =
+        new FaultyStorage(new MemoryPeers(6).device(Device.SUBJECT), Integer.MAX_VALUE, false);
+    Path folder = Files.createDirectory(temp.resolve("same"));
+    Files.writeString(folder.resolve("a"), "a");
+    AtomicInteger reads = new AtomicInteger();
+    try (Vault vault = new Device(storage, temp.resolve("cache-same")).create()) {
+      Device.backUp(vault, folder);
+      Device.backUp(vault, folder); // fetches the folders' pages, once
+      storage.onRead(reads::incrementAndGet);
+      Device.backUp(vault, folder);
+      assertThat(vault.snapshots().all()).hasSize(3);
+      assertThat(reads).hasValue(0);
+    }
+  }
 
   @Test
   void bringsBackEverythingOfANastyTreeOnAnotherDevice() throws Exception {
