@@ -2,8 +2,6 @@ package dev.cairn.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.env.Log;
-import java.lang.System.Logger.Level;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -17,29 +15,10 @@ class MainTest {
 
   @AfterEach
   void asItWas() {
-    Log.from(Level.ALL);
     Locale.setDefault(Locale.Category.FORMAT, format);
     if (carriers.isEmpty()) {
       System.clearProperty(CARRIERS);
     }
-  }
-
-  private static boolean tells(String... args) {
-    Log.from(Level.ALL);
-    Main.prepare(args);
-    return Log.of(MainTest.class).isLoggable(Level.INFO);
-  }
-
-  @Test
-  void commandsTellWhatIsWrongAndThoseThatStayTellAll() {
-    assertThat(tells("backup", "/srv")).isFalse();
-    assertThat(Log.of(MainTest.class).isLoggable(Level.WARNING)).isTrue();
-    assertThat(tells("--home", "/srv/cairn", "snapshots")).isFalse();
-    assertThat(tells("backup", "--debug", "/srv")).isTrue();
-    assertThat(tells("--home", "/srv/cairn", "node", "run")).isTrue();
-    assertThat(tells("mount", "/mnt")).isTrue();
-    assertThat(tells("serve", "restic")).isTrue();
-    assertThat(tells("authority", "serve")).isTrue();
   }
 
   @Test

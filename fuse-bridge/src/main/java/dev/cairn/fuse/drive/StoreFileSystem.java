@@ -4,7 +4,6 @@ import dev.cairn.archive.posix.Errno;
 import dev.cairn.archive.posix.FileKind;
 import dev.cairn.archive.posix.PosixException;
 import dev.cairn.archive.vault.ArchiveException;
-import dev.cairn.env.Log;
 import dev.cairn.fuse.drive.store.Namespace.Making;
 import dev.cairn.fuse.drive.store.Operations;
 import dev.cairn.fuse.drive.store.StoreException;
@@ -33,7 +32,7 @@ import java.util.List;
  */
 final class StoreFileSystem implements FileSystem {
 
-  private static final System.Logger LOG = Log.of(StoreFileSystem.class);
+  private static final System.Logger LOG = System.getLogger(StoreFileSystem.class.getName());
 
   /** Read and written at once by {@link #copyRange}. */
   private static final int COPY_BYTES = 1 << 20;

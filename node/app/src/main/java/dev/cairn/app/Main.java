@@ -1,12 +1,7 @@
 package dev.cairn.app;
 
 import dev.cairn.app.cli.Commands;
-import dev.cairn.env.Log;
-import java.lang.System.Logger.Level;
-import java.util.Collections;
-import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /** Where the {@code cairn} command begins. */
 public final class Main {
@@ -31,10 +26,6 @@ public final class Main {
 
   private static final int CARRIERS_MIN_NODE = 4;
 
-  /** Who stays for long is read by somebody; what comes and goes says what is wrong alone. */
-  private static final Set<String> TELL_ALL =
-      Set.of("--debug", "node", "mount", "serve", "witness", "authority");
-
   private Main() {}
 
   /** Runs one command and ends the process with its exit code. */
@@ -46,9 +37,6 @@ public final class Main {
   /** What has to be set before anything else is done. */
   static void prepare(String... args) {
     TrueStderr.restore();
-    if (Collections.disjoint(TELL_ALL, List.of(args))) {
-      Log.from(Level.WARNING);
-    }
     // Figures are for scripts too, which read 0 to 9 alone.
     Locale.setDefault(Locale.Category.FORMAT, Locale.US);
     if (System.getProperty(CARRIERS) == null) {

@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
 /** The machine's own clock, chance and threads. One per process. */
 public final class RealEnvironment implements Environment {
 
-  private static final System.Logger LOG = Log.of(RealEnvironment.class);
+  private static final System.Logger LOG = System.getLogger(RealEnvironment.class.getName());
 
   private final SecureRandom secureRandom = new SecureRandom();
   private final ScheduledThreadPoolExecutor alarms;

@@ -2,7 +2,6 @@ package dev.cairn.overlay;
 
 import dev.cairn.crypto.Hash;
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.identity.Admission;
 import dev.cairn.identity.Device;
 import dev.cairn.identity.RefusedException;
@@ -33,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CertificateGate implements Gate {
 
-  private static final System.Logger LOG = Log.of(CertificateGate.class);
+  private static final System.Logger LOG = System.getLogger(CertificateGate.class.getName());
   private static final Duration REMEMBERED_FOR = Duration.ofMinutes(10);
   private static final int REMEMBERED_MAX = 4096;
 

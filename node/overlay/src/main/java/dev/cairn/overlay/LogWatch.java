@@ -1,6 +1,5 @@
 package dev.cairn.overlay;
 
-import dev.cairn.env.Log;
 import dev.cairn.identity.Checkpoint;
 import dev.cairn.identity.LogKey;
 import dev.cairn.identity.RefusedException;
@@ -24,7 +23,7 @@ import java.util.function.Consumer;
  */
 final class LogWatch {
 
-  private static final System.Logger LOG = Log.of(LogWatch.class);
+  private static final System.Logger LOG = System.getLogger(LogWatch.class.getName());
 
   /** Sizes remembered, the largest ones: about a day of an organisation's log. */
   private static final int REMEMBERED_MAX = 256;

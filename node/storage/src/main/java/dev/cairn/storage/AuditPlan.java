@@ -2,7 +2,6 @@ package dev.cairn.storage;
 
 import dev.cairn.crypto.Hash;
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.identity.NodeId;
 import dev.cairn.libp2p.MalformedMessageException;
 import dev.cairn.overlay.Member;
@@ -31,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AuditPlan {
 
-  private static final System.Logger LOG = Log.of(AuditPlan.class);
+  private static final System.Logger LOG = System.getLogger(AuditPlan.class.getName());
   private static final int PAGE = 64;
 
   /** Between full pages: 100,000 lists take ten minutes and hardly a core. */

@@ -2,7 +2,6 @@ package dev.cairn.storage;
 
 import dev.cairn.crypto.Hash;
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.identity.NodeId;
 import dev.cairn.overlay.Member;
 import dev.cairn.overlay.Overlay;
@@ -37,7 +36,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Auditor implements VerdictServer.Hearing {
 
-  private static final System.Logger LOG = Log.of(Auditor.class);
+  private static final System.Logger LOG = System.getLogger(Auditor.class.getName());
 
   /** So soon somebody who was away, or busy, is asked again. */
   private static final long LATER_MS = Duration.ofHours(3).toMillis();

@@ -2,7 +2,6 @@ package dev.cairn.storage;
 
 import dev.cairn.crypto.BlockTree;
 import dev.cairn.crypto.Hash;
-import dev.cairn.env.Log;
 import dev.cairn.env.Mailbox;
 import dev.cairn.identity.NodeId;
 import dev.cairn.overlay.Member;
@@ -38,7 +37,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 final class BlockGathering {
 
-  private static final System.Logger LOG = Log.of(BlockGathering.class);
+  private static final System.Logger LOG = System.getLogger(BlockGathering.class.getName());
 
   /** Hosts asked at once: enough that one that drips does not hold up the rest. */
   private static final int AT_ONCE = 4;

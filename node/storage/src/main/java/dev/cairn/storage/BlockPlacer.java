@@ -1,7 +1,6 @@
 package dev.cairn.storage;
 
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.identity.NodeId;
 import dev.cairn.overlay.Member;
 import dev.cairn.storage.PeerStorage.Refusal;
@@ -28,7 +27,7 @@ final class BlockPlacer {
 
   private static final int BUSY_PAUSE_MS = 100;
 
-  private static final System.Logger LOG = Log.of(BlockPlacer.class);
+  private static final System.Logger LOG = System.getLogger(BlockPlacer.class.getName());
 
   private final Environment env;
   private final Sender sender;

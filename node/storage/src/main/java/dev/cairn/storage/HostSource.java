@@ -1,7 +1,6 @@
 package dev.cairn.storage;
 
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.env.Mailbox;
 import dev.cairn.identity.NodeId;
 import dev.cairn.overlay.Member;
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** The hosts of one stripe as the source of one column. */
 final class HostSource implements ColumnRead.Source {
 
-  private static final System.Logger LOG = Log.of(HostSource.class);
+  private static final System.Logger LOG = System.getLogger(HostSource.class.getName());
 
   /** Bounds of patience (protocols: mean + 4 deviations, 0.5 to 10 s). */
   private static final Duration PATIENCE_MIN = Duration.ofMillis(500);

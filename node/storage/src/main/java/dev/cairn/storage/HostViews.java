@@ -1,6 +1,5 @@
 package dev.cairn.storage;
 
-import dev.cairn.env.Log;
 import dev.cairn.identity.NodeId;
 import dev.cairn.overlay.Member;
 import dev.cairn.overlay.Overlay;
@@ -20,7 +19,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
  */
 final class HostViews {
 
-  private static final System.Logger LOG = Log.of(HostViews.class);
+  private static final System.Logger LOG = System.getLogger(HostViews.class.getName());
 
   private final Overlay overlay;
   private final Table distrust;

@@ -1,7 +1,6 @@
 package dev.cairn.storage;
 
 import dev.cairn.crypto.Hash;
-import dev.cairn.env.Log;
 import dev.cairn.identity.NodeId;
 import dev.cairn.overlay.Member;
 import dev.cairn.storage.belief.HostBook;
@@ -23,7 +22,7 @@ import java.util.Set;
  */
 final class Inventory {
 
-  private static final System.Logger LOG = Log.of(Inventory.class);
+  private static final System.Logger LOG = System.getLogger(Inventory.class.getName());
 
   /** As many as one request may name. */
   private static final int BATCH = 256;

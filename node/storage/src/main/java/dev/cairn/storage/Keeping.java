@@ -2,7 +2,6 @@ package dev.cairn.storage;
 
 import dev.cairn.crypto.Hash;
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.libp2p.MalformedMessageException;
 import dev.cairn.overlay.Member;
 import dev.cairn.overlay.Overlay;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Keeping implements AutoCloseable {
 
-  private static final System.Logger LOG = Log.of(Keeping.class);
+  private static final System.Logger LOG = System.getLogger(Keeping.class.getName());
 
   private final Environment env;
   private final StripeWatch watch;

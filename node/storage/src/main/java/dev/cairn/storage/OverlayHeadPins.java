@@ -4,7 +4,6 @@ import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.crypto.VerifyKey;
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.env.Mailbox;
 import dev.cairn.libp2p.LengthPrefixed;
 import dev.cairn.libp2p.MalformedMessageException;
@@ -31,7 +30,7 @@ import java.util.Set;
 /** {@link HeadPins} over the members' network. Safe for many threads. */
 final class OverlayHeadPins implements HeadPins {
 
-  private static final System.Logger LOG = Log.of(OverlayHeadPins.class);
+  private static final System.Logger LOG = System.getLogger(OverlayHeadPins.class.getName());
 
   /** Of one keeper: a liar gives up when it has named 200,000, as many as a member may have. */
   private static final int PAGES_MAX = 100;

@@ -1,7 +1,6 @@
 package dev.cairn.storage;
 
 import dev.cairn.crypto.Hash;
-import dev.cairn.env.Log;
 import dev.cairn.storage.database.Table;
 import dev.cairn.storage.database.Tables;
 import java.io.IOException;
@@ -16,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class OwedStripes {
 
-  private static final System.Logger LOG = Log.of(OwedStripes.class);
+  private static final System.Logger LOG = System.getLogger(OwedStripes.class.getName());
   static final String TABLE = "owed";
 
   private final Table table;

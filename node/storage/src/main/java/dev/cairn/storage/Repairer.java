@@ -1,6 +1,5 @@
 package dev.cairn.storage;
 
-import dev.cairn.env.Log;
 import dev.cairn.storage.RepairOutcome.Impossible;
 import dev.cairn.storage.RepairOutcome.Postponed;
 import dev.cairn.storage.RepairOutcome.Repaired;
@@ -11,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Repairs what the watch queues, one stripe at a time, and counts. */
 final class Repairer {
 
-  private static final System.Logger LOG = Log.of(Repairer.class);
+  private static final System.Logger LOG = System.getLogger(Repairer.class.getName());
 
   private final Repairs repairs;
   private final StripeWatch watch;

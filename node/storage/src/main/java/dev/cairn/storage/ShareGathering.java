@@ -4,7 +4,6 @@ import dev.cairn.crypto.Envelope;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.ShareProof;
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.env.Mailbox;
 import dev.cairn.identity.NodeId;
 import dev.cairn.overlay.Member;
@@ -34,7 +33,7 @@ final class ShareGathering {
   /** Twice the candidates of a dealing: most holders are still within after the network doubled. */
   private static final int ASKED = 2 * ShareDealing.CANDIDATES;
 
-  private static final System.Logger LOG = Log.of(ShareGathering.class);
+  private static final System.Logger LOG = System.getLogger(ShareGathering.class.getName());
 
   private final Environment env;
   private final Overlay overlay;

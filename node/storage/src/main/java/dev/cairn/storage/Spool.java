@@ -2,7 +2,6 @@ package dev.cairn.storage;
 
 import dev.cairn.crypto.Hash;
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.storage.block.BlockStore;
 import dev.cairn.storage.block.BlockStoreException;
 import dev.cairn.storage.stripe.StripeRecord;
@@ -22,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Spool {
 
-  private static final System.Logger LOG = Log.of(Spool.class);
+  private static final System.Logger LOG = System.getLogger(Spool.class.getName());
 
   /** Blocks may be gathered over a day (durability study §3.5). */
   private static final Duration KEPT = Duration.ofDays(1);

@@ -1,7 +1,6 @@
 package dev.cairn.storage;
 
 import dev.cairn.crypto.Hash;
-import dev.cairn.env.Log;
 import dev.cairn.storage.database.Table;
 import dev.cairn.storage.database.Tables;
 import dev.cairn.storage.stripe.HolderList;
@@ -26,7 +25,7 @@ import java.util.UUID;
  */
 final class StripeMemory {
 
-  private static final System.Logger LOG = Log.of(StripeMemory.class);
+  private static final System.Logger LOG = System.getLogger(StripeMemory.class.getName());
 
   private static final byte RECORD = 1;
   private static final byte HOLDERS = 2;

@@ -3,7 +3,6 @@ package dev.cairn.storage;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.env.Mailbox;
 import dev.cairn.identity.NodeId;
 import dev.cairn.overlay.Member;
@@ -40,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StripeTransfer {
 
-  private static final System.Logger LOG = Log.of(StripeTransfer.class);
+  private static final System.Logger LOG = System.getLogger(StripeTransfer.class.getName());
 
   /** Once enough receipts are in, a failure domain that is silent is waited for this long more. */
   private static final Duration SITE_GRACE = Duration.ofSeconds(5);

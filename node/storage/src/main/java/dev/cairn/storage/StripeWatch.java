@@ -2,7 +2,6 @@ package dev.cairn.storage;
 
 import dev.cairn.crypto.Hash;
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.identity.NodeId;
 import dev.cairn.libp2p.MalformedMessageException;
 import dev.cairn.overlay.Member;
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StripeWatch {
 
-  private static final System.Logger LOG = Log.of(StripeWatch.class);
+  private static final System.Logger LOG = System.getLogger(StripeWatch.class.getName());
 
   /** Lazy repair waits a day anyway; urgency is counted in days. */
   static final Duration SWEEP = Duration.ofHours(1);

@@ -4,7 +4,6 @@ import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.Snapshot;
 import dev.cairn.archive.vault.Vault;
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.fuse.drive.network.Publisher.Outcome;
 import dev.cairn.fuse.drive.store.Eviction;
 import dev.cairn.fuse.drive.store.Incoming;
@@ -32,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Keeper implements AutoCloseable {
 
-  private static final System.Logger LOG = Log.of(Keeper.class);
+  private static final System.Logger LOG = System.getLogger(Keeper.class.getName());
 
   /** How often it looks what there is to do. */
   private static final Duration TICK = Duration.ofSeconds(1);

@@ -3,7 +3,6 @@ package dev.cairn.fuse.drive.network;
 import dev.cairn.archive.posix.Errno;
 import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.fuse.drive.store.Operations;
 import dev.cairn.fuse.drive.store.Presence;
 import dev.cairn.fuse.drive.store.Presence.Here;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pinning implements AutoCloseable {
 
-  private static final System.Logger LOG = Log.of(Pinning.class);
+  private static final System.Logger LOG = System.getLogger(Pinning.class.getName());
   private static final Duration RETRY = Duration.ofMinutes(1);
   private static final Duration PAUSE = Duration.ofSeconds(3);
 

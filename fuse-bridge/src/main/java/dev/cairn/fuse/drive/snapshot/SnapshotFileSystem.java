@@ -5,7 +5,6 @@ import dev.cairn.archive.tree.Content;
 import dev.cairn.archive.tree.Node;
 import dev.cairn.archive.tree.NodeKind;
 import dev.cairn.archive.vault.ArchiveException;
-import dev.cairn.env.Log;
 import dev.cairn.fuse.drive.store.Archive;
 import dev.cairn.fuse.drive.store.Streaming;
 import dev.cairn.fuse.kernel.Attributes;
@@ -34,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SnapshotFileSystem implements FileSystem {
 
-  private static final System.Logger LOG = Log.of(SnapshotFileSystem.class);
+  private static final System.Logger LOG = System.getLogger(SnapshotFileSystem.class.getName());
 
   /** Directories whose nodes are kept: enough for one that is listed entry by entry. */
   private static final int DIRECTORIES_MAX = 8;

@@ -3,7 +3,6 @@ package dev.cairn.fuse.drive.store;
 import dev.cairn.archive.posix.FileHandle;
 import dev.cairn.archive.posix.PosixException;
 import dev.cairn.archive.vault.ArchiveException;
-import dev.cairn.env.Log;
 import dev.cairn.fuse.drive.store.Archive.Piece;
 import dev.cairn.fuse.drive.store.Archive.Want;
 import dev.cairn.fuse.drive.store.FileMap.Place;
@@ -12,7 +11,7 @@ import dev.cairn.fuse.drive.store.FileMap.Run;
 /** Brings bytes of files from the archive into the tables and cache files. */
 final class Fetching {
 
-  private static final System.Logger LOG = Log.of(Fetching.class);
+  private static final System.Logger LOG = System.getLogger(Fetching.class.getName());
 
   private final Store store;
   private final Bodies bodies;

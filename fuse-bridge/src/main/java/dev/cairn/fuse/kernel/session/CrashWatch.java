@@ -1,6 +1,5 @@
 package dev.cairn.fuse.kernel.session;
 
-import dev.cairn.env.Log;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.System.Logger.Level;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CrashWatch {
 
-  private static final System.Logger LOG = Log.of(CrashWatch.class);
+  private static final System.Logger LOG = System.getLogger(CrashWatch.class.getName());
 
   /**
    * Waits until this process closes the pipe, which the kernel does for it when it dies, and then

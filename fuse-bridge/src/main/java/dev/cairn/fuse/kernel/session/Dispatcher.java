@@ -2,7 +2,6 @@ package dev.cairn.fuse.kernel.session;
 
 import dev.cairn.archive.posix.Errno;
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.fuse.kernel.ErrnoException;
 import dev.cairn.fuse.kernel.FileSystem;
 import dev.cairn.fuse.kernel.MountSettings;
@@ -17,7 +16,7 @@ import java.util.List;
  */
 final class Dispatcher {
 
-  private static final System.Logger LOG = Log.of(Dispatcher.class);
+  private static final System.Logger LOG = System.getLogger(Dispatcher.class.getName());
 
   /** A lock's answer, or an error. */
   private static final int SMALL_ANSWER_BYTES = 4096;

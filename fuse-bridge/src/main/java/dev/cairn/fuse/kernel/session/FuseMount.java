@@ -1,7 +1,6 @@
 package dev.cairn.fuse.kernel.session;
 
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.fuse.kernel.FileSystem;
 import dev.cairn.fuse.kernel.Mount;
 import dev.cairn.fuse.kernel.MountException;
@@ -16,7 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** A mount of this process. */
 public final class FuseMount implements Mount {
 
-  private static final System.Logger LOG = Log.of(FuseMount.class);
+  private static final System.Logger LOG = System.getLogger(FuseMount.class.getName());
 
   private final FileSystem files;
   private final Mounter mounter;

@@ -5,7 +5,6 @@ import dev.cairn.archive.posix.Errno;
 import dev.cairn.archive.posix.PathBytes;
 import dev.cairn.archive.posix.Posix;
 import dev.cairn.archive.posix.PosixException;
-import dev.cairn.env.Log;
 import dev.cairn.fuse.kernel.MountException;
 import dev.cairn.fuse.kernel.MountException.Reason;
 import dev.cairn.fuse.kernel.MountSettings;
@@ -18,7 +17,7 @@ import java.util.Optional;
 /** The directory to mount on: looked at before, cleared of what a crash has left. */
 final class MountPoint {
 
-  private static final System.Logger LOG = Log.of(MountPoint.class);
+  private static final System.Logger LOG = System.getLogger(MountPoint.class.getName());
 
   /** Type of our mounts in the mount table; the part behind the dot is for people. */
   static final String TYPE = "fuse.cairn";

@@ -1,7 +1,6 @@
 package dev.cairn.fuse.kernel.session;
 
 import dev.cairn.archive.posix.Errno;
-import dev.cairn.env.Log;
 import dev.cairn.fuse.kernel.KernelCache;
 import dev.cairn.fuse.kernel.Name;
 import java.lang.System.Logger.Level;
@@ -13,7 +12,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 /** Tells the kernel by messages that answer no request (enum fuse_notify_code). */
 final class Notices implements KernelCache {
 
-  private static final System.Logger LOG = Log.of(Notices.class);
+  private static final System.Logger LOG = System.getLogger(Notices.class.getName());
 
   private static final int INVALIDATE_INODE = 2;
   private static final int INVALIDATE_ENTRY = 3;

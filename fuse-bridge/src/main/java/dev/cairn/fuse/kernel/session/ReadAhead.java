@@ -1,6 +1,5 @@
 package dev.cairn.fuse.kernel.session;
 
-import dev.cairn.env.Log;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
@@ -10,7 +9,7 @@ import java.util.Optional;
 /** How far the kernel reads ahead on a mount: 128 KiB unless root says otherwise. */
 final class ReadAhead {
 
-  private static final System.Logger LOG = Log.of(ReadAhead.class);
+  private static final System.Logger LOG = System.getLogger(ReadAhead.class.getName());
 
   private static final int KIBIBYTES = Buffer.DATA_BYTES_MAX / 1024;
 

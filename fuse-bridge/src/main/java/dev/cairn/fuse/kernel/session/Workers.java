@@ -2,7 +2,6 @@ package dev.cairn.fuse.kernel.session;
 
 import dev.cairn.archive.posix.Errno;
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.Condition;
@@ -18,7 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Workers {
 
-  private static final System.Logger LOG = Log.of(Workers.class);
+  private static final System.Logger LOG = System.getLogger(Workers.class.getName());
 
   /** Two programs are then served without waking a third thread; more help no one on few cores. */
   private static final int LISTENING_MAX = 2;

@@ -7,8 +7,8 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /**
- * {@code --debug}: all that Cairn logs, on stderr, a line each. Without it warnings and errors are
- * shown, as the JDK does by itself.
+ * {@code --debug}: all that Cairn logs, on stderr, a line each. Without it a process that stays
+ * shows what the JDK shows by itself, and one of a single command warnings and errors.
  */
 final class DebugLog {
 
@@ -26,6 +26,13 @@ final class DebugLog {
       CAIRN.setUseParentHandlers(false);
       CAIRN.addHandler(handler);
       CAIRN.setLevel(Level.ALL);
+    }
+  }
+
+  /** From now on warnings and errors, for the whole process, unless {@link #begin} was called. */
+  static void quieten() {
+    if (CAIRN.getLevel() == null) {
+      CAIRN.setLevel(Level.WARNING);
     }
   }
 

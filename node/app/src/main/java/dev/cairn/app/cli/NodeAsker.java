@@ -13,7 +13,6 @@ import dev.cairn.app.output.CommandFailure;
 import dev.cairn.app.output.ExitCodes;
 import dev.cairn.app.output.MessageSink;
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.env.RealEnvironment;
 import java.io.IOException;
 import java.util.Optional;
@@ -24,7 +23,7 @@ import java.util.Optional;
  */
 final class NodeAsker {
 
-  private static final System.Logger LOG = Log.of(NodeAsker.class);
+  private static final System.Logger LOG = System.getLogger(NodeAsker.class.getName());
 
   private final Home home;
 
@@ -79,6 +78,7 @@ final class NodeAsker {
 
   private int runHere(Request request, MessageSink out)
       throws CommandFailure, IOException, InterruptedException {
+    DebugLog.quieten(); // a node of one command has nothing to tell of itself
     try (Node node = Node.open(new RealEnvironment(), home, Settings.of(home), NodeMode.DIAL)) {
       return node.operations(() -> {}).run(request, out);
     }

@@ -1,6 +1,5 @@
 package dev.cairn.app.gateway;
 
-import dev.cairn.env.Log;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -22,7 +21,7 @@ import javax.net.ssl.X509TrustManager;
  */
 public final class ClientCertificates {
 
-  private static final System.Logger LOG = Log.of(ClientCertificates.class);
+  private static final System.Logger LOG = System.getLogger(ClientCertificates.class.getName());
 
   private final Watched<X509TrustManager> trust;
 

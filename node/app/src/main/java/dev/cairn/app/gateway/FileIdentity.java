@@ -1,6 +1,5 @@
 package dev.cairn.app.gateway;
 
-import dev.cairn.env.Log;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -16,7 +15,7 @@ import java.util.List;
  */
 public final class FileIdentity implements TlsKeys.Source {
 
-  private static final System.Logger LOG = Log.of(FileIdentity.class);
+  private static final System.Logger LOG = System.getLogger(FileIdentity.class.getName());
 
   private final Watched<TlsIdentity> files;
   private volatile TlsIdentity last;

@@ -9,7 +9,6 @@ import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.NotStoredException;
 import dev.cairn.archive.vault.UnreadableStripeException;
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -24,7 +23,7 @@ import javax.net.ssl.SSLParameters;
  */
 public final class Gateway implements AutoCloseable {
 
-  private static final System.Logger LOG = Log.of(Gateway.class);
+  private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
 
   /** restic opens five connections for each client. */
   private static final int BACKLOG = 64;

@@ -6,7 +6,6 @@ import dev.cairn.storage.budget.RateLimits.Rates;
 import dev.cairn.storage.budget.RateLimits.Window;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,9 +39,7 @@ public final class Speeds {
         new Rates(rate("upload", upload), rate("download", download)),
         windows("schedule", schedule),
         onOff("lan-limits", lan),
-        schedule.isBlank()
-            ? ZoneOffset.UTC
-            : ZoneId.systemDefault()); // the JDK looks for rules in every jar
+        ZoneId.systemDefault());
   }
 
   /**

@@ -7,7 +7,6 @@ import dev.cairn.app.output.Json;
 import dev.cairn.app.output.Message;
 import dev.cairn.archive.vault.Crash;
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.env.Slot;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -34,7 +33,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class LocalServer implements AutoCloseable {
 
-  private static final System.Logger LOG = Log.of(LocalServer.class);
+  private static final System.Logger LOG = System.getLogger(LocalServer.class.getName());
 
   private final Environment env;
   private final Operations operations;

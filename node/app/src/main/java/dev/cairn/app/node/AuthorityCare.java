@@ -1,7 +1,6 @@
 package dev.cairn.app.node;
 
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.identity.RefusedException;
 import dev.cairn.libp2p.Multiaddr;
 import dev.cairn.overlay.CertificateGate;
@@ -17,7 +16,7 @@ import java.util.Optional;
  */
 final class AuthorityCare {
 
-  private static final System.Logger LOG = Log.of(AuthorityCare.class);
+  private static final System.Logger LOG = System.getLogger(AuthorityCare.class.getName());
 
   /** The authority forgets who was silent for two days. */
   private static final Duration ANNOUNCE = Duration.ofHours(3);

@@ -8,7 +8,6 @@ import dev.cairn.authority.log.LogFollower;
 import dev.cairn.authority.wire.PeerAddress;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.identity.Checkpoint;
 import dev.cairn.identity.RefusedException;
 import dev.cairn.identity.RevocationList;
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AuthorityContact {
 
-  private static final System.Logger LOG = Log.of(AuthorityContact.class);
+  private static final System.Logger LOG = System.getLogger(AuthorityContact.class.getName());
 
   private final Environment env;
   private final TrustAnchor anchor;

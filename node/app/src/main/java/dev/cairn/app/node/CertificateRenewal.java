@@ -4,7 +4,6 @@ import dev.cairn.authority.client.DeniedException;
 import dev.cairn.authority.client.Renewing;
 import dev.cairn.authority.wire.Denial;
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.identity.CertificateProfile;
 import dev.cairn.identity.DeviceCertificate;
 import dev.cairn.identity.RefusedException;
@@ -22,7 +21,7 @@ import java.time.Instant;
  */
 final class CertificateRenewal {
 
-  private static final System.Logger LOG = Log.of(CertificateRenewal.class);
+  private static final System.Logger LOG = System.getLogger(CertificateRenewal.class.getName());
 
   /** Days 60 to 70: 20 days, two thirds of the rest, remain for an authority that is away. */
   private static final int SPREAD_PART = 3;

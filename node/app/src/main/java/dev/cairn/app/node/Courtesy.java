@@ -1,7 +1,6 @@
 package dev.cairn.app.node;
 
 import dev.cairn.archive.posix.CpuPolicy;
-import dev.cairn.env.Log;
 import java.io.IOException;
 
 /**
@@ -12,7 +11,7 @@ import java.io.IOException;
  */
 final class Courtesy {
 
-  private static final System.Logger LOG = Log.of(Courtesy.class);
+  private static final System.Logger LOG = System.getLogger(Courtesy.class.getName());
 
   private final boolean daemon;
 

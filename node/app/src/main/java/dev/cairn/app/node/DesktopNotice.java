@@ -1,6 +1,5 @@
 package dev.cairn.app.node;
 
-import dev.cairn.env.Log;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +10,7 @@ import java.util.regex.Pattern;
 /** Puts a notice onto the desktop, where there is one: by {@code notify-send}, if it is on PATH. */
 final class DesktopNotice {
 
-  private static final System.Logger LOG = Log.of(DesktopNotice.class);
+  private static final System.Logger LOG = System.getLogger(DesktopNotice.class.getName());
   private static final String PROGRAM = "notify-send";
 
   private final List<Path> folders;

@@ -6,7 +6,6 @@ import dev.cairn.app.output.CommandFailure;
 import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.Snapshot;
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.fuse.drive.Drive;
 import dev.cairn.fuse.drive.DriveSettings;
 import dev.cairn.fuse.kernel.FileSystem;
@@ -26,7 +25,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /** The drives that this node has mounted. A vault's drive is mounted once; snapshots beside it. */
 final class Drives {
 
-  private static final System.Logger LOG = Log.of(Drives.class);
+  private static final System.Logger LOG = System.getLogger(Drives.class.getName());
 
   /** Whoever stops a daemon waits for it; what is not sent by then is sent after the next start. */
   private static final Duration SEND_PATIENCE = Duration.ofSeconds(20);

@@ -1,13 +1,12 @@
 package dev.cairn.app.node;
 
-import dev.cairn.env.Log;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** What has to be closed, newest first. Closes what was opened when opening the rest fails. */
 final class Ending {
 
-  private static final System.Logger LOG = Log.of(Ending.class);
+  private static final System.Logger LOG = System.getLogger(Ending.class.getName());
 
   private final Deque<Step> steps = new ArrayDeque<>();
   private boolean disarmed;

@@ -15,7 +15,6 @@ import dev.cairn.authority.wire.InviteCode;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.identity.Device;
 import dev.cairn.identity.RefusedException;
 import java.io.IOException;
@@ -28,7 +27,7 @@ import java.util.List;
  */
 public final class Joining {
 
-  private static final System.Logger LOG = Log.of(Joining.class);
+  private static final System.Logger LOG = System.getLogger(Joining.class.getName());
 
   private static final Duration ASK_AGAIN = Duration.ofSeconds(3);
 

@@ -6,7 +6,6 @@ import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.Vault;
 import dev.cairn.crypto.Hash;
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.storage.Retention;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LeaseRenewal {
 
-  private static final System.Logger LOG = Log.of(LeaseRenewal.class);
+  private static final System.Logger LOG = System.getLogger(LeaseRenewal.class.getName());
 
   /** How often a daemon looks whether it is time. */
   private static final Duration LOOK_EVERY = Duration.ofHours(1);

@@ -6,7 +6,6 @@ import dev.cairn.app.home.Home;
 import dev.cairn.authority.log.LogFollower.Look;
 import dev.cairn.crypto.Hash;
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.identity.Checkpoint;
 import dev.cairn.identity.Device;
 import dev.cairn.identity.RefusedException;
@@ -26,7 +25,7 @@ import java.util.Optional;
  */
 final class LogCare {
 
-  private static final System.Logger LOG = Log.of(LogCare.class);
+  private static final System.Logger LOG = System.getLogger(LogCare.class.getName());
   static final Duration PERIOD = Duration.ofMinutes(10);
 
   private final Environment env;

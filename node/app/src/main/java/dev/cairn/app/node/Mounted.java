@@ -2,7 +2,6 @@ package dev.cairn.app.node;
 
 import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.env.Slot;
 import dev.cairn.fuse.drive.Drive;
 import dev.cairn.fuse.drive.store.Unsent;
@@ -20,7 +19,7 @@ import java.util.stream.Collectors;
  */
 final class Mounted {
 
-  private static final System.Logger LOG = Log.of(Mounted.class);
+  private static final System.Logger LOG = System.getLogger(Mounted.class.getName());
 
   /** Files named one by one when they cannot be sent. */
   private static final int NAMED_MAX = 8;

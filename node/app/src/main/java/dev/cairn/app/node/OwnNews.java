@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.cairn.app.home.Home;
 import dev.cairn.authority.log.Act;
 import dev.cairn.authority.log.ActCodec;
-import dev.cairn.env.Log;
 import dev.cairn.identity.Device;
 import dev.cairn.identity.DeviceCertificate;
 import dev.cairn.identity.RecoveryBinding;
@@ -21,7 +20,7 @@ import java.util.Optional;
  */
 final class OwnNews {
 
-  private static final System.Logger LOG = Log.of(OwnNews.class);
+  private static final System.Logger LOG = System.getLogger(OwnNews.class.getName());
   private static final String TITLE = "Cairn: somebody wants your vaults";
   private static final String REMEDY = "; if it is not you, run at once: cairn vault veto";
 

@@ -16,7 +16,6 @@ import dev.cairn.archive.vault.StoredPolicy;
 import dev.cairn.archive.vault.StoredPolicy.Source;
 import dev.cairn.crypto.VerifyKey;
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.env.Mailbox;
 import dev.cairn.storage.PeerStorage.HeadRead;
 import dev.cairn.storage.PeerStorage.HeadWatch;
@@ -39,7 +38,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class PolicyRunner {
 
-  private static final System.Logger LOG = Log.of(PolicyRunner.class);
+  private static final System.Logger LOG = System.getLogger(PolicyRunner.class.getName());
 
   /** The wall clock may step, and a machine may sleep: both are seen within that time. */
   private static final Duration LOOK_EVERY = Duration.ofMinutes(1);

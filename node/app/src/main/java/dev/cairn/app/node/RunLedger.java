@@ -6,7 +6,6 @@ import dev.cairn.app.output.MalformedJsonException;
 import dev.cairn.app.output.Message;
 import dev.cairn.app.policy.RunRecord;
 import dev.cairn.archive.vault.StoredPolicy.Source;
-import dev.cairn.env.Log;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -33,7 +32,7 @@ import java.util.function.Function;
  */
 final class RunLedger {
 
-  private static final System.Logger LOG = Log.of(RunLedger.class);
+  private static final System.Logger LOG = System.getLogger(RunLedger.class.getName());
 
   private final Home home;
   private final SortedMap<VaultSource, RunRecord> runs = new TreeMap<>();

@@ -12,7 +12,6 @@ import dev.cairn.archive.recovery.ShareHolders.Standing;
 import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.crypto.Hash;
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.identity.NodeId;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,7 +31,7 @@ final class ShareCare {
   static final Duration SILENCE_MAX = Duration.ofDays(7);
 
   private static final String DEALT = "dealt ";
-  private static final System.Logger LOG = Log.of(ShareCare.class);
+  private static final System.Logger LOG = System.getLogger(ShareCare.class.getName());
   private static final Duration PERIOD = Duration.ofDays(1);
 
   /** Where there are too few members for all shares, another dealing does not make more of them. */

@@ -11,7 +11,6 @@ import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.FoldReport;
 import dev.cairn.archive.vault.Vault;
 import dev.cairn.archive.vault.VaultPlace;
-import dev.cairn.env.Log;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -27,7 +26,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Vaults {
 
-  private static final System.Logger LOG = Log.of(Vaults.class);
+  private static final System.Logger LOG = System.getLogger(Vaults.class.getName());
 
   private final Home home;
   private final VaultPlace place;

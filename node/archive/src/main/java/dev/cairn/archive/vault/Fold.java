@@ -9,7 +9,6 @@ import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SealBrokenException;
 import dev.cairn.crypto.Slice;
 import dev.cairn.crypto.VerifyKey;
-import dev.cairn.env.Log;
 import dev.cairn.storage.Additions.AdditionRead;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,7 +35,7 @@ final class Fold {
   /** One of two clocks may be wrong by so much: that is waited for. */
   private static final Duration WAITED_FOR = Duration.ofDays(1);
 
-  private static final System.Logger LOG = Log.of(Fold.class);
+  private static final System.Logger LOG = System.getLogger(Fold.class.getName());
 
   /** So that a slow device gets on beside fast ones. */
   private static final int AT_ONCE_MAX = 16;

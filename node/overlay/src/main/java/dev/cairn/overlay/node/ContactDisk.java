@@ -1,6 +1,5 @@
 package dev.cairn.overlay.node;
 
-import dev.cairn.env.Log;
 import dev.cairn.identity.NodeId;
 import dev.cairn.overlay.MemberStore;
 import java.io.IOException;
@@ -9,7 +8,7 @@ import java.util.List;
 /** Contacts on disk. Losing one costs a search later, so a failing disk is logged, not fatal. */
 final class ContactDisk {
 
-  private static final System.Logger LOG = Log.of(ContactDisk.class);
+  private static final System.Logger LOG = System.getLogger(ContactDisk.class.getName());
 
   private final MemberStore store;
 

@@ -1,7 +1,6 @@
 package dev.cairn.overlay.node;
 
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.libp2p.Connection;
 import dev.cairn.libp2p.Host;
 import dev.cairn.libp2p.P2pStream;
@@ -27,7 +26,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Door implements Host.ConnectionListener {
 
-  private static final System.Logger LOG = Log.of(Door.class);
+  private static final System.Logger LOG = System.getLogger(Door.class.getName());
 
   /**
    * For the whole exchange: generous, since a certificate is checked once and machines are slow.

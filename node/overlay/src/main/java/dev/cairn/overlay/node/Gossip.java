@@ -1,7 +1,6 @@
 package dev.cairn.overlay.node;
 
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.libp2p.P2pStream;
 import dev.cairn.overlay.Gate;
 import dev.cairn.overlay.Member;
@@ -35,7 +34,7 @@ final class Gossip {
   /** Protocol id. */
   static final String PROTOCOL = "/cairn/gossip/1.0.0";
 
-  private static final System.Logger LOG = Log.of(Gossip.class);
+  private static final System.Logger LOG = System.getLogger(Gossip.class.getName());
 
   private static final Duration REACH = Duration.ofSeconds(5);
 

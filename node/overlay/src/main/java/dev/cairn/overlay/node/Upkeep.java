@@ -2,7 +2,6 @@ package dev.cairn.overlay.node;
 
 import dev.cairn.crypto.Hash;
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.env.Mailbox;
 import dev.cairn.overlay.JoinOutcome;
 import dev.cairn.overlay.Member;
@@ -25,7 +24,7 @@ import java.util.Optional;
  */
 final class Upkeep {
 
-  private static final System.Logger LOG = Log.of(Upkeep.class);
+  private static final System.Logger LOG = System.getLogger(Upkeep.class.getName());
   private static final Duration KNOCK_TIMEOUT = Duration.ofSeconds(15);
 
   /** Knocks at a time when joining. */

@@ -2,7 +2,6 @@ package dev.cairn.overlay.record;
 
 import dev.cairn.crypto.Hash;
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.overlay.OverlaySettings;
 import dev.cairn.overlay.RecordStore;
 import dev.cairn.overlay.RecordStore.Entry;
@@ -33,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Keeper {
 
-  private static final System.Logger LOG = Log.of(Keeper.class);
+  private static final System.Logger LOG = System.getLogger(Keeper.class.getName());
 
   /** Twice the keepers: neighbours' views of who is closest differ while members come and go. */
   private static final int CLOSER_MAX = 2 * Records.KEEPERS;

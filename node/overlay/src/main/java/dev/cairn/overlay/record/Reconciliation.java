@@ -2,7 +2,6 @@ package dev.cairn.overlay.record;
 
 import dev.cairn.crypto.Hash;
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.libp2p.P2pStream;
 import dev.cairn.overlay.Member;
 import dev.cairn.overlay.Overlay;
@@ -39,7 +38,7 @@ final class Reconciliation {
   /** Protocol id. */
   static final String PROTOCOL = "/cairn/reconcile/1.0.0";
 
-  private static final System.Logger LOG = Log.of(Reconciliation.class);
+  private static final System.Logger LOG = System.getLogger(Reconciliation.class.getName());
   private static final int PAGE = 256;
 
   /** Ranges asked for at most in one reconciliation: a newcomer's 100,000 records are 4,000. */

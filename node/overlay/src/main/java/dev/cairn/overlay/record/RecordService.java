@@ -2,7 +2,6 @@ package dev.cairn.overlay.record;
 
 import dev.cairn.crypto.Hash;
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.libp2p.P2pStream;
 import dev.cairn.overlay.Member;
 import dev.cairn.overlay.Overlay;
@@ -30,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordService implements Records {
 
-  private static final System.Logger LOG = Log.of(RecordService.class);
+  private static final System.Logger LOG = System.getLogger(RecordService.class.getName());
 
   /** Entries looked at per upkeep: 370,000 in twelve hours at one upkeep each 30 s. */
   private static final int SWEEP = 256;

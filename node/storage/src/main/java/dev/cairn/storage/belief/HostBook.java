@@ -2,7 +2,6 @@ package dev.cairn.storage.belief;
 
 import dev.cairn.crypto.Hash;
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.identity.NodeId;
 import dev.cairn.libp2p.MalformedMessageException;
 import dev.cairn.storage.audit.AuditScore;
@@ -35,7 +34,7 @@ public final class HostBook {
   /** All members of the largest network that gossips, and as many that others name. */
   static final int HOSTS_MAX = 4096;
 
-  private static final System.Logger LOG = Log.of(HostBook.class);
+  private static final System.Logger LOG = System.getLogger(HostBook.class.getName());
   private static final byte[] CLOCK_KEY = {0};
 
   /** Writing each heartbeat of 2,000 members down would cost 100 MB a day. */

@@ -1,6 +1,5 @@
 package dev.cairn.storage.block;
 
-import dev.cairn.env.Log;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -16,7 +15,7 @@ import java.util.SortedMap;
  */
 final class Recovery {
 
-  private static final System.Logger LOG = Log.of(Recovery.class);
+  private static final System.Logger LOG = System.getLogger(Recovery.class.getName());
 
   private final BlockIndex index;
   private final BlockFolders folders;

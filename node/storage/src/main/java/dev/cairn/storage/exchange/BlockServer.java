@@ -4,7 +4,6 @@ import dev.cairn.crypto.BlockTree;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.libp2p.LengthPrefixed;
 import dev.cairn.libp2p.P2pStream;
 import dev.cairn.overlay.Member;
@@ -42,7 +41,7 @@ public final class BlockServer implements Overlay.MemberHandler {
   /** The protocol's id. */
   public static final String PROTOCOL = "/cairn/block/1.0.0";
 
-  private static final System.Logger LOG = Log.of(BlockServer.class);
+  private static final System.Logger LOG = System.getLogger(BlockServer.class.getName());
   private static final byte[] NOTHING = new byte[0];
 
   /** A lease's end is by its keepers' clocks. */

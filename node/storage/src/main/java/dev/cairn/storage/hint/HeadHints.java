@@ -2,7 +2,6 @@ package dev.cairn.storage.hint;
 
 import dev.cairn.crypto.Hash;
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.identity.NodeId;
 import dev.cairn.libp2p.LengthPrefixed;
 import dev.cairn.libp2p.P2pStream;
@@ -38,7 +37,7 @@ public final class HeadHints implements Overlay.MemberHandler {
   private static final int TELLING_MAX = 2 * DEVICES_MAX;
   private static final Duration EACH = Duration.ofSeconds(2);
   private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(5);
-  private static final System.Logger LOG = Log.of(HeadHints.class);
+  private static final System.Logger LOG = System.getLogger(HeadHints.class.getName());
 
   private final Environment env;
   private final Overlay overlay;

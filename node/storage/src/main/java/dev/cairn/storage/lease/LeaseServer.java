@@ -3,7 +3,6 @@ package dev.cairn.storage.lease;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.libp2p.LengthPrefixed;
 import dev.cairn.libp2p.P2pStream;
 import dev.cairn.overlay.Member;
@@ -28,7 +27,7 @@ public final class LeaseServer implements Overlay.MemberHandler {
   /** Two small messages. */
   static final Duration DEADLINE = Duration.ofSeconds(10);
 
-  private static final System.Logger LOG = Log.of(LeaseServer.class);
+  private static final System.Logger LOG = System.getLogger(LeaseServer.class.getName());
 
   private final Environment env;
   private final SigningKey deviceKey;

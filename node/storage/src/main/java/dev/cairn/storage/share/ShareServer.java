@@ -5,7 +5,6 @@ import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SealBrokenException;
 import dev.cairn.crypto.Secrets;
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.identity.Device;
 import dev.cairn.identity.NodeId;
 import dev.cairn.libp2p.LengthPrefixed;
@@ -41,7 +40,7 @@ public final class ShareServer implements Overlay.MemberHandler {
   /** A dealing that was cut off is made again under its key within that time. */
   static final Duration SETTLED_AFTER = Duration.ofHours(1);
 
-  private static final System.Logger LOG = Log.of(ShareServer.class);
+  private static final System.Logger LOG = System.getLogger(ShareServer.class.getName());
 
   private final Environment env;
   private final NodeId self;

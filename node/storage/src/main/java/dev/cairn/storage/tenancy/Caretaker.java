@@ -1,7 +1,6 @@
 package dev.cairn.storage.tenancy;
 
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.overlay.Overlay;
 import dev.cairn.overlay.Records.RecordKind;
 import dev.cairn.storage.block.BlockStore;
@@ -28,7 +27,7 @@ import java.util.Optional;
  */
 public final class Caretaker {
 
-  private static final System.Logger LOG = Log.of(Caretaker.class);
+  private static final System.Logger LOG = System.getLogger(Caretaker.class.getName());
 
   /** Rows of the index looked at a time. */
   private static final int PAGE = 256;

@@ -2,7 +2,6 @@ package dev.cairn.storage.verdict;
 
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.env.Environment;
-import dev.cairn.env.Log;
 import dev.cairn.env.Mailbox;
 import dev.cairn.identity.NodeId;
 import dev.cairn.libp2p.LengthPrefixed;
@@ -18,7 +17,7 @@ import java.util.Optional;
 /** The asking end of {@code /cairn/verdict/1.0.0}. Safe for many threads. */
 public final class VerdictClient {
 
-  private static final System.Logger LOG = Log.of(VerdictClient.class);
+  private static final System.Logger LOG = System.getLogger(VerdictClient.class.getName());
   private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(5);
 
   private final Environment env;

@@ -6,7 +6,6 @@ import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.Snapshot;
 import dev.cairn.archive.vault.Snapshots;
 import dev.cairn.archive.vault.Vault;
-import dev.cairn.env.Log;
 import dev.cairn.fuse.drive.snapshot.Top;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,7 +24,7 @@ final class SnapshotFolders {
 
   static final String LATEST = "latest";
 
-  private static final System.Logger LOG = Log.of(SnapshotFolders.class);
+  private static final System.Logger LOG = System.getLogger(SnapshotFolders.class.getName());
 
   /** Whoever looks at the top sees what other devices had saved so long ago. */
   private static final Duration FRESH = Duration.ofSeconds(15);
