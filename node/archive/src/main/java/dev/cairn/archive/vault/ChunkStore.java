@@ -213,10 +213,12 @@ public final class ChunkStore implements Chunks<ArchiveException> {
     }
   }
 
-  /** Keeps a chunk of a pack that was just stored, so that nobody has to fetch it. */
-  void keep(PackEntry entry, byte[] payload) throws ArchiveException {
+  /** Keeps tree chunks of a pack that is stored from here, so that nobody has to fetch them. */
+  void keep(List<PackEntry> entries, byte[] payload) throws ArchiveException {
     try {
-      index.keepTreeChunk(entry.id(), Arrays.copyOfRange(payload, entry.offset(), entry.end()));
+      for (PackEntry entry : entries) {
+        index.keepTreeChunk(entry.id(), Arrays.copyOfRange(payload, entry.offset(), entry.end()));
+      }
     } catch (IOException e) {
       throw new ArchiveException(e.getMessage() + "", e);
     }

@@ -8,6 +8,7 @@ import dev.cairn.archive.pack.PackEntry;
 import dev.cairn.archive.pack.PackKind;
 import dev.cairn.crypto.Hash;
 import dev.cairn.storage.PeerStorage.StoreOutcome.Stored;
+import java.util.List;
 
 /** A chunk in a small pack of its own, which the head names itself: no segment lists it. */
 final class MetadataPage {
@@ -35,7 +36,9 @@ final class MetadataPage {
       pack.close();
       int length = pack.finish(vault.keys().metadata(), vault.env().secureRandom());
       Stored stored = vault.store(what, pack.payload(), length);
-      vault.chunks().keep(entry, pack.payload()); // the head that will name it is read here next
+      vault
+          .chunks()
+          .keep(List.of(entry), pack.payload()); // the head that will name it is read here next
       return new ChunkLocation(stored.stripeId(), entry);
     }
   }

@@ -225,6 +225,9 @@ public final class PackWriter implements AutoCloseable {
         return;
       }
       int length = pack.finish(vault.keys().metadata(), vault.env().secureRandom());
+      if (pack.kind() == PackKind.TREE) { // the next backup reads it
+        vault.chunks().keep(pack.directory().entries(), pack.payload());
+      }
       lent = true;
       Stored stored = vault.store("pack", pack.payload(), length, () -> giveBack(pack));
       PackRecord record = new PackRecord(stored.stripeId(), length, pack.directory());
