@@ -260,7 +260,7 @@ public final class OverlayNode implements Overlay {
     if (count < 1) {
       throw new IllegalArgumentException("closest " + count);
     }
-    Optional<List<Member>> known = recent.closest(point);
+    Optional<List<Member>> known = recent.closest(point, count);
     List<Member> live =
         known.isPresent() ? known.get() : search(point, PATHS, lookup -> false).closest();
     if (known.isEmpty()) {
