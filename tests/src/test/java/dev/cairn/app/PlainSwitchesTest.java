@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 class PlainSwitchesTest {
 
   private final PlainSwitches switches = new PlainSwitches();
+  private final PlainRecords records = new PlainRecords();
   private int writtenOut;
+  private int recordsWrittenOut;
 
   @Test
   void allOfCairnsClassesCanBeWrittenOut() throws Exception {
@@ -32,6 +34,7 @@ class PlainSwitchesTest {
       }
     }
     assertThat(writtenOut).isGreaterThan(100);
+    assertThat(recordsWrittenOut).isGreaterThan(300);
   }
 
   private void writeOut(Path top) throws IOException {
@@ -46,6 +49,12 @@ class PlainSwitchesTest {
         writtenOut += plain.isPresent() ? 1 : 0;
         plain.ifPresent(
             bytes -> assertThat(switches.writtenOut(bytes)).as("%s once more", file).isEmpty());
+      }
+      if (PlainRecords.areIn(compiled)) {
+        Optional<byte[]> plain = records.writtenOut(compiled);
+        recordsWrittenOut += plain.isPresent() ? 1 : 0;
+        plain.ifPresent(
+            bytes -> assertThat(records.writtenOut(bytes)).as("%s once more", file).isEmpty());
       }
     }
   }

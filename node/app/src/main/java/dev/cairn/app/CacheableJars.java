@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.jar.Manifest;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
@@ -23,8 +24,9 @@ import java.util.zip.ZipOutputStream;
  * build. It keeps none of a signed jar, and checks the signatures at each start, which was a fifth
  * of a short command: they are taken out. Who provided a jar was checked when Maven fetched it; a
  * signature inside it, by a key that nobody compares with anything, adds nothing to that. And it
- * keeps none that lacks {@link StackMaps}, as picocli's do: they get them. Switches over types, of
- * which it keeps nothing at all, are written out ({@link PlainSwitches}).
+ * keeps none that lacks {@link StackMaps}, as picocli's do: they get them. Switches over types and
+ * what records answer, of which it keeps nothing at all, are written out ({@link PlainSwitches},
+ * {@link PlainRecords}).
  */
 final class CacheableJars {
 
@@ -78,14 +80,20 @@ final class CacheableJars {
       throws IOException {
     StackMaps stackMaps = new StackMaps(jar);
     PlainSwitches switches = new PlainSwitches();
+    PlainRecords records = new PlainRecords();
     Map<String, byte[]> changed = new HashMap<>();
     for (ZipEntry entry : entries) {
       if (entry.getName().endsWith(".class")) {
         byte[] file = jar.getInputStream(entry).readAllBytes();
         if (StackMaps.areMissing(file)) {
           changed.put(entry.getName(), stackMaps.addTo(file));
-        } else if (PlainSwitches.areIn(file)) {
-          switches.writtenOut(file).ifPresent(plain -> changed.put(entry.getName(), plain));
+        } else {
+          Optional<byte[]> plain =
+              PlainSwitches.areIn(file) ? switches.writtenOut(file) : Optional.empty();
+          byte[] soFar = plain.orElse(file);
+          Optional<byte[]> both =
+              PlainRecords.areIn(soFar) ? records.writtenOut(soFar) : Optional.empty();
+          both.or(() -> plain).ifPresent(bytes -> changed.put(entry.getName(), bytes));
         }
       }
     }

@@ -11,7 +11,6 @@ import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.reflect.AccessFlag;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +24,6 @@ import java.util.Optional;
 final class PlainSwitches {
 
   private static final String BOOTSTRAPS = "java/lang/runtime/SwitchBootstraps";
-  private static final byte[] MARK = BOOTSTRAPS.getBytes(StandardCharsets.US_ASCII);
 
   /** A new pool: a class that was written out does not look as if it had some. */
   private final ClassFile format = ClassFile.of(ClassFile.ConstantPoolSharingOption.NEW_POOL);
@@ -39,16 +37,7 @@ final class PlainSwitches {
 
   /** Whether a class file may have some. */
   static boolean areIn(byte[] file) {
-    for (int at = 0; at + MARK.length <= file.length; at++) {
-      int same = 0;
-      while (same < MARK.length && file[at + same] == MARK[same]) {
-        same++;
-      }
-      if (same == MARK.length) {
-        return true;
-      }
-    }
-    return false;
+    return ClassBytes.contain(file, BOOTSTRAPS);
   }
 
   /**

@@ -59,28 +59,27 @@ final class Ballot {
     }
     switch (reply.answer().get()) {
       case RecordAnswer.Absent() -> count(new Vote(reply.from(), Optional.empty()));
-      case RecordAnswer.Found(byte[] unverified) -> {
-        switch (kind.check(key, unverified)) {
-          case Verdict.Valid valid -> found(reply.from(), unverified, valid);
-          case Verdict.Ended ended -> count(new Vote(reply.from(), Optional.empty()));
-          case Verdict.Invalid(String reason) ->
-              refusals.add(reply.from() + " gave an invalid record: " + reason);
-        }
-      }
+      case RecordAnswer.Found(byte[] unverified) -> found(reply.from(), unverified);
       case RecordAnswer.Refused(String reason) -> refusals.add(reply.from() + ": " + reason);
       case RecordAnswer.Kept _, RecordAnswer.Superseded _ ->
           refusals.add(reply.from() + " answered a read as if it were a write");
     }
   }
 
-  private void found(Member from, byte[] value, Verdict.Valid valid) {
-    Hash hash = Hash.of(value);
-    int vote = keepers.counts(from) ? 1 : 0;
-    choices.merge(
-        hash,
-        new Choice(hash, value, valid, vote),
-        (old, more) -> new Choice(hash, value, valid, old.votes() + more.votes()));
-    count(new Vote(from, Optional.of(hash)));
+  private void found(Member from, byte[] unverified) {
+    Hash hash = Hash.of(unverified);
+    Choice known = choices.get(hash); // most keepers have the same, which is checked once
+    switch (known == null ? kind.check(key, unverified) : known.valid()) {
+      case Verdict.Valid valid -> {
+        int before = known == null ? 0 : known.votes();
+        int vote = keepers.counts(from) ? 1 : 0;
+        choices.put(hash, new Choice(hash, unverified, valid, before + vote));
+        count(new Vote(from, Optional.of(hash)));
+      }
+      case Verdict.Ended ended -> count(new Vote(from, Optional.empty()));
+      case Verdict.Invalid(String reason) ->
+          refusals.add(from + " gave an invalid record: " + reason);
+    }
   }
 
   private void count(Vote vote) {

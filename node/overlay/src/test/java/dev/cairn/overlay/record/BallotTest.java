@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.crypto.Hash;
 import dev.cairn.overlay.Member;
 import dev.cairn.overlay.Members;
+import dev.cairn.overlay.Records.RecordKind;
+import dev.cairn.overlay.Records.Verdict;
 import dev.cairn.overlay.kademlia.Nearness;
 import dev.cairn.overlay.wire.RecordAnswer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class BallotTest {
@@ -55,6 +58,33 @@ class BallotTest {
     answers(1, found(2, 9));
     answers(2, found(2, 9));
     assertThat(ballot.winner().orElseThrow().value()).isEqualTo(Topic.value(2, 1, 9));
+  }
+
+  @Test
+  void aValueThatManyHaveIsCheckedOnceAndCountsForEach() {
+    AtomicInteger checks = new AtomicInteger();
+    Ballot counted =
+        new Ballot(
+            new RecordKind() {
+              @Override
+              public String name() {
+                return Topic.KIND.name();
+              }
+
+              @Override
+              public Verdict check(Hash at, byte[] value) {
+                checks.incrementAndGet();
+                return Topic.KIND.check(at, value);
+              }
+            },
+            key,
+            Keepers.of(key, five, List.of()));
+    five.forEach(member -> counted.add(new Poll.Reply(member, Optional.of(found(1, 0)), "")));
+    assertThat(checks).hasValue(1);
+    assertThat(counted.answered()).isEqualTo(5);
+    assertThat(counted.winner().orElseThrow().votes()).isEqualTo(5);
+    counted.add(new Poll.Reply(five.getFirst(), Optional.of(found(2, 0)), ""));
+    assertThat(checks).as("other bytes").hasValue(2);
   }
 
   @Test
