@@ -102,7 +102,7 @@ class PlainRecordsTest {
     assertThat(plain.equals(new Empty())).as("of another loader").isFalse();
     assertThat(plain.equals(plain)).isTrue();
     assertThat(plain.equals(made.newInstance())).isTrue();
-    assertThat(plain).hasToString(new Empty().toString()).hasSameHashCodeAs(new Empty());
+    assertThat(plain).hasSameHashCodeAs(new Empty());
   }
 
   @Test
