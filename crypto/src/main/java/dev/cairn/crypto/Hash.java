@@ -108,6 +108,15 @@ public final class Hash implements Comparable<Hash> {
     return bytes[index] & 0xFF;
   }
 
+  /** Its first 8 bytes, big-endian. */
+  public long prefix() {
+    long prefix = 0;
+    for (int i = 0; i < Long.BYTES; i++) {
+      prefix = prefix << Byte.SIZE | at(i);
+    }
+    return prefix;
+  }
+
   /** Bitwise exclusive or: the distance of Kademlia. */
   public Hash xor(Hash other) {
     byte[] out = new byte[BYTES];

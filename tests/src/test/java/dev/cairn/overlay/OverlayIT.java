@@ -110,7 +110,7 @@ class OverlayIT {
   }
 
   private String refusal(OverlayNode revoked) throws InterruptedException {
-    try (P2pStream stream = revoked.open(nodes.get(1).self(), "/cairn/find/1.0.0", PATIENCE)) {
+    try (P2pStream stream = revoked.open(nodes.get(1).self(), "/cairn/find/2.0.0", PATIENCE)) {
       return "served " + stream.protocol();
     } catch (IOException e) {
       return String.valueOf(e.getMessage());

@@ -18,7 +18,7 @@ import java.util.function.BooleanSupplier;
 public final class Vices {
 
   private static final String BLOCK = "/cairn/block/1.0.0";
-  private static final String FIND = "/cairn/find/1.0.0";
+  private static final String FIND = "/cairn/find/2.0.0";
   private static final String RECORD = "/cairn/record/1.0.0";
 
   /** What storage and overlay ask each other for, admission apart. */
@@ -92,7 +92,8 @@ public final class Vices {
                 protocol.equals(FIND)
                     ? stream -> {
                       LengthPrefixed.read(stream.input(), FindRequest.BYTES_MAX);
-                      LengthPrefixed.write(stream.output(), new FindAnswer(List.of()).encode());
+                      LengthPrefixed.write(
+                          stream.output(), new FindAnswer(List.of(), List.of()).encode());
                     }
                     : honest);
   }

@@ -8,14 +8,12 @@ import org.jspecify.annotations.Nullable;
 final class Acquaintance {
 
   private Contact contact;
-  private Hash recordHash;
   private Belief belief = Belief.NEW;
   private long storedSequence;
   private Roll.@Nullable Line line;
 
-  Acquaintance(Contact contact, Hash recordHash) {
+  Acquaintance(Contact contact) {
     this.contact = contact;
-    this.recordHash = recordHash;
   }
 
   Contact contact() {
@@ -28,13 +26,12 @@ final class Acquaintance {
 
   /** SHA-256 of its member record. */
   Hash recordHash() {
-    return recordHash;
+    return contact.recordHash();
   }
 
   /** It signed a newer record. */
-  void renew(Contact newer, Hash newerHash) {
+  void renew(Contact newer) {
     contact = newer;
-    recordHash = newerHash;
     belief = belief.renewed();
     line = null;
   }

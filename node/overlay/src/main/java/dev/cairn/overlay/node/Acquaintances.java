@@ -46,19 +46,19 @@ final class Acquaintances {
   }
 
   /** Adds a member that is not here yet. */
-  void add(Contact contact, Hash recordHash) {
-    Acquaintance entry = new Acquaintance(contact, recordHash);
+  void add(Contact contact) {
+    Acquaintance entry = new Acquaintance(contact);
     byId.put(contact.member().nodeId(), entry);
-    byRecord.put(recordHash, entry);
+    byRecord.put(contact.recordHash(), entry);
     expiresAt(contact);
     places = null;
   }
 
   /** It signed a newer record. */
-  void renew(Acquaintance entry, Contact newer, Hash recordHash) {
+  void renew(Acquaintance entry, Contact newer) {
     byRecord.remove(entry.recordHash());
-    byRecord.put(recordHash, entry);
-    entry.renew(newer, recordHash);
+    byRecord.put(newer.recordHash(), entry);
+    entry.renew(newer);
     expiresAt(newer);
   }
 

@@ -89,13 +89,13 @@ final class Directory {
     if (already.isPresent()) {
       return new Learned.Known(already.get());
     }
-    return switch (examiner.examine(record)) {
+    return switch (examiner.examine(record, hash)) {
       case Examiner.Examined.Failed(String reason) -> new Learned.Refused(reason);
       case Examiner.Examined.Passed(Contact contact, boolean knownOnly) -> {
         boolean known = wasMember || get(contact.member().nodeId()).isPresent();
         yield knownOnly && !known
             ? new Learned.Refused("revocation list is too old to admit newcomers")
-            : new Learned.Known(keep(contact, hash));
+            : new Learned.Known(keep(contact));
       }
     };
   }
@@ -109,7 +109,7 @@ final class Directory {
     }
   }
 
-  private Contact keep(Contact contact, Hash hash) {
+  private Contact keep(Contact contact) {
     NodeId nodeId = contact.member().nodeId();
     lock.lock();
     try {
@@ -119,12 +119,12 @@ final class Directory {
       Acquaintance entry = entries.get(nodeId);
       if (entry == null) {
         if (entries.size() < MEMBERS_MAX || dropStranger()) {
-          entries.add(contact, hash);
+          entries.add(contact);
         }
         return contact;
       }
       if (contact.member().sequence() > entry.member().sequence()) {
-        entries.renew(entry, contact, hash);
+        entries.renew(entry, contact);
       }
       return entry.contact();
     } finally {
@@ -357,6 +357,13 @@ final class Directory {
         point,
         entry -> stays(entry) && (!entry.belief().suspect(now) || entry.belief().lately(now)),
         entry -> near.add(entry.member()) && near.size() < count);
+    return near;
+  }
+
+  /** The {@code count} members closest to {@code point} that are known, whatever is believed. */
+  List<Contact> nearest(Hash point, int count) {
+    List<Contact> near = new ArrayList<>();
+    walk(point, entry -> true, entry -> near.add(entry.contact()) && near.size() < count);
     return near;
   }
 

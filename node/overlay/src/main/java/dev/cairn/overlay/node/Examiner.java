@@ -1,5 +1,6 @@
 package dev.cairn.overlay.node;
 
+import dev.cairn.crypto.Hash;
 import dev.cairn.identity.Device;
 import dev.cairn.overlay.Gate;
 import dev.cairn.overlay.Member;
@@ -28,7 +29,12 @@ final class Examiner {
     record Failed(String reason) implements Examined {}
   }
 
-  Examined examine(byte[] record) {
+  /**
+   * Examines a record.
+   *
+   * @param hash SHA-256 of it
+   */
+  Examined examine(byte[] record, Hash hash) {
     UnverifiedMember unverified;
     try {
       unverified = UnverifiedMember.parse(record);
@@ -42,7 +48,7 @@ final class Examiner {
           yield new Examined.Failed("member record is not signed by its device");
         }
         Member member = new Member(device, unverified.addresses(), unverified.sequence());
-        yield new Examined.Passed(new Contact(member, unverified), knownOnly);
+        yield new Examined.Passed(new Contact(member, unverified, hash), knownOnly);
       }
     };
   }

@@ -26,7 +26,7 @@ final class Roll {
    */
   record Line(long prefix, byte[] record, long sequence, byte[] beat, long seconds) {
     Line(NodeId nodeId, byte[] record, long sequence, byte[] beat, long seconds) {
-      this(prefixOf(nodeId), record, sequence, beat, seconds);
+      this(nodeId.hash().prefix(), record, sequence, beat, seconds);
     }
   }
 
@@ -50,14 +50,6 @@ final class Roll {
   }
 
   private static final int MEMBERS_MAX = GossipDigest.ENTRIES_MAX;
-
-  private static long prefixOf(NodeId nodeId) {
-    long prefix = 0;
-    for (int i = 0; i < Long.BYTES; i++) {
-      prefix = prefix << Byte.SIZE | nodeId.hash().at(i);
-    }
-    return prefix;
-  }
 
   List<GossipDigest.Entry> entries() {
     List<GossipDigest.Entry> entries = new ArrayList<>(lines.size());

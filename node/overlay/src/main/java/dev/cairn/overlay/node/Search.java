@@ -1,5 +1,6 @@
 package dev.cairn.overlay.node;
 
+import dev.cairn.crypto.Hash;
 import dev.cairn.env.Environment;
 import dev.cairn.env.Mailbox;
 import dev.cairn.identity.NodeId;
@@ -14,16 +15,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * Asks and answers {@code /cairn/find/1.0.0}: the thin loop around {@link Lookup}, and the handler
+ * Asks and answers {@code /cairn/find/2.0.0}: the thin loop around {@link Lookup}, and the handler
  * on the other side.
  */
 final class Search {
 
   /** Protocol id. */
-  static final String PROTOCOL = "/cairn/find/1.0.0";
+  static final String PROTOCOL = "/cairn/find/2.0.0";
 
   /** A member that takes longer gets company; it may still answer. */
   private static final Duration SLOW = Duration.ofMillis(800);
@@ -113,7 +115,7 @@ final class Search {
 
   private Optional<List<Member>> askOnce(Member member, Lookup.Shape shape) {
     try {
-      return Optional.of(ask(member, new FindRequest(shape.point(), FindAnswer.MEMBERS_MAX)));
+      return Optional.of(ask(member, shape.point()));
     } catch (IOException e) {
       // Expected: members come and go. The directory has counted it.
       return Optional.empty();
@@ -124,12 +126,15 @@ final class Search {
   }
 
   /**
-   * One request.
+   * One request. The member is told which records are here already, and sends the others: a record
+   * has its whole certificate with it, a look-up asks many for the same, and mostly all are known.
    *
    * @return the told members whose certificates and signatures are in order, this one left out
    * @throws IOException if the member could not be reached or answered nonsense
    */
-  List<Member> ask(Member member, FindRequest request) throws IOException, InterruptedException {
+  List<Member> ask(Member member, Hash point) throws IOException, InterruptedException {
+    List<Contact> known = directory.nearest(point, FindAnswer.MEMBERS_MAX);
+    FindRequest request = FindRequest.of(point, known.stream().map(Contact::recordHash).toList());
     NodeId id = member.nodeId();
     Duration patience = directory.belief(id).patience();
     boolean warm = door.inTouch(member) || patience.compareTo(REACH_MIN) > 0;
@@ -149,15 +154,23 @@ final class Search {
       }
       Duration roundTrip = Duration.ofNanos(env.nanoTime() - start);
       directory.get(id).ifPresent(contact -> directory.answered(contact, roundTrip));
-      return verified(answer);
+      return told(answer, known);
     } catch (IOException e) {
       directory.failed(id);
       throw e;
     }
   }
 
-  private List<Member> verified(FindAnswer answer) {
+  private List<Member> told(FindAnswer answer, List<Contact> known) throws IOException {
     List<Member> members = new ArrayList<>();
+    for (int index : answer.known()) {
+      if (index >= known.size()) {
+        throw new IOException("told of record " + index + " of " + known.size() + " known ones");
+      }
+      NodeId nodeId = known.get(index).member().nodeId();
+      // As it is known now: its certificate may have been revoked meanwhile.
+      directory.get(nodeId).ifPresent(contact -> members.add(contact.member()));
+    }
     for (byte[] record : answer.members()) {
       if (directory.learn(record) instanceof Directory.Learned.Known(Contact contact)
           && !directory.isSelf(contact.member())) {
@@ -171,13 +184,22 @@ final class Search {
   void serve(Member from, P2pStream stream) throws IOException {
     stream.deadline(SERVE_TIMEOUT);
     FindRequest request = FindRequest.parse(Frames.read(stream, FindRequest.BYTES_MAX));
-    List<byte[]> records = new ArrayList<>();
     // One more than asked for, since the asker need not be told of itself.
-    for (Contact contact : directory.closest(request.point(), request.count() + 1)) {
-      if (!contact.member().equals(from) && records.size() < request.count()) {
+    List<Contact> told =
+        directory.closest(request.point(), request.count() + 1).stream()
+            .filter(contact -> !contact.member().equals(from))
+            .limit(request.count())
+            .toList();
+    List<byte[]> records = new ArrayList<>();
+    TreeSet<Integer> known = new TreeSet<>();
+    for (Contact contact : told) {
+      int index = request.known().indexOf(contact.recordHash().prefix());
+      if (index < 0) {
         records.add(contact.proof().encoded());
+      } else {
+        known.add(index);
       }
     }
-    Frames.write(stream, new FindAnswer(records).encode());
+    Frames.write(stream, new FindAnswer(records, List.copyOf(known)).encode());
   }
 }

@@ -9,8 +9,6 @@ import dev.cairn.overlay.OverlaySettings;
 import dev.cairn.overlay.OverlaySettings.Seed;
 import dev.cairn.overlay.Records;
 import dev.cairn.overlay.kademlia.Nearness;
-import dev.cairn.overlay.wire.FindAnswer;
-import dev.cairn.overlay.wire.FindRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -245,7 +243,7 @@ final class Upkeep {
       return;
     }
     try {
-      node.search().ask(near.getFirst().member(), new FindRequest(point, FindAnswer.MEMBERS_MAX));
+      node.search().ask(near.getFirst().member(), point);
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "wandering to {0} failed", near.getFirst().member());
     }

@@ -5,15 +5,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The contacts that an asked member knows, nearest first.
+ * The contacts that an asked member knows: first those whose records the asker lacks, nearest
+ * first, then those it has.
  *
  * <pre>
- * 1 member record  bytes  repeated, at most 20: {@link UnverifiedMember}
+ * 1 member record  bytes  repeated: {@link UnverifiedMember}
+ * 2 known          bytes  one for each: its place in field 3 of the {@link FindRequest}, ascending;
+ *                         absent: none
  * </pre>
  *
+ * <p>Together at most 28.
+ *
  * @param members field 1, encoded; not copied
+ * @param known field 2, each below 28
  */
-public record FindAnswer(List<byte[]> members) {
+public record FindAnswer(List<byte[]> members, List<Integer> known) {
 
   /**
    * Most contacts in one answer: Kademlia's k of 20, and as many more as may be dead or silent
@@ -28,13 +34,21 @@ public record FindAnswer(List<byte[]> members) {
 
   public FindAnswer {
     members = List.copyOf(members);
+    known = List.copyOf(known);
   }
 
   /** Its one encoding. */
   public byte[] encode() {
+    byte[] places = new byte[known.size()];
+    for (int i = 0; i < places.length; i++) {
+      places[i] = known.get(i).byteValue();
+    }
     return Fields.encode(out -> {
       for (byte[] member : members) {
         out.writeByteArray(1, member);
+      }
+      if (places.length > 0) {
+        out.writeByteArray(2, places);
       }
     });
   }
@@ -42,16 +56,35 @@ public record FindAnswer(List<byte[]> members) {
   /** Parses; the member records inside stay unparsed. */
   public static FindAnswer parse(byte[] encoded) throws IOException {
     List<byte[]> members = new ArrayList<>();
+    byte[][] places = {new byte[0]};
     Fields.decode(
         encoded,
-        field -> true,
+        field -> field == 1,
         (field, in) -> {
-          if (field != 1 || members.size() == MEMBERS_MAX) {
-            return false;
+          switch (field) {
+            case 1 -> members.add(Fields.bytes(in, UnverifiedMember.BYTES_MAX));
+            case 2 -> places[0] = Fields.bytes(in, MEMBERS_MAX);
+            default -> {
+              return false;
+            }
           }
-          members.add(Fields.bytes(in, UnverifiedMember.BYTES_MAX));
-          return true;
+          return members.size() <= MEMBERS_MAX;
         });
-    return new FindAnswer(members);
+    if (members.size() + places[0].length > MEMBERS_MAX) {
+      throw new IOException("told of more than " + MEMBERS_MAX + " members");
+    }
+    return new FindAnswer(members, unpack(places[0]));
+  }
+
+  private static List<Integer> unpack(byte[] places) throws IOException {
+    List<Integer> known = new ArrayList<>(places.length);
+    for (byte place : places) {
+      boolean ascends = known.isEmpty() || known.getLast() < place;
+      if (place < 0 || place >= MEMBERS_MAX || !ascends) {
+        throw new IOException("places of known records out of order, or beyond " + MEMBERS_MAX);
+      }
+      known.add((int) place);
+    }
+    return known;
   }
 }

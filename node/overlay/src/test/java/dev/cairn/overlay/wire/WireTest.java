@@ -79,11 +79,19 @@ class WireTest {
 
   @Test
   void find() throws IOException {
-    assertThat(hex(new FindRequest(POINT, 20).encode())).isEqualTo("0a20" + POINT_HEX + "1014");
+    assertThat(hex(new FindRequest(POINT, 20, List.of()).encode()))
+        .isEqualTo("0a20" + POINT_HEX + "1014");
     assertThat(FindRequest.parse(bytes("0a20" + POINT_HEX + "1014")).count()).isEqualTo(20);
-    FindAnswer answer = new FindAnswer(List.of(new byte[] {1}, new byte[] {2}));
+    FindRequest some = FindRequest.of(POINT, List.of(POINT, POINT.xor(POINT)));
+    String prefixes = POINT_HEX.substring(0, 16) + "0".repeat(16);
+    assertThat(hex(some.encode())).isEqualTo("0a20" + POINT_HEX + "101c" + "1a10" + prefixes);
+    assertThat(FindRequest.parse(some.encode())).isEqualTo(some);
+    FindAnswer answer = new FindAnswer(List.of(new byte[] {1}, new byte[] {2}), List.of());
     assertThat(hex(answer.encode())).isEqualTo("0a01010a0102");
     assertThat(FindAnswer.parse(answer.encode()).members()).hasSize(2);
+    FindAnswer known = new FindAnswer(List.of(new byte[] {1}), List.of(0, 2, 27));
+    assertThat(hex(known.encode())).isEqualTo("0a0101" + "120300021b");
+    assertThat(FindAnswer.parse(known.encode()).known()).containsExactly(0, 2, 27);
   }
 
   @Test
@@ -235,8 +243,23 @@ class WireTest {
     assertThatThrownBy(() -> RecordAnswer.parse(bytes("0809"))).isInstanceOf(IOException.class);
     assertThatThrownBy(() -> UnverifiedMember.parse(new byte[UnverifiedMember.BYTES_MAX + 1]))
         .hasMessageContaining("bytes");
-    assertThatThrownBy(() -> FindAnswer.parse(bytes("0a0101".repeat(29))))
-        .isInstanceOf(IOException.class);
+    for (String bad :
+        List.of(
+            "0a0101".repeat(29),
+            "0a0101".repeat(27) + "12020001", // 29 together
+            "12020101", // twice the same
+            "12020201", // descending
+            "12011c", // beyond 28
+            "120180")) {
+      assertThatThrownBy(() -> FindAnswer.parse(bytes(bad)))
+          .as(bad)
+          .isInstanceOf(IOException.class);
+    }
+    String whole = "0a20" + POINT_HEX + "1014";
+    assertThatThrownBy(() -> FindRequest.parse(bytes(whole + "1a0701020304050607")))
+        .hasMessageContaining("7 bytes");
+    assertThatThrownBy(() -> FindRequest.parse(bytes(whole + "1ae801" + "00".repeat(232))))
+        .hasMessageContaining("232");
   }
 
   @Test
@@ -247,7 +270,7 @@ class WireTest {
         List.of(
             record(),
             new Verdict("why", 3).encode(),
-            new FindRequest(POINT, 3).encode(),
+            new FindRequest(POINT, 3, List.of(7L)).encode(),
             Heartbeat.sign(KEY, new NodeId(POINT), 5, true).encoded(),
             new GossipDigest(1, POINT.bytes(), List.of(new GossipDigest.Entry(1, 2, 3)), true)
                 .encode());
