@@ -33,6 +33,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PackWriter implements AutoCloseable {
 
+  /**
+   * Packs of pages up to this stay here as they are stored. The pages of a million files fill
+   * packs, and to take those into the cache too costs a backup 20 MiB; the next one fetches them.
+   */
+  private static final int KEPT_BYTES_MAX = 6 << 20;
+
   private final Vault vault;
   private final Limits limits;
   private final StoredListener listener;
@@ -225,7 +231,7 @@ public final class PackWriter implements AutoCloseable {
         return;
       }
       int length = pack.finish(vault.keys().metadata(), vault.env().secureRandom());
-      if (pack.kind() == PackKind.TREE) { // the next backup reads it
+      if (pack.kind() == PackKind.TREE && length <= KEPT_BYTES_MAX) { // the next backup reads it
         vault.chunks().keep(pack.directory().entries(), pack.payload());
       }
       lent = true;
