@@ -41,7 +41,7 @@ class PlainRecordsTest {
     try (InputStream in = type.getResourceAsStream("/" + name.replace('.', '/') + ".class")) {
       file = in.readAllBytes();
     }
-    byte[] plain = new PlainRecords().writtenOut(file).orElseThrow();
+    byte[] plain = PlainRecords.writtenOut(file).orElseThrow();
     ClassLoader loader =
         new ClassLoader(type.getClassLoader()) {
           @Override
@@ -121,6 +121,6 @@ class PlainRecordsTest {
     try (InputStream in = Own.class.getResourceAsStream("PlainRecordsTest$Own.class")) {
       file = in.readAllBytes();
     }
-    assertThat(new PlainRecords().writtenOut(file)).isEmpty();
+    assertThat(PlainRecords.writtenOut(file)).isEmpty();
   }
 }

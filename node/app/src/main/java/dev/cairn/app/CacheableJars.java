@@ -79,8 +79,6 @@ final class CacheableJars {
   private static Map<String, byte[]> changedClasses(ZipFile jar, List<? extends ZipEntry> entries)
       throws IOException {
     StackMaps stackMaps = new StackMaps(jar);
-    PlainSwitches switches = new PlainSwitches();
-    PlainRecords records = new PlainRecords();
     Map<String, byte[]> changed = new HashMap<>();
     for (ZipEntry entry : entries) {
       if (entry.getName().endsWith(".class")) {
@@ -89,10 +87,10 @@ final class CacheableJars {
           changed.put(entry.getName(), stackMaps.addTo(file));
         } else {
           Optional<byte[]> plain =
-              PlainSwitches.areIn(file) ? switches.writtenOut(file) : Optional.empty();
+              PlainSwitches.areIn(file) ? PlainSwitches.writtenOut(file) : Optional.empty();
           byte[] soFar = plain.orElse(file);
           Optional<byte[]> both =
-              PlainRecords.areIn(soFar) ? records.writtenOut(soFar) : Optional.empty();
+              PlainRecords.areIn(soFar) ? PlainRecords.writtenOut(soFar) : Optional.empty();
           both.or(() -> plain).ifPresent(bytes -> changed.put(entry.getName(), bytes));
         }
       }

@@ -2,10 +2,7 @@ package dev.cairn.app;
 
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
-import java.lang.classfile.ClassModel;
-import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.CodeTransform;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.instruction.InvokeDynamicInstruction;
@@ -13,7 +10,6 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.DirectMethodHandleDesc;
 import java.lang.constant.MethodTypeDesc;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,8 +28,6 @@ final class PlainRecords {
   private static final MethodTypeDesc HASH =
       MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_Object);
 
-  private final ClassFile format = ClassFile.of(ClassFile.ConstantPoolSharingOption.NEW_POOL);
-
   /** A component of a record. */
   private record Field(ClassDesc owner, String name, ClassDesc type) {}
 
@@ -42,11 +36,29 @@ final class PlainRecords {
    *
    * @param type from the record, and for {@code equals} the other, to the answer
    */
-  private record Method(String name, MethodTypeDesc type, List<Field> fields) {}
+  private record Method(String name, MethodTypeDesc type, List<Field> fields)
+      implements WrittenOut.Method {
+    @Override
+    public void addTo(ClassBuilder to) {
+      to.withMethodBody(
+          name,
+          type,
+          ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC | ClassFile.ACC_SYNTHETIC,
+          code -> {
+            if (type.parameterCount() == 2) {
+              writeEquals(code, this);
+            } else {
+              writeHash(code, this);
+            }
+          });
+    }
+  }
+
+  private PlainRecords() {}
 
   /** Whether a class file may have some. */
   static boolean areIn(byte[] file) {
-    return ClassBytes.contain(file, BOOTSTRAPS);
+    return WrittenOut.mayHave(file, BOOTSTRAPS);
   }
 
   /**
@@ -55,35 +67,17 @@ final class PlainRecords {
    * @return empty if there are none
    * @throws IllegalArgumentException if it is not a class
    */
-  Optional<byte[]> writtenOut(byte[] file) {
-    ClassModel old = format.parse(file);
-    List<Method> found = new ArrayList<>();
-    CodeTransform calls =
-        (code, element) -> {
-          if (element instanceof InvokeDynamicInstruction call && isOfRecord(call)) {
-            Method each = new Method("record$" + call.name(), call.typeSymbol(), fields(call));
-            found.add(each);
-            code.invokestatic(old.thisClass().asSymbol(), each.name, each.type);
-          } else {
-            code.with(element);
-          }
-        };
-    ClassTransform whole =
-        ClassTransform.transformingMethodBodies(calls)
-            .andThen(ClassTransform.endHandler(type -> found.forEach(each -> add(type, each))));
-    byte[] changed = format.transformClass(old, whole);
-    if (found.isEmpty()) {
-      return Optional.empty();
-    }
-    List<VerifyError> errors = format.verify(changed);
-    if (!errors.isEmpty()) {
-      throw new IllegalStateException(old.thisClass().asInternalName(), errors.getFirst());
-    }
-    return Optional.of(changed);
+  static Optional<byte[]> writtenOut(byte[] file) {
+    return WrittenOut.of(
+        file,
+        (call, number) ->
+            isOfRecord(call)
+                ? Optional.of(new Method("record$" + call.name(), call.typeSymbol(), fields(call)))
+                : Optional.empty());
   }
 
   private static boolean isOfRecord(InvokeDynamicInstruction call) {
-    return call.bootstrapMethod().owner().descriptorString().equals("L" + BOOTSTRAPS + ";")
+    return WrittenOut.isLinkedBy(call, BOOTSTRAPS)
         && (call.name().equalsString("equals") || call.name().equalsString("hashCode"));
   }
 
@@ -94,20 +88,6 @@ final class PlainRecords {
         .map(DirectMethodHandleDesc.class::cast)
         .map(get -> new Field(get.owner(), get.methodName(), get.invocationType().returnType()))
         .toList();
-  }
-
-  private static void add(ClassBuilder type, Method wanted) {
-    type.withMethodBody(
-        wanted.name,
-        wanted.type,
-        ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC | ClassFile.ACC_SYNTHETIC,
-        code -> {
-          if (wanted.type.parameterCount() == 2) {
-            writeEquals(code, wanted);
-          } else {
-            writeHash(code, wanted);
-          }
-        });
   }
 
   private static void writeEquals(CodeBuilder code, Method wanted) {

@@ -2,16 +2,11 @@ package dev.cairn.app;
 
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
-import java.lang.classfile.ClassModel;
-import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.CodeTransform;
 import java.lang.classfile.Label;
 import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
-import java.lang.reflect.AccessFlag;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,19 +20,28 @@ final class PlainSwitches {
 
   private static final String BOOTSTRAPS = "java/lang/runtime/SwitchBootstraps";
 
-  /** A new pool: a class that was written out does not look as if it had some. */
-  private final ClassFile format = ClassFile.of(ClassFile.ConstantPoolSharingOption.NEW_POOL);
-
   /**
    * A switch over types.
    *
    * @param type from what is looked at, and the first case that counts, to the case
    */
-  private record Switch(String name, MethodTypeDesc type, List<ClassDesc> cases) {}
+  private record Switch(String name, MethodTypeDesc type, List<ClassDesc> cases)
+      implements WrittenOut.Method {
+    @Override
+    public void addTo(ClassBuilder to) {
+      to.withMethodBody(
+          name,
+          type,
+          ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC | ClassFile.ACC_SYNTHETIC,
+          code -> write(code, cases));
+    }
+  }
+
+  private PlainSwitches() {}
 
   /** Whether a class file may have some. */
   static boolean areIn(byte[] file) {
-    return ClassBytes.contain(file, BOOTSTRAPS);
+    return WrittenOut.mayHave(file, BOOTSTRAPS);
   }
 
   /**
@@ -47,39 +51,17 @@ final class PlainSwitches {
    * @return empty if there are none
    * @throws IllegalArgumentException if it is not a class
    */
-  Optional<byte[]> writtenOut(byte[] file) {
-    ClassModel old = format.parse(file);
-    List<Switch> found = new ArrayList<>();
-    CodeTransform calls =
-        (code, element) -> {
-          if (element instanceof InvokeDynamicInstruction call && isOverTypes(call)) {
-            Switch each = new Switch("switch$" + found.size(), call.typeSymbol(), cases(call));
-            found.add(each);
-            code.invokestatic(old.thisClass().asSymbol(), each.name, each.type, isInterface(old));
-          } else {
-            code.with(element);
-          }
-        };
-    ClassTransform whole =
-        ClassTransform.transformingMethodBodies(calls)
-            .andThen(ClassTransform.endHandler(type -> found.forEach(each -> add(type, each))));
-    byte[] changed = format.transformClass(old, whole);
-    if (found.isEmpty()) {
-      return Optional.empty();
-    }
-    List<VerifyError> errors = format.verify(changed);
-    if (!errors.isEmpty()) {
-      throw new IllegalStateException(old.thisClass().asInternalName(), errors.getFirst());
-    }
-    return Optional.of(changed);
-  }
-
-  private static boolean isInterface(ClassModel type) {
-    return type.flags().has(AccessFlag.INTERFACE);
+  static Optional<byte[]> writtenOut(byte[] file) {
+    return WrittenOut.of(
+        file,
+        (call, number) ->
+            isOverTypes(call)
+                ? Optional.of(new Switch("switch$" + number, call.typeSymbol(), cases(call)))
+                : Optional.empty());
   }
 
   private static boolean isOverTypes(InvokeDynamicInstruction call) {
-    return call.bootstrapMethod().owner().descriptorString().equals("L" + BOOTSTRAPS + ";")
+    return WrittenOut.isLinkedBy(call, BOOTSTRAPS)
         && call.name().equalsString("typeSwitch")
         && !call.typeSymbol().parameterType(0).isPrimitive()
         && call.bootstrapArgs().stream()
@@ -88,14 +70,6 @@ final class PlainSwitches {
 
   private static List<ClassDesc> cases(InvokeDynamicInstruction call) {
     return call.bootstrapArgs().stream().map(ClassDesc.class::cast).toList();
-  }
-
-  private static void add(ClassBuilder type, Switch wanted) {
-    type.withMethodBody(
-        wanted.name,
-        wanted.type,
-        ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC | ClassFile.ACC_SYNTHETIC,
-        code -> write(code, wanted.cases));
   }
 
   /** The first case from the one given on whose type it is; -1 for null, and else the number. */

@@ -36,9 +36,8 @@ final class MetadataPage {
       pack.close();
       int length = pack.finish(vault.keys().metadata(), vault.env().secureRandom());
       Stored stored = vault.store(what, pack.payload(), length);
-      vault
-          .chunks()
-          .keep(List.of(entry), pack.payload()); // the head that will name it is read here next
+      // The head that will name it is read here next.
+      vault.chunks().keep(List.of(entry), pack.payload());
       return new ChunkLocation(stored.stripeId(), entry);
     }
   }

@@ -14,10 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A build writes out what the whole program has; one class that cannot be would stop it all. */
-class PlainSwitchesTest {
+class WrittenOutTest {
 
-  private final PlainSwitches switches = new PlainSwitches();
-  private final PlainRecords records = new PlainRecords();
   private int writtenOut;
   private int recordsWrittenOut;
 
@@ -45,16 +43,16 @@ class PlainSwitchesTest {
     for (Path file : files) {
       byte[] compiled = Files.readAllBytes(file);
       if (PlainSwitches.areIn(compiled)) {
-        Optional<byte[]> plain = switches.writtenOut(compiled); // refuses what is not valid
+        Optional<byte[]> plain = PlainSwitches.writtenOut(compiled); // refuses what is not valid
         writtenOut += plain.isPresent() ? 1 : 0;
-        plain.ifPresent(
-            bytes -> assertThat(switches.writtenOut(bytes)).as("%s once more", file).isEmpty());
+        plain.ifPresent(bytes ->
+            assertThat(PlainSwitches.writtenOut(bytes)).as("%s once more", file).isEmpty());
       }
       if (PlainRecords.areIn(compiled)) {
-        Optional<byte[]> plain = records.writtenOut(compiled);
+        Optional<byte[]> plain = PlainRecords.writtenOut(compiled);
         recordsWrittenOut += plain.isPresent() ? 1 : 0;
         plain.ifPresent(
-            bytes -> assertThat(records.writtenOut(bytes)).as("%s once more", file).isEmpty());
+            bytes -> assertThat(PlainRecords.writtenOut(bytes)).as("%s once more", file).isEmpty());
       }
     }
   }
