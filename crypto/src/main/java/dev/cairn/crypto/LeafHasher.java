@@ -2,9 +2,13 @@ package dev.cairn.crypto;
 
 import java.security.DigestException;
 import java.security.MessageDigest;
+import java.util.Arrays;
 
 /** Leaf and node hashes of RFC 9162 §2.1 from arrays into arrays, without garbage. One thread. */
 final class LeafHasher {
+
+  /** Fewer are hashed one after the other: the first call of machine code costs a process 20 ms. */
+  private static final int LANES_FROM = 2 * LeafLanes.LANES;
 
   private final MessageDigest digest = Hash.digest();
   private final byte[] node = new byte[1 + 2 * Hash.BYTES];
@@ -20,9 +24,32 @@ final class LeafHasher {
   }
 
   /** The hashes of all leaves in {@code array[offset .. offset+length)}, one after the other. */
-  void leaves(byte[] array, int offset, int length, byte[] out) {
-    for (int start = 0, to = 0; start < length; start += BlockTree.LEAF_BYTES, to += Hash.BYTES) {
-      leaf(array, offset + start, Math.min(BlockTree.LEAF_BYTES, length - start), out, to);
+  void leaves(byte[] array, int offset, int length, byte[] out, int outOffset) {
+    int whole = length / BlockTree.LEAF_BYTES;
+    int[] offsets = new int[whole];
+    int[] outOffsets = new int[whole];
+    Arrays.setAll(offsets, leaf -> offset + leaf * BlockTree.LEAF_BYTES);
+    Arrays.setAll(outOffsets, leaf -> outOffset + leaf * Hash.BYTES);
+    leaves(array, offsets, out, outOffsets);
+    int done = whole * BlockTree.LEAF_BYTES;
+    if (done < length) {
+      leaf(array, offset + done, length - done, out, outOffset + whole * Hash.BYTES);
+    }
+  }
+
+  /**
+   * The hashes of whole leaves anywhere in an array.
+   *
+   * @param offsets where each begins
+   * @param outOffsets where the hash of each goes in {@code out}
+   */
+  void leaves(byte[] array, int[] offsets, byte[] out, int[] outOffsets) {
+    int done = 0;
+    if (offsets.length >= LANES_FROM) {
+      done = LeafLanes.find().map(lanes -> lanes.leaves(array, offsets, out, outOffsets)).orElse(0);
+    }
+    for (; done < offsets.length; done++) {
+      leaf(array, offsets[done], BlockTree.LEAF_BYTES, out, outOffsets[done]);
     }
   }
 

@@ -47,22 +47,9 @@ public final class ErasureCode {
     return new ErasureCode(k, m);
   }
 
-  /**
-   * Looks for the fastest way to code on this machine, in the background, and switches to it. Takes
-   * about 2 seconds of CPU, which is what it saves in 2 to 4 GB of coding: for a backup that will
-   * be larger, or a process that lives long. Later calls do nothing. Never needed for results,
-   * which are the same in any case. The vector kernels need {@code --add-modules
-   * jdk.incubator.vector}; without, plain Java stays in use.
-   *
-   * @return the daemon thread that does it, for those who want to wait for the end
-   */
-  public static Thread warmUp() {
-    return KernelChoice.warmUp();
-  }
-
-  /** What is in use now, in words, for logs and benchmarks. */
-  public static String kernelName() {
-    return KernelChoice.current().name();
+  /** How shards of {@code shardBytes} are coded on this machine, in words, for benchmarks. */
+  public static String kernelName(int shardBytes) {
+    return KernelChoice.of(shardBytes).name();
   }
 
   /** k: shards of data, and how many of any kind give back the rest. */
@@ -217,7 +204,7 @@ public final class ErasureCode {
     int[] targets = to.stream().toArray();
     int[] inputs = shards.offsets(sources);
     int[] outputs = shards.offsets(targets);
-    Kernel.Product product = products.get(KernelChoice.current(), sources, targets);
+    Kernel.Product product = products.get(KernelChoice.of(shards.shardBytes()), sources, targets);
     product.multiply(shards.array(), inputs, outputs, shards.shardBytes());
   }
 

@@ -7,26 +7,28 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class KernelChoiceIT {
 
   private static final long SEED = 23;
 
-  /** In a JVM of its own: encodes, warms up, encodes again; prints the kernel and the hash. */
-  public static void main(String[] arguments) throws InterruptedException {
-    int before = parityHash();
-    ErasureCode.warmUp().join();
-    boolean same = before == parityHash();
-    System.out.println(same + " " + ErasureCode.kernelName());
+  /** Long enough for machine code. */
+  private static final int SHARD_BYTES = 20_000;
+
+  /** In a JVM of its own: prints a hash of what it coded, and how. */
+  public static void main(String[] arguments) {
+    System.out.println(parityHash() + " " + ErasureCode.kernelName(SHARD_BYTES));
   }
 
   private static int parityHash() {
     ErasureCode code = ErasureCode.of(10, 4);
-    Shards arena = code.shards(5000);
+    Shards arena = code.shards(SHARD_BYTES);
     Random random = new Random(SEED);
-    byte[] data = new byte[5000];
+    byte[] data = new byte[SHARD_BYTES];
     for (int i = 0; i < 10; i++) {
       random.nextBytes(data);
       arena.put(i, data, 0);
@@ -36,13 +38,27 @@ class KernelChoiceIT {
   }
 
   @Test
-  void plainJavaStaysInUseWithoutTheVectorModule() throws Exception {
-    assertThat(run()).isEqualTo("true " + new MultiplesKernel().name());
+  void bytesAreTheSameWithoutMachineCode() throws Exception {
+    String plain = new MultiplesKernel().name();
+    String[] without = run("-Dcairn.processor=none").split(" ", 2);
+    assertThat(without[1]).isEqualTo(plain);
+    assertThat(run().split(" ", 2)[0]).isEqualTo(without[0]);
   }
 
   @Test
-  void bytesAreTheSameAfterTheSwitch() throws Exception {
-    assertThat(run("--add-modules", "jdk.incubator.vector")).startsWith("true ");
+  void shortShardsAreLeftToPlainJava() {
+    assertThat(KernelChoice.of(100).name()).isEqualTo(new MultiplesKernel().name());
+  }
+
+  @Test
+  void aProcessorWithTheInstructionsCodesWithThem() {
+    Optional<Kernel> fastest =
+        Stream.of(new AffineCode(), new NibbleCode())
+            .map(MachineKernel::of)
+            .flatMap(Optional::stream)
+            .findFirst();
+    String expected = fastest.orElseGet(MultiplesKernel::new).name();
+    assertThat(ErasureCode.kernelName(SHARD_BYTES)).isEqualTo(expected);
   }
 
   private static String run(String... options) throws Exception {

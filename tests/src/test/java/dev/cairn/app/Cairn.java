@@ -80,7 +80,6 @@ final class Cairn implements AutoCloseable {
             "-Xmx440m",
             "-Xlog:disable",
             "-Dstdout.encoding=UTF-8",
-            "--add-modules=jdk.incubator.vector",
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
             System.getProperty("java.class.path"),

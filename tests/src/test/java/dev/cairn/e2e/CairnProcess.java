@@ -26,7 +26,6 @@ final class CairnProcess implements AutoCloseable {
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
           "-Xmx440m",
-          "--add-modules=jdk.incubator.vector",
           "--enable-native-access=ALL-UNNAMED",
           "-cp",
           System.getProperty("java.class.path"));

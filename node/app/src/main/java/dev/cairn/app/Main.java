@@ -36,7 +36,6 @@ public final class Main {
 
   /** What has to be set before anything else is done. */
   static void prepare(String... args) {
-    TrueStderr.restore();
     // Figures are for scripts too, which read 0 to 9 alone.
     Locale.setDefault(Locale.Category.FORMAT, Locale.US);
     if (System.getProperty(CARRIERS) == null) {

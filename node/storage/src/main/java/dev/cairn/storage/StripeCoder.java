@@ -1,11 +1,11 @@
 package dev.cairn.storage;
 
+import dev.cairn.crypto.BlockRoots;
 import dev.cairn.crypto.BlockTree;
 import dev.cairn.crypto.Hash;
 import dev.cairn.erasure.ErasureCode;
 import dev.cairn.erasure.Shards;
 import dev.cairn.storage.stripe.StripeBody.Shape;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
 /**
  * Codes payloads into blocks and back, a column of tiles at a time, so that a tile is coded and
@@ -26,16 +26,12 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class StripeCoder {
 
-  /** Two leaves: 18 shards of it (4/12 and 6 spare) fit the second-level cache. */
+  /** When decoding: as many shards as there are fit the second-level cache. */
   private static final int TILE_BYTES = 2 * BlockTree.LEAF_BYTES;
 
-  /**
-   * After so much the fast kernel is searched for, which takes 2 CPU seconds and saves 0.6 ns a
-   * byte: small backups do without, large ones lose little by starting late.
-   */
-  private static final long WARM_UP_BYTES = 2L << 30;
+  /** When encoding: leaves of a tile of all blocks, nine times the sixteen hashed at once. */
+  private static final int TILE_LEAVES = 144;
 
-  private final AtomicLong codedBytes = new AtomicLong();
   private final ConcurrentMap<Shape, ErasureCode> codes = new ConcurrentHashMap<>();
 
   /** Length of each block of a payload. */
@@ -53,37 +49,29 @@ final class StripeCoder {
   List<Hash> encode(StripeBlocks blocks, long seed) {
     Shape shape = blocks.shape();
     int blockBytes = blocks.blockBytes();
-    warmUpAfter(shape.k() * blockBytes);
-    List<BlockTree.Builder> trees = new ArrayList<>();
-    for (int i = 0; i < shape.blocks(); i++) {
-      trees.add(new BlockTree.Builder());
-    }
-    int tiles = Math.ceilDiv(blockBytes, TILE_BYTES);
+    BlockRoots roots = new BlockRoots(shape.blocks(), blockBytes);
+    int tileBytes = Math.ceilDiv(TILE_LEAVES, shape.blocks()) * BlockTree.LEAF_BYTES;
+    int tiles = Math.ceilDiv(blockBytes, tileBytes);
     int checked = (int) Math.floorMod(seed, (long) tiles);
     ErasureCode code = code(shape);
-    Shards tile = code.shards(Math.min(TILE_BYTES, blockBytes));
+    Shards tile = code.shards(Math.min(tileBytes, blockBytes));
     for (int i = 0; i < tiles; i++) {
-      int at = i * TILE_BYTES;
+      int at = i * tileBytes;
       if (blockBytes - at < tile.shardBytes()) {
         tile = code.shards(blockBytes - at);
       }
       encodeTile(blocks, at, code, tile);
-      for (int index = 0; index < shape.blocks(); index++) {
-        trees.get(index).update(tile.array(), tile.offset(index), tile.shardBytes());
-      }
+      roots.update(tile.array(), offsets(shape, tile), tile.shardBytes());
       if (i == checked && !decodes(shape, code, tile)) {
         throw new IllegalStateException(
             "what was coded as " + shape + " does not decode; nothing was sent");
       }
     }
-    return trees.stream().map(tree -> tree.build().root()).toList();
+    return roots.roots();
   }
 
-  private void warmUpAfter(int length) {
-    long before = codedBytes.getAndAdd(length);
-    if (before < WARM_UP_BYTES && before + length >= WARM_UP_BYTES) {
-      ErasureCode.warmUp();
-    }
+  private static int[] offsets(Shape shape, Shards tile) {
+    return IntStream.range(0, shape.blocks()).map(tile::offset).toArray();
   }
 
   private static void encodeTile(StripeBlocks blocks, int at, ErasureCode code, Shards tile) {

@@ -11,7 +11,6 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -101,14 +100,7 @@ final class Children implements AutoCloseable {
   }
 
   private CommandFailure failure(String name, List<String> args, int code) throws IOException {
-    List<String> said = new ArrayList<>();
-    if (Files.exists(log(name))) {
-      for (String line : Files.readAllLines(log(name))) {
-        if (!line.startsWith("WARNING: Using incubator")) {
-          said.add(line);
-        }
-      }
-    }
+    List<String> said = Files.exists(log(name)) ? Files.readAllLines(log(name)) : List.of();
     List<String> tail = said.subList(Math.max(0, said.size() - LOG_LINES_SHOWN), said.size());
     return CommandFailure.failed(
         "'cairn %s' of %s ended with %d: %s"

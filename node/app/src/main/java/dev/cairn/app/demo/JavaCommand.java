@@ -47,7 +47,7 @@ final class JavaCommand {
   private static List<String> options(String role) {
     String folder = System.getProperty("cairn.jvm");
     return folder == null
-        ? List.of("--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED")
+        ? List.of("--enable-native-access=ALL-UNNAMED")
         : List.of("@" + folder + "/coding.options", "@" + folder + "/" + role + ".options");
   }
 }

@@ -1,0 +1,226 @@
+package dev.cairn.machine;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.cairn.machine.Assembler.Memory;
+import dev.cairn.machine.Assembler.Vector;
+import dev.cairn.machine.Assembler.Word;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AssemblerTest {
+
+  private static final Memory COLUMN = new Memory(Word.RDI, Word.RAX, 64);
+
+  /** Low and high registers in every place, since each has bits of its own. */
+  private static final List<Row> ROWS =
+      List.of(
+          row("4989f2", "mov r10,rsi", a -> a.mov(Word.R10, Word.RSI)),
+          row(
+              "4863842604000000",
+              "movsxd rax,DWORD PTR [rsi+0x4]",
+              a -> a.movsxd(Word.RAX, Memory.at(Word.RSI, 4))),
+          row(
+              "4f639c0afcffffff",
+              "movsxd r11,DWORD PTR [r10+r9*1-0x4]",
+              a -> a.movsxd(Word.R11, new Memory(Word.R10, Word.R9, -4))),
+          row("4981c300040000", "add r11,0x400", a -> a.add(Word.R11, 1024)),
+          row("4881e901000000", "sub rcx,0x1", a -> a.sub(Word.RCX, 1)),
+          row("c5f877c3", "vzeroupper ret", Assembler::ret),
+          row(
+              "62e1fe486f8c0740000000",
+              "vmovdqu64 zmm17,ZMMWORD PTR [rdi+rax*1+0x40]",
+              a -> a.vmovdqu64(new Vector(17), COLUMN)),
+          row(
+              "6261fe487fbc2240000000",
+              "vmovdqu64 ZMMWORD PTR [rdx+0x40],zmm31",
+              a -> a.vmovdqu64(Memory.at(Word.RDX, 64), new Vector(31))),
+          row(
+              "6221fd486fd4",
+              "vmovdqa64 zmm26,zmm20",
+              a -> a.vmovdqa64(new Vector(26), new Vector(20))),
+          row(
+              "62916d40fedd",
+              "vpaddd zmm3,zmm18,zmm29",
+              a -> a.vpaddd(new Vector(3), new Vector(18), new Vector(29))),
+          row(
+              "62e17d40fe842240000000",
+              "vpaddd zmm16,zmm16,ZMMWORD PTR [rdx+0x40]",
+              a -> a.vpaddd(new Vector(16), new Vector(16), Memory.at(Word.RDX, 64))),
+          row(
+              "62c14550febc2144000000",
+              "vpaddd zmm23,zmm23,DWORD BCST [r9+0x44]",
+              a -> a.vpadddBroadcast(new Vector(23), new Vector(23), Memory.at(Word.R9, 68))),
+          row(
+              "62b1354072c406",
+              "vprord zmm25,zmm20,0x6",
+              a -> a.vprord(new Vector(25), new Vector(20), 6)),
+          row(
+              "62f1154072d10a",
+              "vpsrld zmm29,zmm1,0xa",
+              a -> a.vpsrld(new Vector(29), new Vector(1), 10)),
+          row(
+              "62032d4025ce96",
+              "vpternlogd zmm25,zmm26,zmm30,0x96",
+              a -> a.vpternlogd(new Vector(25), new Vector(26), new Vector(30), 0x96)),
+          row(
+              "62f1d548efed",
+              "vpxorq zmm5,zmm5,zmm5",
+              a -> a.vpxorq(new Vector(5), new Vector(5), new Vector(5))),
+          row(
+              "62523548008c2100000000",
+              "vpshufb zmm9,zmm9,ZMMWORD PTR [r9+0x0]",
+              a -> a.vpshufb(new Vector(9), new Vector(9), Memory.at(Word.R9, 0))),
+          row(
+              "62617d4862c1",
+              "vpunpckldq zmm24,zmm0,zmm1",
+              a -> a.vpunpckldq(new Vector(24), new Vector(0), new Vector(1))),
+          row(
+              "62b17d486ac1",
+              "vpunpckhdq zmm0,zmm0,zmm17",
+              a -> a.vpunpckhdq(new Vector(0), new Vector(0), new Vector(17))),
+          row(
+              "6261fd486cc2",
+              "vpunpcklqdq zmm24,zmm0,zmm2",
+              a -> a.vpunpcklqdq(new Vector(24), new Vector(0), new Vector(2))),
+          row(
+              "62b1fd486dc2",
+              "vpunpckhqdq zmm0,zmm0,zmm18",
+              a -> a.vpunpckhqdq(new Vector(0), new Vector(0), new Vector(18))),
+          row(
+              "62433d4843c4dd",
+              "vshufi32x4 zmm24,zmm8,zmm12,0xdd",
+              a -> a.vshufi32x4(new Vector(24), new Vector(8), new Vector(12), 0xDD)),
+          row(
+              "62439558ceac230800000000",
+              "vgf2p8affineqb zmm29,zmm13,QWORD BCST [r11+0x8],0x0",
+              a ->
+                  a.vgf2p8affineqbBroadcast(
+                      new Vector(29), new Vector(13), Memory.at(Word.R11, 8))),
+          row(
+              "c4617e6f8c0740000000",
+              "vmovdqu ymm9,YMMWORD PTR [rdi+rax*1+0x40]",
+              a -> a.vmovdquYmm(new Vector(9), COLUMN)),
+          row(
+              "c4e17e7f9c0740000000",
+              "vmovdqu YMMWORD PTR [rdi+rax*1+0x40],ymm3",
+              a -> a.vmovdquYmm(COLUMN, new Vector(3))),
+          row(
+              "c4427d5aa42310000000",
+              "vbroadcasti128 ymm12,XMMWORD PTR [r11+0x10]",
+              a -> a.vbroadcasti128(new Vector(12), Memory.at(Word.R11, 16))),
+          row(
+              "c4421d00e9",
+              "vpshufb ymm13,ymm12,ymm9",
+              a -> a.vpshufbYmm(new Vector(13), new Vector(12), new Vector(9))),
+          row(
+              "c4c175efcd",
+              "vpxor ymm1,ymm1,ymm13",
+              a -> a.vpxorYmm(new Vector(1), new Vector(1), new Vector(13))),
+          row(
+              "c44135dbcf",
+              "vpand ymm9,ymm9,ymm15",
+              a -> a.vpandYmm(new Vector(9), new Vector(9), new Vector(15))),
+          row(
+              "c4c12573d104",
+              "vpsrlq ymm11,ymm9,0x4",
+              a -> a.vpsrlqYmm(new Vector(11), new Vector(9), 4)),
+          row("4c8d0df9ffffff", "lea r9,[rip+0xfffffffffffffff9]", a -> a.lea(Word.R9, 0)),
+          row("0f85faffffff", "jne 0x0", a -> a.jumpIfNotZero(0)));
+
+  @TempDir private Path folder;
+
+  private static Row row(String hex, String text, Consumer<Assembler> instruction) {
+    return new Row(hex, text, instruction);
+  }
+
+  @Test
+  void encodesAsTheManualSays() {
+    for (Row row : ROWS) {
+      assertThat(HexFormat.of().formatHex(row.code())).as(row.text).isEqualTo(row.hex);
+    }
+  }
+
+  /** What somebody else's disassembler reads in the bytes. */
+  @Test
+  void aDisassemblerReadsWhatWasMeant() throws Exception {
+    assumeTrue(hasObjdump(), "SKIPPED: no objdump (Debian: binutils) to read the code");
+    for (Row row : ROWS) {
+      assertThat(disassembled(row.code())).isEqualTo(row.text);
+    }
+  }
+
+  @Test
+  void jumpsBackToWhereItWas() {
+    Assembler code = new Assembler();
+    code.data(new byte[] {1, 2, 3});
+    int target = code.here();
+    code.sub(Word.RCX, 1);
+    code.jumpIfNotZero(target);
+    byte[] bytes = code.bytes();
+    // sub has 7 bytes, the jump 6: thirteen back from its end.
+    assertThat(HexFormat.of().formatHex(bytes, 10, 16)).isEqualTo("0f85f3ffffff");
+  }
+
+  @Test
+  void refusesARegisterThatDoesNotExist() {
+    assertThatThrownBy(() -> new Vector(32)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static boolean hasObjdump() {
+    try {
+      return new ProcessBuilder("objdump", "--version")
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor()
+          == 0;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private String disassembled(byte[] code) throws Exception {
+    Path file = Files.write(folder.resolve("code"), code);
+    Process process =
+        new ProcessBuilder(
+                "objdump",
+                "-D",
+                "-b",
+                "binary",
+                "-m",
+                "i386:x86-64",
+                "-M",
+                "intel",
+                "--no-show-raw-insn",
+                file.toString())
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor()).isZero();
+    StringBuilder text = new StringBuilder();
+    said.lines()
+        .filter(line -> line.matches("\\s*[0-9a-f]+:\\t.*"))
+        .map(line -> line.substring(line.indexOf('\t')).replaceAll("#.*", "").strip())
+        .forEach(line -> text.append(' ').append(line.replaceAll("\\s+", " ")));
+    // "riz" is objdump's name for the index that says that there is none.
+    return text.toString().strip().replace("+riz*1", "");
+  }
+
+  private record Row(String hex, String text, Consumer<Assembler> instruction) {
+    byte[] code() {
+      Assembler code = new Assembler();
+      instruction.accept(code);
+      return code.bytes();
+    }
+  }
+}
