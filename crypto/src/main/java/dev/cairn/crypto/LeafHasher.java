@@ -3,12 +3,18 @@ package dev.cairn.crypto;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Leaf and node hashes of RFC 9162 §2.1 from arrays into arrays, without garbage. One thread. */
 final class LeafHasher {
 
-  /** Fewer are hashed one after the other: the first call of machine code costs a process 20 ms. */
-  private static final int LANES_FROM = 2 * LeafLanes.LANES;
+  /**
+   * A process hashes so many one after the other: that costs 20 ms, as the first call of machine
+   * code does, which short commands do without.
+   */
+  private static final int ALONE_FIRST = 2048;
+
+  private static final AtomicInteger ALONE = new AtomicInteger();
 
   private final MessageDigest digest = Hash.digest();
   private final byte[] node = new byte[1 + 2 * Hash.BYTES];
@@ -45,7 +51,9 @@ final class LeafHasher {
    */
   void leaves(byte[] array, int[] offsets, byte[] out, int[] outOffsets) {
     int done = 0;
-    if (offsets.length >= LANES_FROM) {
+    if (ALONE.get() < ALONE_FIRST) {
+      ALONE.addAndGet(offsets.length);
+    } else {
       done = LeafLanes.find().map(lanes -> lanes.leaves(array, offsets, out, outOffsets)).orElse(0);
     }
     for (; done < offsets.length; done++) {

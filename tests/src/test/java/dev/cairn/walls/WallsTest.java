@@ -43,7 +43,7 @@ class WallsTest {
               Map.entry("identity", Set.of("crypto")),
               Map.entry("authority", Set.of("identity", "crypto")),
               Map.entry("env", Set.of()),
-              Map.entry("libp2p", Set.of("env", "crypto")),
+              Map.entry("libp2p", Set.of("env", "crypto", "machine")),
               Map.entry("overlay", Set.of("libp2p", "identity", "crypto", "env")),
               // identity's values and libp2p's stream are words of the overlay's own port.
               Map.entry(

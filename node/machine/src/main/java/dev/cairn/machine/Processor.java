@@ -1,25 +1,30 @@
 package dev.cairn.machine;
 
-import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * What this machine's processor can do.
+ * What a processor can do.
  *
- * @param features names of Linux ({@code flags} in {@code /proc/cpuinfo}); the kernel leaves out
- *     what it does not support; empty where machine code cannot be used
+ * @param features names of Linux, among the flags of x86 and the features of Arm in {@code
+ *     /proc/cpuinfo}: what the kernel does not support it leaves out; empty if nobody knows
  */
 public record Processor(Set<String> features) {
 
   private static final Path CPUINFO = Path.of("/proc/cpuinfo");
 
-  /** System property: {@code none} is a processor without features, for tests and doubters. */
-  private static final String FEATURES = "cairn.processor";
+  /** The first processor's entry is much shorter; the others are taken to be like it. */
+  private static final int CPUINFO_BYTES_MAX = 8 * 1024;
+
+  private static final Pattern FEATURES =
+      Pattern.compile("^(?:flags|Features)\\s*:(.*)$", Pattern.MULTILINE);
 
   private static final Processor HERE = look();
 
@@ -34,24 +39,19 @@ public record Processor(Set<String> features) {
   }
 
   private static Processor look() {
-    boolean supported =
-        System.getProperty("os.name").equals("Linux")
-            && System.getProperty("os.arch").equals("amd64")
-            && !System.getProperty(FEATURES, "").equals("none");
-    return new Processor(supported ? read() : Set.of());
+    try (InputStream in = Files.newInputStream(CPUINFO)) {
+      byte[] first = in.readNBytes(CPUINFO_BYTES_MAX);
+      return parse(new String(first, StandardCharsets.ISO_8859_1));
+    } catch (IOException e) {
+      // Not Linux, or a jail without /proc.
+      return new Processor(Set.of());
+    }
   }
 
-  private static Set<String> read() {
-    try (BufferedReader lines = Files.newBufferedReader(CPUINFO, StandardCharsets.ISO_8859_1)) {
-      return lines
-          .lines()
-          .filter(line -> line.startsWith("flags"))
-          .findFirst()
-          .map(line -> Set.of(line.substring(line.indexOf(':') + 1).strip().split("\\s+")))
-          .orElse(Set.of());
-    } catch (IOException e) {
-      // A jail without /proc: plain Java does.
-      return Set.of();
-    }
+  /** From the text of {@code /proc/cpuinfo}. */
+  static Processor parse(String cpuinfo) {
+    Matcher features = FEATURES.matcher(cpuinfo);
+    return new Processor(
+        features.find() ? Set.copyOf(List.of(features.group(1).strip().split("\\s+"))) : Set.of());
   }
 }

@@ -22,6 +22,8 @@ import java.util.Optional;
  */
 public final class Program {
 
+  private static final String SWITCH = "cairn.machine.code";
+
   private static final int PROT_READ = 1;
   private static final int PROT_WRITE = 2;
   private static final int PROT_EXEC = 4;
@@ -36,12 +38,16 @@ public final class Program {
   }
 
   /**
-   * Loads code. Empty where the system lets nobody do so.
+   * Loads code. Empty where the system lets nobody do so, and with {@code
+   * -Dcairn.machine.code=false}.
    *
    * @param code what {@link Assembler#bytes} gave; it may read itself, not write
    * @param entry where in it a call begins
    */
   public static Optional<Program> load(byte[] code, int entry) {
+    if (System.getProperty(SWITCH, "true").equals("false")) {
+      return Optional.empty();
+    }
     Linker linker = Linker.nativeLinker();
     MemorySegment mmap = linker.defaultLookup().findOrThrow("mmap");
     MemorySegment mprotect = linker.defaultLookup().findOrThrow("mprotect");

@@ -1,13 +1,8 @@
 package dev.cairn.libp2p.noise;
 
-import java.io.IOException;
-import java.io.InputStream;
+import dev.cairn.machine.Processor;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * What a connection is sealed with: the Noise protocol's name, and the one by which two hosts agree
@@ -32,15 +27,6 @@ public enum NoiseSuite {
       "ChaCha20-Poly1305",
       "ChaCha20",
       ByteOrder.LITTLE_ENDIAN);
-
-  private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
-
-  /** The first processor's entry is much shorter; the others are taken to be like it. */
-  private static final int PROCESSOR_BYTES_MAX = 8 * 1024;
-
-  /** Among the flags of x86 and the features of Arm. */
-  private static final Pattern AES =
-      Pattern.compile("^(flags|Features)\\s*:.*\\saes(\\s|$)", Pattern.MULTILINE);
 
   private final String protocol;
   private final String noiseName;
@@ -92,17 +78,7 @@ public enum NoiseSuite {
   }
 
   private static boolean machineHasAes() {
-    if (!Files.isReadable(PROCESSORS)) {
-      return true; // not Linux: the machines that others run on have had it since 2011
-    }
-    try (InputStream in = Files.newInputStream(PROCESSORS)) {
-      return namesAes(new String(in.readNBytes(PROCESSOR_BYTES_MAX), StandardCharsets.US_ASCII));
-    } catch (IOException e) {
-      return false; // ChaCha20 is right everywhere
-    }
-  }
-
-  static boolean namesAes(String processors) {
-    return AES.matcher(processors).find();
+    // Unknown: the machines that others run on have had it since 2011.
+    return Processor.here().features().isEmpty() || Processor.here().has("aes");
   }
 }
