@@ -1,0 +1,109 @@
+package dev.cairn.machine;
+
+import dev.cairn.machine.Assembler.Memory;
+import dev.cairn.machine.Assembler.Vector;
+import dev.cairn.machine.Assembler.Word;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * How instructions of x86-64 are put in bytes: prefix, opcode, operands (Intel's manual, volume 2,
+ * §2.1 to §2.7). One thread.
+ */
+final class Encoding {
+
+  /** Vectors of AVX2, 32 bytes. */
+  private static final int YMM = 1;
+
+  /** Vectors of AVX-512, 64 bytes. */
+  private static final int ZMM = 2;
+
+  static final int MAP_0F = 1;
+  static final int MAP_0F38 = 2;
+  static final int MAP_0F3A = 3;
+
+  private final ByteArrayOutputStream code = new ByteArrayOutputStream();
+
+  int size() {
+    return code.size();
+  }
+
+  byte[] toByteArray() {
+    return code.toByteArray();
+  }
+
+  void onWords(int opcode, Word register, Word rm) {
+    rex(register.number(), 0, rm.number());
+    bytes(opcode, 0xC0 | (register.number() & 7) << 3 | (rm.number() & 7));
+  }
+
+  void rex(int register, int index, int base) {
+    bytes(0x48 | (register >> 3) << 2 | (index >> 3) << 1 | base >> 3);
+  }
+
+  /** Between registers, with the prefix 66. */
+  void evex(int map, boolean wide, int opcode, Vector register, int second, Vector rm) {
+    evex(map, wide, 1, register.number(), second, rm.number() >> 4, rm.number() >> 3 & 1, false);
+    bytes(opcode, 0xC0 | (register.number() & 7) << 3 | (rm.number() & 7));
+  }
+
+  /** With memory; {@code prefix} 1 is 66, 2 is F3. */
+  void evex(
+      int map, boolean wide, int prefix, int register, int second, Memory rm, boolean broadcast) {
+    int index = rm.index().number() >> 3;
+    int base = rm.base().number() >> 3;
+    evex(map, wide, prefix, register, second, index, base, broadcast);
+  }
+
+  /** §2.7.1, figure 2-11; all register bits are inverted. */
+  void evex(
+      int map,
+      boolean wide,
+      int prefix,
+      int register,
+      int second,
+      int x,
+      int b,
+      boolean broadcast) {
+    bytes(
+        0x62,
+        (~register >> 3 & 1) << 7 | (~x & 1) << 6 | (~b & 1) << 5 | (~register >> 4 & 1) << 4 | map,
+        (wide ? 0x80 : 0) | (~second & 15) << 3 | 4 | prefix,
+        ZMM << 5 | (broadcast ? 0x10 : 0) | (~second >> 4 & 1) << 3);
+  }
+
+  void vex(int map, int opcode, Vector register, int second, Vector rm) {
+    vex(map, 1, register.number(), second, 0, rm.number());
+    bytes(opcode, 0xC0 | (register.number() & 7) << 3 | (rm.number() & 7));
+  }
+
+  /** §2.3.5, the form of three bytes. */
+  void vex(int map, int prefix, int register, int second, int x, int b) {
+    bytes(
+        0xC4,
+        (~register >> 3 & 1) << 7 | (~x >> 3 & 1) << 6 | (~b >> 3 & 1) << 5 | map,
+        (~second & 15) << 3 | YMM << 2 | prefix);
+  }
+
+  /** ModRM and SIB with a displacement of four bytes. */
+  void memory(int register, Memory memory) {
+    bytes(
+        0x84 | (register & 7) << 3,
+        (memory.index().number() & 7) << 3 | (memory.base().number() & 7));
+    int32(memory.displacement());
+  }
+
+  /** Little-endian. */
+  void int32(int value) {
+    byte[] bytes = new byte[Integer.BYTES];
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(value);
+    code.writeBytes(bytes);
+  }
+
+  void bytes(int... values) {
+    for (int value : values) {
+      code.write(value);
+    }
+  }
+}
