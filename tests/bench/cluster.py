@@ -47,9 +47,14 @@ class Network:
             log = self.start("node%d" % i, "node", "run", "--home", "%s/node%d" % (work, i), "--join", self.code("n%d" % i),
                              "--donate", donate, "--listen", "127.0.0.1:0", "--json")
             waits_for(log, r"ready", self.children[-1])
-        self.owner = work + "/owner"
-        said(CAIRN, "join", "--home", self.owner, self.code("owner"))
-        said(CAIRN, "vault", "init", "--home", self.owner)
+        self.owner = self.add_owner("owner")
+
+    def add_owner(self, name):
+        """A member with a vault; its home."""
+        home = "%s/%s" % (self.work, name)
+        said(CAIRN, "join", "--home", home, self.code(name))
+        said(CAIRN, "vault", "init", "--home", home)
+        return home
 
     def start(self, name, *args):
         log = "%s/%s.log" % (self.work, name)

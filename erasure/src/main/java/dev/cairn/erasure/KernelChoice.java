@@ -41,24 +41,22 @@ final class KernelChoice {
     return Arrays.equals(sample(kernel), sample(PORTABLE));
   }
 
-  /**
-   * Products of four inputs, the last of its step alone, for eight outputs with all coefficients.
-   */
+  /** What it makes of an odd number of inputs with every coefficient there is. */
   private static byte[] sample(Kernel kernel) {
     int bytes = 256;
     int stride = bytes + Shards.SLACK_BYTES;
     int[][] matrix = new int[52][5];
-    for (int i = 0; i < matrix.length * 5; i++) {
-      matrix[i / 5][i % 5] = i & 0xFF;
+    int[] inputs = new int[5];
+    int[] outputs = new int[52];
+    for (int i = 0; i < outputs.length * inputs.length; i++) {
+      matrix[i / inputs.length][i % inputs.length] = i & 0xFF;
     }
-    byte[] array = new byte[(matrix.length + 5) * stride];
-    int[] offsets = new int[matrix.length + 5];
-    Arrays.setAll(offsets, i -> i * stride);
-    for (int at = 0; at < 5 * stride; at++) {
+    Arrays.setAll(inputs, i -> i * stride);
+    Arrays.setAll(outputs, j -> (inputs.length + j) * stride);
+    byte[] array = new byte[(inputs.length + outputs.length) * stride];
+    for (int at = 0; at < inputs.length * stride; at++) {
       array[at] = (byte) (at + at / stride * 31);
     }
-    int[] inputs = Arrays.copyOf(offsets, 5);
-    int[] outputs = Arrays.copyOfRange(offsets, 5, offsets.length);
     kernel.prepare(matrix).multiply(array, inputs, outputs, bytes);
     byte[] products = new byte[outputs.length * bytes];
     for (int j = 0; j < outputs.length; j++) {
