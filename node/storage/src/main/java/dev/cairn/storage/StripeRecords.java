@@ -51,10 +51,11 @@ final class StripeRecords {
   /** Whose lists have misled since this process began, and were asked for anew. */
   private final Set<Hash> doubted = new HashSet<>();
 
-  /** Keepers are being asked. */
+  /** Somebody asks keepers, others wait for it: whoever waits hears it, or asks in its place. */
   private static final class Flight<T> {
-    /** Null if whoever asked was interrupted. */
-    private volatile @Nullable Found<T> found;
+    boolean asked;
+    int waiting;
+    @Nullable Found<T> found;
   }
 
   /**
@@ -207,43 +208,63 @@ final class StripeRecords {
   private <T> Found<T> getOnce(
       Map<Hash, T> cache, Map<Hash, Flight<T>> asking, Source<T> source, Hash id)
       throws InterruptedException {
-    Flight<T> mine = new Flight<>();
     lock.lockInterruptibly();
+    Flight<T> flight;
     try {
-      while (true) {
-        T known = cache.get(id);
-        if (known != null) {
-          return new Found<>(Optional.of(known), "");
-        }
-        Flight<T> other = asking.putIfAbsent(id, mine);
-        if (other == null) {
-          break;
-        }
-        while (asking.get(id) == other) {
-          answered.await();
-        }
-        Found<T> found = other.found;
-        if (found != null) {
-          return found; // there or not
-        }
+      T known = cache.get(id);
+      if (known != null) {
+        return new Found<>(Optional.of(known), "");
       }
+      flight = asking.computeIfAbsent(id, any -> new Flight<>());
+      awaitAnswer(flight, asking, id);
+      if (flight.found != null) {
+        return flight.found; // there or not
+      }
+      flight.asked = true;
     } finally {
       lock.unlock();
     }
+    @Nullable Found<T> found = null;
     try {
       Optional<T> kept = own.flatMap(source.read);
       kept.ifPresent(value -> remember(cache, id, value));
-      Found<T> found = kept.isPresent() ? new Found<>(kept, "") : getNow(cache, source, id);
-      mine.found = found;
+      found = kept.isPresent() ? new Found<>(kept, "") : getNow(cache, source, id);
       return found;
     } finally {
       lock.lock();
       try {
-        asking.remove(id);
+        flight.found = found;
+        flight.asked = false;
+        end(flight, asking, id);
         answered.signalAll();
       } finally {
         lock.unlock();
       }
+    }
+  }
+
+  /** Until it is there, or who asked was interrupted and somebody else has to. */
+  private <T> void awaitAnswer(Flight<T> flight, Map<Hash, Flight<T>> asking, Hash id)
+      throws InterruptedException {
+    flight.waiting++;
+    boolean heard = false;
+    try {
+      while (flight.asked && flight.found == null) {
+        answered.await();
+      }
+      heard = true;
+    } finally {
+      flight.waiting--;
+      if (!heard && !flight.asked) {
+        end(flight, asking, id);
+      }
+    }
+  }
+
+  /** Later is another time; but who waits for an answer that did not come has to ask. */
+  private static <T> void end(Flight<T> flight, Map<Hash, Flight<T>> asking, Hash id) {
+    if (flight.found != null || flight.waiting == 0) {
+      asking.remove(id, flight);
     }
   }
 

@@ -73,6 +73,20 @@ class StripeRecordsTest {
     assertThat(found).hasSize(2);
   }
 
+  @Test
+  void whoAsksAfterAllWereInterruptedAsksAnew() throws Exception {
+    for (Thread reader : readers(3)) {
+      reader.interrupt();
+      reader.join();
+    }
+    assertThat(found).isEmpty();
+    int before = keepers.calls.get();
+    keepers.answer.countDown();
+    records.stripe(STRIPE);
+    assertThat(keepers.calls).hasValue(before + 1);
+    assertThat(found).isEmpty();
+  }
+
   /** Too few of them answer, when the test says so. */
   private static final class SlowKeepers implements Records {
     final CountDownLatch asked = new CountDownLatch(1);
