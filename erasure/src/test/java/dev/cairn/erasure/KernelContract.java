@@ -1,6 +1,7 @@
 package dev.cairn.erasure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.Random;
@@ -56,6 +57,22 @@ abstract class KernelContract {
       matrix[i][0] = i;
     }
     check(matrix, new byte[][] {all});
+  }
+
+  /** Machine code would read, or overwrite, whatever lies behind the array. */
+  @Test
+  void refusesShardsThatEndOutsideOfTheArray() {
+    int bytes = 1000;
+    Kernel.Product product = kernel().prepare(new int[][] {{3}});
+    byte[] array = new byte[3 * bytes];
+    for (int outside : new int[] {-1, array.length - bytes + 8, Integer.MAX_VALUE - 64}) {
+      assertThatThrownBy(() -> product.multiply(array, new int[] {outside}, new int[] {0}, bytes))
+          .as("input at %d", outside)
+          .isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(() -> product.multiply(array, new int[] {0}, new int[] {outside}, bytes))
+          .as("output at %d", outside)
+          .isInstanceOf(IndexOutOfBoundsException.class);
+    }
   }
 
   private void check(Random random, int inputs, int outputs, int bytes) {
