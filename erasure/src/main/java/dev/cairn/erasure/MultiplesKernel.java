@@ -6,7 +6,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * The kernel of plain Java, for every machine and for the first gigabytes of a fresh JVM.
+ * The kernel of plain Java: for every machine, for short shards, and what the others are held to.
  *
  * <p>A coefficient c is the sum of its low four bits and its high four, so x · c is one of the
  * sixteen small multiples of x plus one of the sixteen large ones. For a tile of an input all of
