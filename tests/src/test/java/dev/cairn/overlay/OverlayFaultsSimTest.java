@@ -92,7 +92,7 @@ class OverlayFaultsSimTest {
   private void mute(SimEnvironment env, Inhabitant target) throws Exception {
     SimHost mute = world.network.host(env, SigningKey.generate(env.secureRandom()));
     Connection connection = mute.connect(target.host().peerId(), target.host().addresses(), SECOND);
-    for (String protocol : List.of(ECHO, "/cairn/find/2.0.0", "/cairn/record/1.0.0")) {
+    for (String protocol : List.of(ECHO, "/cairn/find/2.0.0", "/cairn/record/2.0.0")) {
       P2pStream stream = connection.open(protocol, SECOND);
       stream.deadline(SECOND);
       assertThatThrownBy(() -> stream.input().read()).isInstanceOf(IOException.class);

@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Optional;
 
 /**
  * Messages behind an unsigned-varint length (multiformats, {@code unsigned-varint}): the framing of
@@ -28,7 +29,16 @@ public final class LengthPrefixed {
    *     bytesMax}
    */
   public static byte[] read(InputStream in, int bytesMax) throws IOException {
-    long length = readVarint(in);
+    return read(in, readVarint(in), bytesMax);
+  }
+
+  /** The same where the stream may have ended before the message: then empty. */
+  public static Optional<byte[]> readUnlessEnded(InputStream in, int bytesMax) throws IOException {
+    int first = in.read();
+    return first < 0 ? Optional.empty() : Optional.of(read(in, readVarint(in, first), bytesMax));
+  }
+
+  private static byte[] read(InputStream in, long length, int bytesMax) throws IOException {
     if (length > bytesMax) {
       throw new MalformedMessageException(
           "message of " + length + " bytes where at most " + bytesMax + " are allowed");
@@ -56,9 +66,13 @@ public final class LengthPrefixed {
    * @throws MalformedMessageException if it has more than 9 bytes or is not minimal
    */
   static long readVarint(InputStream in) throws IOException {
+    return readVarint(in, in.read());
+  }
+
+  private static long readVarint(InputStream in, int first) throws IOException {
     long value = 0;
     for (int index = 0; index < VARINT_BYTES_MAX; index++) {
-      int next = in.read();
+      int next = index == 0 ? first : in.read();
       if (next < 0) {
         throw new EOFException("ended where a length was expected");
       }

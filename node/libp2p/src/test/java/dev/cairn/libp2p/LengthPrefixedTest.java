@@ -31,6 +31,16 @@ class LengthPrefixedTest {
   }
 
   @Test
+  void tellsTheEndBeforeAMessageFromOneWithin() throws IOException {
+    ByteArrayInputStream in = new ByteArrayInputStream(new byte[] {2, 7, 8, 3, 9});
+    assertThat(LengthPrefixed.readUnlessEnded(in, 3)).contains(new byte[] {7, 8});
+    assertThatThrownBy(() -> LengthPrefixed.readUnlessEnded(in, 3))
+        .isInstanceOf(EOFException.class)
+        .hasMessage("ended after 1 of 3 bytes");
+    assertThat(LengthPrefixed.readUnlessEnded(in, 3)).isEmpty();
+  }
+
+  @Test
   void prefixIsTheVarintOfTheSpec() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     LengthPrefixed.write(out, new byte[300]);

@@ -18,6 +18,9 @@ public interface Records {
   /** Bound on a record, so that a keeper's memory and a look-up's answer stay bounded. */
   int RECORD_BYTES_MAX = 16 * 1024;
 
+  /** How many records one request may ask a keeper to keep. */
+  int WRITES_MAX = 2;
+
   /**
    * Says what the records of one kind are. Registered on every node before it serves; a keeper
    * refuses a record whose kind it does not know or whose rule says no.
@@ -25,7 +28,19 @@ public interface Records {
   void define(RecordKind kind);
 
   /** Stores {@code value} under {@code (kind, key)} on its keepers. */
-  PutOutcome put(RecordKind kind, Hash key, byte[] value) throws InterruptedException;
+  default PutOutcome put(RecordKind kind, Hash key, byte[] value) throws InterruptedException {
+    return put(key, List.of(new Write(kind, value))).getFirst();
+  }
+
+  /**
+   * Stores records of several kinds under one key with one request to each of its keepers, which is
+   * asked to keep them in this order.
+   *
+   * @param writes 1 to {@value #WRITES_MAX}
+   * @return how each ended, in the order of {@code writes}
+   * @throws IllegalArgumentException if one of them is not valid
+   */
+  List<PutOutcome> put(Hash key, List<Write> writes) throws InterruptedException;
 
   /** Reads {@code (kind, key)} from its keepers. */
   GetOutcome get(RecordKind kind, Hash key) throws InterruptedException;
@@ -41,6 +56,13 @@ public interface Records {
    * @param max at least 1
    */
   List<Kept> kept(RecordKind kind, @Nullable Hash after, int max);
+
+  /**
+   * A record to be kept.
+   *
+   * @param value not copied
+   */
+  record Write(RecordKind kind, byte[] value) {}
 
   /**
    * A record that this node keeps.

@@ -33,10 +33,9 @@ public record StorageSettings(
     ReleasePolicy release) {
 
   /**
-   * 72 MiB: two packs of 16 MiB, coded as 4 of 12: eight blocks of parity of each and one in which
-   * the payload ends; with twice as much a first backup was no faster (19.8 s against 21.6). 30 s
-   * per 256 KiB is 9 kB/s, slower than any uplink worth having. 180 days: an owner may sleep for
-   * half a year.
+   * 72 MiB: a pack of 32 MiB, coded as 4 of 12: eight blocks of parity and one in which the payload
+   * ends. 30 s per 256 KiB is 9 kB/s, slower than any uplink worth having. 180 days: an owner may
+   * sleep for half a year.
    */
   public static StorageSettings defaults() {
     return new StorageSettings(

@@ -7,6 +7,7 @@ import dev.cairn.overlay.Records;
 import dev.cairn.overlay.Records.GetOutcome;
 import dev.cairn.overlay.Records.PutOutcome;
 import dev.cairn.overlay.Records.RecordKind;
+import dev.cairn.overlay.Records.Write;
 import dev.cairn.storage.stripe.HolderList;
 import dev.cairn.storage.stripe.HolderList.Holder;
 import dev.cairn.storage.stripe.StorageRecords;
@@ -73,19 +74,15 @@ final class StripeRecords {
   }
 
   /**
-   * Writes a new stripe's record; then a majority of its keepers has it, or it says who has not.
+   * Writes a new stripe's record and who holds its blocks, with one request to each keeper; then a
+   * majority of its keepers has both, and no keeper has the list without having been asked to keep
+   * the record.
+   *
+   * @param writer the key that the stripe's body names
    */
-  PutOutcome put(StripeRecord record) throws InterruptedException {
-    PutOutcome outcome = records.put(StorageRecords.STRIPE, record.id(), record.encode());
-    if (outcome instanceof PutOutcome.Superseded superseded) {
-      // The same stripe with a longer lease: as good.
-      return new PutOutcome.Stored(0, superseded.current().length);
-    }
-    if (outcome instanceof PutOutcome.Stored) {
-      remember(stripes, record.id(), record);
-      own.ifPresent(memory -> memory.keep(record));
-    }
-    return outcome;
+  PutOutcome put(StripeRecord record, List<Holder> added, SigningKey writer)
+      throws InterruptedException {
+    return add(record.body(), added, writer, new FirstWrite(record));
   }
 
   /**
@@ -95,6 +92,11 @@ final class StripeRecords {
    */
   PutOutcome addHolders(StripeBody body, List<Holder> added, SigningKey writer)
       throws InterruptedException {
+    return add(body, added, writer, this::write);
+  }
+
+  private PutOutcome add(StripeBody body, List<Holder> added, SigningKey writer, ListWriter write)
+      throws InterruptedException {
     Revision union =
         current -> {
           TreeSet<Holder> all = new TreeSet<>(added);
@@ -103,7 +105,7 @@ final class StripeRecords {
           }
           return Optional.of(HolderList.sign(body, current, List.copyOf(all), writer));
         };
-    return revise(body.stripeId(), cached(holders, body.stripeId()), union)
+    return revise(body.stripeId(), cached(holders, body.stripeId()), union, write)
         .orElseThrow(() -> new IllegalStateException("a writer can always add holders"));
   }
 
@@ -116,6 +118,12 @@ final class StripeRecords {
    */
   Optional<PutOutcome> revise(Hash id, @Nullable HolderList known, Revision revision)
       throws InterruptedException {
+    return revise(id, known, revision, this::write);
+  }
+
+  private Optional<PutOutcome> revise(
+      Hash id, @Nullable HolderList known, Revision revision, ListWriter write)
+      throws InterruptedException {
     HolderList current = known;
     PutOutcome outcome = new PutOutcome.TooFew(0, 0, List.of("not tried"));
     for (int i = 0; i < TRIES_MAX; i++) {
@@ -123,7 +131,7 @@ final class StripeRecords {
       if (next.isEmpty()) {
         return Optional.empty();
       }
-      outcome = records.put(holdersKind, id, next.get().encode());
+      outcome = write.put(id, next.get());
       if (!(outcome instanceof PutOutcome.Superseded superseded)) {
         if (outcome instanceof PutOutcome.Stored) {
           remember(holders, id, next.get());
@@ -138,6 +146,49 @@ final class StripeRecords {
       }
     }
     return Optional.of(outcome);
+  }
+
+  private PutOutcome write(Hash id, HolderList list) throws InterruptedException {
+    return records.put(holdersKind, id, list.encode());
+  }
+
+  /** How a holder list gets to the keepers. */
+  @FunctionalInterface
+  private interface ListWriter {
+    PutOutcome put(Hash id, HolderList list) throws InterruptedException;
+  }
+
+  /** With the first list goes the stripe's record; without it the list is nothing. */
+  private final class FirstWrite implements ListWriter {
+    private final StripeRecord record;
+    private boolean recorded;
+
+    FirstWrite(StripeRecord record) {
+      this.record = record;
+    }
+
+    @Override
+    public PutOutcome put(Hash id, HolderList list) throws InterruptedException {
+      if (recorded) {
+        return write(id, list);
+      }
+      List<PutOutcome> outcomes =
+          records.put(
+              id,
+              List.of(
+                  new Write(StorageRecords.STRIPE, record.encode()),
+                  new Write(holdersKind, list.encode())));
+      if (outcomes.getFirst() instanceof PutOutcome.TooFew) {
+        return outcomes.getFirst();
+      }
+      // Superseded is by the same stripe with a longer lease: as good.
+      recorded = true;
+      if (outcomes.getFirst() instanceof PutOutcome.Stored) {
+        remember(stripes, id, record);
+        own.ifPresent(memory -> memory.keep(record));
+      }
+      return outcomes.getLast();
+    }
   }
 
   /** Makes the next holder list of the current one. */

@@ -24,15 +24,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The blocks of one stripe on their way to their hosts: one thread a block, each replacing a host
  * that refuses by the next reserve; one thread, {@link #run}, that counts.
  *
- * <p>The order of what becomes visible: receipts, then the stripe's record, then its holder list,
- * then the outcome. Whoever waits on {@link #outcome} gets it as soon as the profile's promise
- * holds; blocks that are still on their way are added to the holder list when they arrive.
+ * <p>The order of what becomes visible: receipts, then at each keeper the stripe's record and its
+ * holder list, then the outcome. Whoever waits on {@link #outcome} gets it as soon as the profile's
+ * promise holds; blocks that are still on their way are added to the holder list when they arrive.
  *
  * <p>A stripe that failed leaves blocks behind that no record names. They are not taken back: the
  * next try with the same payload makes the same stripe, and finds them there.
@@ -63,11 +64,15 @@ final class StripeTransfer {
   private long saidBytes;
   private volatile @Nullable Throwable crashed;
 
+  /** Threads that may still read blocks, and the one that starts them. */
+  private final AtomicInteger senders;
+
   /**
    * What it is made of.
    *
    * @param members by node id: all candidates
-   * @param blocks in memory until {@link #run} ends
+   * @param blocks in memory until the last of them was sent, or given up
+   * @param sent run once, at that moment: keepers are asked without them
    */
   record Parts(
       Environment env,
@@ -77,7 +82,8 @@ final class StripeTransfer {
       StripeRecord stripe,
       Placement placement,
       Map<NodeId, Member> members,
-      StripeBlocks blocks) {}
+      StripeBlocks blocks,
+      Runnable sent) {}
 
   StripeTransfer(Parts parts, Profile profile) {
     this.parts = parts;
@@ -85,6 +91,7 @@ final class StripeTransfer {
     this.replacements = new Replacements(parts.placement);
     this.arrivals = new Mailbox<>(parts.env, Math.max(1, parts.placement.chosen().size()));
     this.outcome = new Mailbox<>(parts.env, 1);
+    this.senders = new AtomicInteger(1 + parts.placement.chosen().size());
   }
 
   /** Of what. */
@@ -121,12 +128,7 @@ final class StripeTransfer {
 
   private void sendAndCount() throws InterruptedException {
     List<Candidate> chosen = parts.placement.chosen();
-    for (int i = 0; i < chosen.size(); i++) {
-      int index = i;
-      parts.env.start(
-          "block " + parts.stripe.id().shortHex() + "/" + index,
-          () -> send(index, chosen.get(index)));
-    }
+    startSenders(chosen);
     lost = profile.n() - chosen.size();
     Set<Integer> listed = new TreeSet<>();
     long enoughAt = 0;
@@ -147,6 +149,27 @@ final class StripeTransfer {
       count(arrivals.take());
     }
     finish(listed);
+  }
+
+  private void startSenders(List<Candidate> chosen) {
+    int started = 0;
+    try {
+      for (; started < chosen.size(); started++) {
+        int index = started;
+        parts.env.start(
+            "block " + parts.stripe.id().shortHex() + "/" + index,
+            () -> send(index, chosen.get(index)));
+      }
+    } finally {
+      endSenders(1 + chosen.size() - started); // those that never began, and this thread
+    }
+  }
+
+  /** So many of those that might read blocks do so no more. */
+  private void endSenders(int count) {
+    if (senders.addAndGet(-count) == 0) {
+      parts.sent.run();
+    }
   }
 
   private void finish(Set<Integer> listed) throws InterruptedException {
@@ -180,6 +203,7 @@ final class StripeTransfer {
     } catch (RuntimeException | Error bug) {
       crash = Optional.of(bug);
     } finally {
+      endSenders(1);
       // As many arrivals as blocks: there is always room.
       arrivals.offer(new Arrival(index, taker, crash));
     }
@@ -222,10 +246,9 @@ final class StripeTransfer {
   }
 
   private PutOutcome record(Set<Integer> listed) throws InterruptedException {
-    PutOutcome recorded = parts.records.put(parts.stripe);
+    List<Holder> holders = holders(Set.of());
+    PutOutcome recorded = parts.records.put(parts.stripe, holders, parts.writer);
     if (recorded instanceof PutOutcome.Stored) {
-      List<Holder> holders = holders(Set.of());
-      recorded = parts.records.addHolders(parts.stripe.body(), holders, parts.writer);
       holders.forEach(holder -> listed.add(holder.index()));
     }
     return recorded;

@@ -74,11 +74,15 @@ final class StripeWriter {
       byte[] taken = arenas.acquire(StripeBlocks.arenaBytes(shape, length));
       arena = Optional.of(taken);
       StripeBlocks blocks = new StripeBlocks(shape, payload, length, taken);
-      StripeTransfer transfer = transfer(code(blocks, length), profile, blocks);
+      Runnable sent =
+          () -> {
+            arenas.release(taken);
+            released.run();
+          };
+      StripeTransfer transfer = transfer(code(blocks, length), profile, blocks, sent);
       pending.begin();
       handedOver = true;
-      env.start(
-          "stripe " + transfer.stripe().shortHex(), () -> run(transfer, new Lent(taken, released)));
+      env.start("stripe " + transfer.stripe().shortHex(), () -> run(transfer));
       return transfer.outcome();
     } finally {
       if (!handedOver) {
@@ -87,9 +91,6 @@ final class StripeWriter {
       }
     }
   }
-
-  /** Memory in which a stripe's blocks lie until all are sent. */
-  private record Lent(byte[] arena, Runnable released) {}
 
   private StripeRecord code(StripeBlocks blocks, int length) {
     List<Hash> roots = coder.encode(blocks, env.random().nextLong());
@@ -104,7 +105,8 @@ final class StripeWriter {
     return StripeRecord.sign(body, roots, env.now().plus(lease), deviceKey);
   }
 
-  private StripeTransfer transfer(StripeRecord stripe, Profile profile, StripeBlocks blocks)
+  private StripeTransfer transfer(
+      StripeRecord stripe, Profile profile, StripeBlocks blocks, Runnable sent)
       throws InterruptedException {
     Map<NodeId, Member> members = new TreeMap<>();
     for (Member member : overlay.closest(stripe.id(), CANDIDATES_PER_BLOCK * profile.n())) {
@@ -122,18 +124,17 @@ final class StripeWriter {
             stripe,
             placement,
             members,
-            blocks),
+            blocks,
+            sent),
         profile);
   }
 
-  private void run(StripeTransfer transfer, Lent lent) {
+  private void run(StripeTransfer transfer) {
     try {
       transfer.run();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      arenas.release(lent.arena);
-      lent.released.run();
       pending.end(transfer.settled());
     }
   }

@@ -6,6 +6,7 @@ import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.identity.NodeId;
 import dev.cairn.overlay.Records;
+import dev.cairn.overlay.Records.PutOutcome;
 import dev.cairn.storage.database.MemoryTables;
 import dev.cairn.storage.database.Table;
 import dev.cairn.storage.database.Tables;
@@ -16,6 +17,7 @@ import dev.cairn.storage.stripe.StripeBody;
 import dev.cairn.storage.stripe.StripeRecord;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,8 +75,7 @@ class StripeMemoryTest {
   @BeforeEach
   void stores() throws Exception {
     for (StripeRecord stripe : List.of(OWN, FOREIGN)) {
-      records.put(stripe);
-      records.addHolders(stripe.body(), holders(7), WRITER);
+      assertThat(records.put(stripe, holders(7), WRITER)).isInstanceOf(PutOutcome.Stored.class);
     }
     records = recordsAfterStart();
     keepers.asked.clear();
@@ -162,7 +163,7 @@ class StripeMemoryTest {
   @Test
   void whatTheVaultsNoLongerNameIsForgotten() throws Exception {
     StripeRecord kept = stripe(3, MEMBER);
-    records.put(kept);
+    records.put(kept, holders(7), WRITER);
     records.keepOnly(Set.of(kept.id()));
     records = recordsAfterStart();
     assertThat(records.stripe(kept.id()).value()).isPresent();
@@ -191,9 +192,9 @@ class StripeMemoryTest {
     public void define(RecordKind kind) {}
 
     @Override
-    public PutOutcome put(RecordKind kind, Hash key, byte[] value) {
-      values.put(place(kind, key), value);
-      return new PutOutcome.Stored(20, 20);
+    public List<PutOutcome> put(Hash key, List<Write> writes) {
+      writes.forEach(write -> values.put(place(write.kind(), key), write.value()));
+      return Collections.nCopies(writes.size(), new PutOutcome.Stored(20, 20));
     }
 
     @Override

@@ -107,7 +107,7 @@ class StripeRecordsTest {
     public void define(RecordKind kind) {}
 
     @Override
-    public PutOutcome put(RecordKind kind, Hash key, byte[] value) {
+    public List<PutOutcome> put(Hash key, List<Write> writes) {
       throw new UnsupportedOperationException();
     }
 

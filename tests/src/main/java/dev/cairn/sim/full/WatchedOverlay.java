@@ -115,12 +115,14 @@ final class WatchedOverlay implements Overlay {
     }
 
     @Override
-    public PutOutcome put(RecordKind kind, Hash key, byte[] value) throws InterruptedException {
-      PutOutcome outcome = real.put(kind, key, value);
-      if (outcome instanceof PutOutcome.Stored) {
-        sightings.stored(node, kind, key, value);
+    public List<PutOutcome> put(Hash key, List<Write> writes) throws InterruptedException {
+      List<PutOutcome> outcomes = real.put(key, writes);
+      for (int i = 0; i < writes.size(); i++) {
+        if (outcomes.get(i) instanceof PutOutcome.Stored) {
+          sightings.stored(node, writes.get(i).kind(), key, writes.get(i).value());
+        }
       }
-      return outcome;
+      return outcomes;
     }
 
     @Override

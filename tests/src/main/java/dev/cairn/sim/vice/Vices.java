@@ -19,7 +19,7 @@ public final class Vices {
 
   private static final String BLOCK = "/cairn/block/1.0.0";
   private static final String FIND = "/cairn/find/2.0.0";
-  private static final String RECORD = "/cairn/record/1.0.0";
+  private static final String RECORD = "/cairn/record/2.0.0";
 
   /** What storage and overlay ask each other for, admission apart. */
   private static final Set<String> ALL = Set.of(BLOCK, FIND, RECORD);

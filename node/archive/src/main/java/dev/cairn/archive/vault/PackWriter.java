@@ -1,6 +1,7 @@
 package dev.cairn.archive.vault;
 
 import dev.cairn.archive.chunk.ChunkWriter;
+import dev.cairn.archive.chunk.Chunker;
 import dev.cairn.archive.chunk.Encoding;
 import dev.cairn.archive.index.PackRecord;
 import dev.cairn.archive.pack.PackBuilder;
@@ -15,6 +16,7 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -39,17 +41,34 @@ public final class PackWriter implements AutoCloseable {
    */
   private static final int KEPT_BYTES_MAX = 6 << 20;
 
+  /** The largest chunk, its seal, header and directory. */
+  public static final int PACK_BYTES_MIN = Chunker.BYTES_MAX + (64 << 10);
+
+  /** Pages are few, and read a few at a time: a full pack of them has a quarter of the bytes. */
+  private static final int PAGES_SHARE = 4;
+
   private final Vault vault;
   private final Limits limits;
   private final StoredListener listener;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Map<PackKind, PackBuilder> open = new EnumMap<>(PackKind.class);
-  private final Deque<byte[]> free = new ArrayDeque<>();
+  private final Map<PackKind, Payloads> payloads = new EnumMap<>(PackKind.class);
   private final Set<Hash> underWay = new HashSet<>();
   private final Set<Thread> senders = new HashSet<>();
-  private int allocated;
   private @Nullable ArchiveException failure;
+
+  /** The arrays of one kind's packs, made when they are first needed. */
+  private static final class Payloads {
+    final int bytes;
+    final Deque<byte[]> free = new ArrayDeque<>();
+    int unmade;
+
+    Payloads(int bytes, int count) {
+      this.bytes = bytes;
+      this.unmade = count;
+    }
+  }
 
   /** Hears of packs that are durable. Called by one thread at a time. */
   @FunctionalInterface
@@ -60,8 +79,8 @@ public final class PackWriter implements AutoCloseable {
   /**
    * What a writer may take.
    *
-   * @param packBytes bytes of a full pack
-   * @param underWay full packs on their way at once; one more of each kind is being filled
+   * @param packBytes bytes of a full pack of data
+   * @param underWay full packs of each kind on their way at once; one more is being filled
    * @param dryRun packs are filled, and thrown away
    */
   public record Limits(int packBytes, int underWay, boolean dryRun) {}
@@ -70,6 +89,9 @@ public final class PackWriter implements AutoCloseable {
     this.vault = vault;
     this.limits = limits;
     this.listener = listener;
+    int pageBytes = Math.max(PACK_BYTES_MIN, limits.packBytes() / PAGES_SHARE);
+    payloads.put(PackKind.DATA, new Payloads(limits.packBytes(), limits.underWay() + 1));
+    payloads.put(PackKind.TREE, new Payloads(pageBytes, limits.underWay() + 1));
   }
 
   /**
@@ -175,13 +197,14 @@ public final class PackWriter implements AutoCloseable {
         if (pack != null) {
           shut(pack);
         }
-        byte[] payload = payload();
+        Payloads mine = Objects.requireNonNull(payloads.get(kind));
+        byte[] payload = payload(mine);
         pack = open.get(kind); // another worker may have opened one while this one waited
         if (pack == null) {
           pack = new PackBuilder(kind, payload);
           open.put(kind, pack);
         } else {
-          free.add(payload);
+          mine.free.add(payload);
         }
       }
       return new Reserved(
@@ -192,16 +215,16 @@ public final class PackWriter implements AutoCloseable {
   }
 
   /** A pooled array; waits for one. Lock held. */
-  private byte[] payload() throws ArchiveException, InterruptedException {
+  private byte[] payload(Payloads mine) throws ArchiveException, InterruptedException {
     while (true) {
       throwFailure();
-      byte[] pooled = free.poll();
+      byte[] pooled = mine.free.poll();
       if (pooled != null) {
         return pooled;
       }
-      if (allocated < limits.underWay() + PackKind.values().length) {
-        allocated++;
-        return new byte[limits.packBytes()];
+      if (mine.unmade > 0) {
+        mine.unmade--;
+        return new byte[mine.bytes];
       }
       changed.await();
     }
@@ -264,7 +287,7 @@ public final class PackWriter implements AutoCloseable {
   private void giveBack(PackBuilder pack) {
     lock.lock();
     try {
-      free.add(pack.payload());
+      Objects.requireNonNull(payloads.get(pack.kind())).free.add(pack.payload());
       changed.signalAll();
     } finally {
       lock.unlock();

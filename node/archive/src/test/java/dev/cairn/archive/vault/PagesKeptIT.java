@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.archive.Device;
+import dev.cairn.archive.backup.BackupSettings;
 import dev.cairn.archive.chunk.ChunkIds;
 import dev.cairn.archive.chunk.ChunkWriter;
 import dev.cairn.archive.pack.PackKind;
@@ -23,7 +24,9 @@ class PagesKeptIT {
 
   private static final long SEED = 20261201;
   private static final int PAGE_BYTES = 1 << 20;
-  private static final PackWriter.Limits LIMITS = new PackWriter.Limits(16 << 20, 2, false);
+  private static final BackupSettings SETTINGS = BackupSettings.ofMachine();
+  private static final PackWriter.Limits LIMITS =
+      new PackWriter.Limits(SETTINGS.packBytes(), SETTINGS.packsUnderWay(), false);
 
   @TempDir Path temp;
   private final MemoryPeers peers = new MemoryPeers(12);

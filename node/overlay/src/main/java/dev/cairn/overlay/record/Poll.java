@@ -5,20 +5,22 @@ import dev.cairn.env.Mailbox;
 import dev.cairn.libp2p.P2pStream;
 import dev.cairn.overlay.Member;
 import dev.cairn.overlay.Overlay;
+import dev.cairn.overlay.Records;
 import dev.cairn.overlay.wire.Frames;
 import dev.cairn.overlay.wire.RecordAnswer;
 import dev.cairn.overlay.wire.RecordRequest;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** One request put to many keepers at once; {@code /cairn/record/1.0.0}, the asking side. */
+/** What is put to many keepers at once; {@code /cairn/record/2.0.0}, the asking side. */
 final class Poll {
 
   /** Protocol id. */
-  static final String PROTOCOL = "/cairn/record/1.0.0";
+  static final String PROTOCOL = "/cairn/record/2.0.0";
 
   private static final Duration REACH_MIN = Duration.ofSeconds(3);
 
@@ -30,8 +32,19 @@ final class Poll {
   private final Mailbox<Reply> replies;
   private int awaited;
 
-  /** One keeper's answer, or why there is none. */
-  record Reply(Member from, Optional<RecordAnswer> answer, String failure) {}
+  /**
+   * What one keeper said.
+   *
+   * @param answers to each request in turn; none if it did not answer them all
+   * @param failure why there are none
+   */
+  record Reply(Member from, List<RecordAnswer> answers, String failure) {
+
+    /** The answer where there was one request. */
+    Optional<RecordAnswer> answer() {
+      return answers.stream().findFirst();
+    }
+  }
 
   private Poll(Environment env, int size) {
     this.replies = new Mailbox<>(env, Math.max(1, size));
@@ -41,12 +54,14 @@ final class Poll {
   /**
    * Asks all of {@code members}; this node itself is asked through {@code local}. The requests go
    * on, and count, even if nobody takes their replies any more.
+   *
+   * @param requests put to each in this order, at most {@value Records#WRITES_MAX}
    */
   static Poll begin(
       Environment env,
       Overlay overlay,
       List<Member> members,
-      RecordRequest request,
+      List<RecordRequest> requests,
       Function<RecordRequest, RecordAnswer> local) {
     Poll poll = new Poll(env, members.size());
     for (Member member : members) {
@@ -55,8 +70,8 @@ final class Poll {
           () ->
               poll.replies.offer(
                   member.equals(overlay.self())
-                      ? new Reply(member, Optional.of(local.apply(request)), "")
-                      : ask(overlay, member, request)));
+                      ? new Reply(member, requests.stream().map(local).toList(), "")
+                      : ask(overlay, member, requests)));
     }
     return poll;
   }
@@ -79,31 +94,36 @@ final class Poll {
     return reply;
   }
 
-  private static Reply ask(Overlay overlay, Member member, RecordRequest request) {
+  private static Reply ask(Overlay overlay, Member member, List<RecordRequest> requests) {
     String failure = "";
     for (int attempt = 0; attempt < TRIES; attempt++) {
       try {
-        return new Reply(member, Optional.of(once(overlay, member, request)), "");
+        return new Reply(member, once(overlay, member, requests), "");
       } catch (IOException e) {
         failure = String.valueOf(e.getMessage());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        return new Reply(member, Optional.empty(), "interrupted");
+        return new Reply(member, List.of(), "interrupted");
       }
     }
-    return new Reply(member, Optional.empty(), failure);
+    return new Reply(member, List.of(), failure);
   }
 
-  private static RecordAnswer once(Overlay overlay, Member member, RecordRequest request)
+  private static List<RecordAnswer> once(
+      Overlay overlay, Member member, List<RecordRequest> requests)
       throws IOException, InterruptedException {
     Duration patience = overlay.patience(member);
     Duration reach = patience.compareTo(REACH_MIN) > 0 ? patience : REACH_MIN;
     try (P2pStream stream = overlay.open(member, PROTOCOL, reach)) {
       stream.deadline(patience.plus(DISK));
       try {
-        Frames.write(stream, request.encode());
+        Frames.write(stream, requests.stream().map(RecordRequest::encode).toList());
         stream.closeWrite();
-        return RecordAnswer.parse(Frames.read(stream, RecordAnswer.BYTES_MAX));
+        List<RecordAnswer> answers = new ArrayList<>();
+        while (answers.size() < requests.size()) {
+          answers.add(RecordAnswer.parse(Frames.read(stream, RecordAnswer.BYTES_MAX)));
+        }
+        return answers;
       } catch (IOException e) {
         stream.reset();
         throw e;

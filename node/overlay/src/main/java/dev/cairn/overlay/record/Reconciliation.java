@@ -182,7 +182,7 @@ final class Reconciliation {
             env,
             overlay,
             List.of(neighbour),
-            request,
+            List.of(request),
             own -> keeper.answer(overlay.self().device().subject(), own));
     return poll.next().flatMap(Poll.Reply::answer);
   }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ public final class RecordService implements Records {
   /** Entries looked at per upkeep: 370,000 in twelve hours at one upkeep each 30 s. */
   private static final int SWEEP = 256;
 
-  /** A request is at most 16 KiB: who drips it is cut off. */
+  /** Requests are at most 16 KiB each: who drips them is cut off. */
   private static final Duration SERVE_TIMEOUT = Duration.ofSeconds(20);
 
   private final Environment env;
@@ -73,8 +74,17 @@ public final class RecordService implements Records {
 
   private void serve(Member from, P2pStream stream) throws IOException {
     stream.deadline(SERVE_TIMEOUT);
-    RecordRequest request = RecordRequest.parse(Frames.read(stream, RecordRequest.BYTES_MAX));
-    Frames.write(stream, keeper.answer(from.device().subject(), request).encode());
+    List<byte[]> answers = new ArrayList<>();
+    Optional<byte[]> next = Optional.of(Frames.read(stream, RecordRequest.BYTES_MAX));
+    while (next.isPresent()) {
+      if (answers.size() == WRITES_MAX) {
+        throw new IOException("more than " + WRITES_MAX + " requests on one stream");
+      }
+      RecordRequest request = RecordRequest.parse(next.get());
+      answers.add(keeper.answer(from.device().subject(), request).encode());
+      next = Frames.readUnlessEnded(stream, RecordRequest.BYTES_MAX);
+    }
+    Frames.write(stream, answers);
   }
 
   @Override
@@ -83,60 +93,71 @@ public final class RecordService implements Records {
   }
 
   @Override
-  public PutOutcome put(RecordKind kind, Hash key, byte[] value) throws InterruptedException {
-    if (value.length == 0 || value.length > RECORD_BYTES_MAX) {
-      throw new IllegalArgumentException(kind.name() + " record of " + value.length + " bytes");
+  public List<PutOutcome> put(Hash key, List<Write> writes) throws InterruptedException {
+    if (writes.isEmpty() || writes.size() > WRITES_MAX) {
+      throw new IllegalArgumentException(writes.size() + " records at once");
     }
-    return switch (kind.check(key, value)) {
-      case Verdict.Invalid(String reason) ->
-          throw new IllegalArgumentException("own " + kind.name() + " record invalid: " + reason);
-      case Verdict.Ended(String reason) -> new PutOutcome.TooFew(0, KEEPERS, List.of(reason));
-      case Verdict.Valid valid -> write(kind, new RecordRequest(kind.name(), key, value), valid);
-    };
-  }
-
-  private PutOutcome write(RecordKind kind, RecordRequest request, Verdict.Valid valid)
-      throws InterruptedException {
-    Keepers keepers = keepers(request.key());
-    Poll poll = poll(keepers.live(), request);
-    int acknowledged = 0;
-    List<String> refusals = silent(keepers);
-    for (Optional<Poll.Reply> next = poll.next(); next.isPresent(); next = poll.next()) {
-      Poll.Reply reply = next.get();
-      switch (reply.answer().orElse(null)) {
-        case RecordAnswer.Kept() -> acknowledged += keepers.counts(reply.from()) ? 1 : 0;
-        case RecordAnswer.Superseded(byte[] current) -> {
-          Optional<PutOutcome> newer = superseded(kind, request, valid, current);
-          if (newer.isPresent()) {
-            return newer.get();
-          }
-          refusals.add(reply.from() + " claims a newer record but shows none");
+    List<Verdict.Valid> verdicts = new ArrayList<>();
+    for (Write write : writes) {
+      switch (verdict(key, write)) {
+        case Verdict.Invalid(String reason) ->
+            throw new IllegalArgumentException(
+                "own " + write.kind().name() + " record invalid: " + reason);
+        case Verdict.Ended(String reason) -> {
+          PutOutcome ended = new PutOutcome.TooFew(0, KEEPERS, List.of(reason));
+          return Collections.nCopies(writes.size(), ended);
         }
-        case RecordAnswer.Refused(String reason) -> refusals.add(reply.from() + ": " + reason);
-        case null -> refusals.add(reply.from() + ": " + reply.failure());
-        default -> refusals.add(reply.from() + " answered a write as if it were a read");
-      }
-      if (acknowledged >= keepers.majority()) {
-        return new PutOutcome.Stored(acknowledged, keepers.nominal().size());
+        case Verdict.Valid valid -> verdicts.add(valid);
       }
     }
-    return new PutOutcome.TooFew(acknowledged, keepers.nominal().size(), List.copyOf(refusals));
+    return write(key, writes, verdicts);
   }
 
-  private static Optional<PutOutcome> superseded(
-      RecordKind kind, RecordRequest request, Verdict.Valid ours, byte[] current) {
-    return kind.check(request.key(), current) instanceof Verdict.Valid theirs
-            && !ours.replaces(theirs.sequence())
-            && !Arrays.equals(current, request.value())
-        ? Optional.of(new PutOutcome.Superseded(current, theirs.sequence()))
-        : Optional.empty();
+  private static Verdict verdict(Hash key, Write write) {
+    if (write.value().length == 0 || write.value().length > RECORD_BYTES_MAX) {
+      throw new IllegalArgumentException(
+          write.kind().name() + " record of " + write.value().length + " bytes");
+    }
+    return write.kind().check(key, write.value());
+  }
+
+  private List<PutOutcome> write(Hash key, List<Write> writes, List<Verdict.Valid> verdicts)
+      throws InterruptedException {
+    Keepers keepers = keepers(key);
+    List<String> silent = silent(keepers);
+    List<RecordRequest> requests = new ArrayList<>();
+    List<Tally> tallies = new ArrayList<>();
+    for (int i = 0; i < writes.size(); i++) {
+      RecordKind kind = writes.get(i).kind();
+      requests.add(new RecordRequest(kind.name(), key, writes.get(i).value()));
+      tallies.add(new Tally(kind, requests.get(i), verdicts.get(i), keepers, silent));
+    }
+    Poll poll = poll(keepers.live(), requests);
+    while (!tallies.stream().allMatch(Tally::decided)) {
+      Optional<Poll.Reply> reply = poll.next();
+      if (reply.isEmpty()) {
+        break;
+      }
+      count(reply.get(), tallies);
+    }
+    return tallies.stream().map(Tally::outcome).toList();
+  }
+
+  private static void count(Poll.Reply reply, List<Tally> tallies) {
+    for (int i = 0; i < tallies.size(); i++) {
+      if (reply.answers().isEmpty()) {
+        tallies.get(i).add(reply.from(), reply.failure());
+      } else {
+        tallies.get(i).add(reply.from(), reply.answers().get(i));
+      }
+    }
   }
 
   @Override
   public GetOutcome get(RecordKind kind, Hash key) throws InterruptedException {
     Keepers keepers = keepers(key);
     Ballot ballot = new Ballot(kind, key, keepers);
-    Poll poll = poll(keepers.live(), RecordRequest.get(kind.name(), key));
+    Poll poll = poll(keepers.live(), List.of(RecordRequest.get(kind.name(), key)));
     while (!ballot.decided()) {
       Optional<Poll.Reply> reply = poll.next();
       if (reply.isEmpty()) {
@@ -169,7 +190,7 @@ public final class RecordService implements Records {
     if (stale.isEmpty()) {
       return;
     }
-    Poll repair = poll(stale, newest);
+    Poll repair = poll(stale, List.of(newest));
     int have = winner.votes();
     while (have < keepers.majority()) {
       Optional<Poll.Reply> reply = repair.next();
@@ -193,7 +214,7 @@ public final class RecordService implements Records {
           stale.add(late.get().from());
         }
       }
-      poll(stale, newest);
+      poll(stale, List.of(newest));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -203,12 +224,12 @@ public final class RecordService implements Records {
     return Keepers.of(key, overlay.closest(key, KEEPERS), neighbourhood.failingLately());
   }
 
-  private Poll poll(List<Member> members, RecordRequest request) {
+  private Poll poll(List<Member> members, List<RecordRequest> requests) {
     return Poll.begin(
         env,
         overlay,
         members,
-        request,
+        requests,
         own -> keeper.answer(overlay.self().device().subject(), own));
   }
 

@@ -11,7 +11,6 @@ import dev.cairn.overlay.kademlia.Nearness;
 import dev.cairn.overlay.wire.RecordAnswer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -33,7 +32,7 @@ class BallotTest {
   }
 
   private void answers(int index, RecordAnswer answer) {
-    ballot.add(new Poll.Reply(five.get(index), Optional.of(answer), ""));
+    ballot.add(new Poll.Reply(five.get(index), List.of(answer), ""));
   }
 
   private static RecordAnswer found(int sequence, int text) {
@@ -79,11 +78,11 @@ class BallotTest {
             },
             key,
             Keepers.of(key, five, List.of()));
-    five.forEach(member -> counted.add(new Poll.Reply(member, Optional.of(found(1, 0)), "")));
+    five.forEach(member -> counted.add(new Poll.Reply(member, List.of(found(1, 0)), "")));
     assertThat(checks).hasValue(1);
     assertThat(counted.answered()).isEqualTo(5);
     assertThat(counted.winner().orElseThrow().votes()).isEqualTo(5);
-    counted.add(new Poll.Reply(five.getFirst(), Optional.of(found(2, 0)), ""));
+    counted.add(new Poll.Reply(five.getFirst(), List.of(found(2, 0)), ""));
     assertThat(checks).as("other bytes").hasValue(2);
   }
 

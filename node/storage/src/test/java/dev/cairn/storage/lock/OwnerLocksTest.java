@@ -92,7 +92,7 @@ class OwnerLocksTest {
     }
 
     @Override
-    public PutOutcome put(RecordKind kind, Hash key, byte[] value) {
+    public List<PutOutcome> put(Hash key, List<Write> writes) {
       throw new UnsupportedOperationException();
     }
 
