@@ -48,7 +48,7 @@ class WallsTest {
               // identity's values and libp2p's stream are words of the overlay's own port.
               Map.entry(
                   "storage", Set.of("overlay", "erasure", "crypto", "env", "identity", "libp2p")),
-              Map.entry("archive", Set.of("storage", "crypto", "env", "identity")),
+              Map.entry("archive", Set.of("storage", "crypto", "env", "identity", "machine")),
               // crypto's ids and storage's health of a stripe are words of the archive's own port.
               Map.entry("fuse", Set.of("archive", "env", "crypto", "storage"))));
 

@@ -35,7 +35,7 @@ public final class Assembler {
     }
   }
 
-  /** The bytes at {@code base + index + displacement}. */
+  /** The bytes at {@code base + index + displacement}. An index is not scaled, but where said. */
   public record Memory(Word base, Word index, int displacement) {
 
     /** The bytes at {@code base + displacement}. */
@@ -62,11 +62,64 @@ public final class Assembler {
     code.onWords(0x89, from, to);
   }
 
+  /** {@code to = value}. */
+  public void mov(Word to, int value) {
+    code.rex(0, 0, to.number());
+    code.bytes(0xC7, 0xC0 | (to.number() & 7));
+    code.int32(value);
+  }
+
   /** {@code to} = the 32 bits there, sign-extended. */
   public void movsxd(Word to, Memory from) {
     code.rex(to.number(), from.index().number(), from.base().number());
     code.bytes(0x63);
     code.memory(to.number(), from);
+  }
+
+  /** {@code to} = the 64 bits there. */
+  public void mov(Word to, Memory from) {
+    code.rex(to.number(), from.index().number(), from.base().number());
+    code.bytes(0x8B);
+    code.memory(to.number(), from);
+  }
+
+  /** The 64 bits there = {@code from}. */
+  public void mov(Memory to, Word from) {
+    code.rex(from.number(), to.index().number(), to.base().number());
+    code.bytes(0x89);
+    code.memory(from.number(), to);
+  }
+
+  /** {@code to} = the 64 bits at {@code table + 8 * index}. */
+  public void movEighth(Word to, Word table, Word index) {
+    code.rex(to.number(), index.number(), table.number());
+    code.bytes(0x8B);
+    code.memory(to.number(), 3, new Memory(table, index, 0));
+  }
+
+  /** {@code to} = the byte there, without a sign. */
+  public void movzx(Word to, Memory from) {
+    code.rex(to.number(), from.index().number(), from.base().number());
+    code.bytes(0x0F, 0xB6);
+    code.memory(to.number(), from);
+  }
+
+  /** {@code to = a + 2 * b}. */
+  public void leaTwice(Word to, Word a, Word b) {
+    code.rex(to.number(), b.number(), a.number());
+    code.bytes(0x8D);
+    code.memory(to.number(), 1, new Memory(a, b, 0));
+  }
+
+  /** Remembers how {@code a} compares to {@code b}, both without a sign. */
+  public void cmp(Word a, Word b) {
+    code.onWords(0x39, b, a);
+  }
+
+  /** {@code to = from} if the last {@link #cmp} found a above b. */
+  public void cmova(Word to, Word from) {
+    code.rex(to.number(), 0, from.number());
+    code.bytes(0x0F, 0x47, 0xC0 | (to.number() & 7) << 3 | (from.number() & 7));
   }
 
   /** {@code to += value}. */
@@ -85,7 +138,16 @@ public final class Assembler {
 
   /** Goes back to {@code target} unless the last {@link #sub} gave zero. */
   public void jumpIfNotZero(int target) {
-    code.bytes(0x0F, 0x85);
+    jump(0x85, target);
+  }
+
+  /** Goes back to {@code target} if the last {@link #cmp} found a below b. */
+  public void jumpIfBelow(int target) {
+    jump(0x82, target);
+  }
+
+  private void jump(int condition, int target) {
+    code.bytes(0x0F, condition);
     code.int32(target - (here() + Integer.BYTES));
   }
 

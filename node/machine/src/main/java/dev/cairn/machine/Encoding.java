@@ -88,9 +88,14 @@ final class Encoding {
 
   /** ModRM and SIB with a displacement of four bytes. */
   void memory(int register, Memory memory) {
+    memory(register, 0, memory);
+  }
+
+  /** The same with an index times 1, 2, 4 or 8, by its logarithm. */
+  void memory(int register, int scale, Memory memory) {
     bytes(
         0x84 | (register & 7) << 3,
-        (memory.index().number() & 7) << 3 | (memory.base().number() & 7));
+        scale << 6 | (memory.index().number() & 7) << 3 | (memory.base().number() & 7));
     int32(memory.displacement());
   }
 

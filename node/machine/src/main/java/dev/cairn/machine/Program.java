@@ -64,9 +64,13 @@ public final class Program {
     return executable ? Optional.of(new Program(pages.asSlice(entry))) : Optional.empty();
   }
 
-  /** Calls it; segments of heap arrays are passed where they lie. */
-  public void call(MemorySegment a, MemorySegment b, MemorySegment c, long x, long y, long z) {
-    invoke(address, a, b, c, x, y, z);
+  /**
+   * Calls it; segments of heap arrays are passed where they lie.
+   *
+   * @return what it left in RAX
+   */
+  public long call(MemorySegment a, MemorySegment b, MemorySegment c, long x, long y, long z) {
+    return invoke(address, a, b, c, x, y, z);
   }
 
   private static long invoke(

@@ -33,6 +33,29 @@ class AssemblerTest {
               "4f639c0afcffffff",
               "movsxd r11,DWORD PTR [r10+r9*1-0x4]",
               a -> a.movsxd(Word.R11, new Memory(Word.R10, Word.R9, -4))),
+          row(
+              "488b842208000000",
+              "mov rax,QWORD PTR [rdx+0x8]",
+              a -> a.mov(Word.RAX, Memory.at(Word.RDX, 8))),
+          row(
+              "4d899c2218000000",
+              "mov QWORD PTR [r10+0x18],r11",
+              a -> a.mov(Memory.at(Word.R10, 24), Word.R11)),
+          row(
+              "4a8b94ce00000000",
+              "mov rdx,QWORD PTR [rsi+r9*8+0x0]",
+              a -> a.movEighth(Word.RDX, Word.RSI, Word.R9)),
+          row(
+              "4c0fb69c2700400000",
+              "movzx r11,BYTE PTR [rdi+0x4000]",
+              a -> a.movzx(Word.R11, Memory.at(Word.RDI, 16384))),
+          row(
+              "4e8d944a00000000",
+              "lea r10,[rdx+r9*2+0x0]",
+              a -> a.leaTwice(Word.R10, Word.RDX, Word.R9)),
+          row("4c39d0", "cmp rax,r10", a -> a.cmp(Word.RAX, Word.R10)),
+          row("490f47c0", "cmova rax,r8", a -> a.cmova(Word.RAX, Word.R8)),
+          row("49c7c001000000", "mov r8,0x1", a -> a.mov(Word.R8, 1)),
           row("4981c300040000", "add r11,0x400", a -> a.add(Word.R11, 1024)),
           row("4881e901000000", "sub rcx,0x1", a -> a.sub(Word.RCX, 1)),
           row("c5f877c3", "vzeroupper ret", Assembler::ret),
@@ -135,6 +158,7 @@ class AssemblerTest {
               "vpsrlq ymm11,ymm9,0x4",
               a -> a.vpsrlqYmm(new Vector(11), new Vector(9), 4)),
           row("4c8d0df9ffffff", "lea r9,[rip+0xfffffffffffffff9]", a -> a.lea(Word.R9, 0)),
+          row("0f82faffffff", "jb 0x0", a -> a.jumpIfBelow(0)),
           row("0f85faffffff", "jne 0x0", a -> a.jumpIfNotZero(0)));
 
   @TempDir private Path folder;

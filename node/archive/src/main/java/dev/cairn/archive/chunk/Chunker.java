@@ -1,5 +1,7 @@
 package dev.cairn.archive.chunk;
 
+import java.util.Optional;
+
 /**
  * FastCDC with normalised chunking (Xia et al., USENIX ATC 2016, §3.3–3.5): a rolling gear hash
  * over the last 64 bytes cuts where its top bits are zero, so that an insertion moves only the cuts
@@ -10,7 +12,8 @@ package dev.cairn.archive.chunk;
  * restic averages, and costs 100 MB of index per TiB; 4 MiB at most bounds every buffer below.
  *
  * <p>One byte a step: two-byte stepping and interleaving are slower in Java (measured, {@code
- * tests/bench/archive}). Immutable, safe for many threads.
+ * tests/bench/archive}), so {@link GearLanes} passes over the windows in which nothing is cut.
+ * Immutable, safe for many threads.
  */
 public final class Chunker {
 
@@ -26,8 +29,10 @@ public final class Chunker {
   /** log2 of the target less the minimum that is skipped: lengths then average the target. */
   private static final int BITS = 19;
 
-  private static final long MASK_HARD = -1L << (64 - (BITS + 2));
-  private static final long MASK_EASY = -1L << (64 - (BITS - 2));
+  private static final int BITS_HARD = BITS + 2;
+  private static final int BITS_EASY = BITS - 2;
+
+  private static final int NONE = 0;
 
   private final long[] gear;
 
@@ -49,21 +54,41 @@ public final class Chunker {
     }
     int end = Math.min(length, BYTES_MAX);
     int normal = Math.min(end, BYTES_TARGET);
+    int cut = cut(array, offset, BYTES_MIN, normal, BITS_HARD);
+    if (cut == NONE) {
+      cut = cut(array, offset, normal, end, BITS_EASY);
+    }
+    return cut == NONE ? end : cut;
+  }
+
+  /** The first cut behind one of {@code array[offset+from..offset+to)}, from {@code offset} on. */
+  private int cut(byte[] array, int offset, int from, int to, int bits) {
+    int first = offset + BYTES_MIN;
+    int end = offset + to;
+    int at = passed(array, first, offset + from, end, bits);
     long[] table = gear;
-    long hash = 0;
-    int at = BYTES_MIN;
-    for (; at < normal; at++) {
-      hash = (hash << 1) + table[array[offset + at] & 0xFF];
-      if ((hash & MASK_HARD) == 0) {
-        return at + 1;
-      }
-    }
+    long hash = Gear.hash(table, array, first, at);
     for (; at < end; at++) {
-      hash = (hash << 1) + table[array[offset + at] & 0xFF];
-      if ((hash & MASK_EASY) == 0) {
-        return at + 1;
+      hash = (hash << 1) + table[array[at] & 0xFF];
+      if (hash >>> (Long.SIZE - bits) == 0) {
+        return at + 1 - offset;
       }
     }
-    return end;
+    return NONE;
+  }
+
+  /** From {@code from} on over the windows in which there is no cut. */
+  private int passed(byte[] array, int first, int from, int end, int bits) {
+    if (end - from < GearLanes.WINDOW_BYTES) {
+      return from;
+    }
+    Optional<GearLanes> lanes = GearLanes.find();
+    int at = from;
+    while (lanes.isPresent()
+        && end - at >= GearLanes.WINDOW_BYTES
+        && !lanes.get().mayCut(gear, array, at, first, bits)) {
+      at += GearLanes.WINDOW_BYTES;
+    }
+    return at;
   }
 }

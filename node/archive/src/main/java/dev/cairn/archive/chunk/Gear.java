@@ -10,7 +10,10 @@ import java.nio.ByteBuffer;
  */
 public final class Gear {
 
-  private static final int WORDS = 256;
+  static final int WORDS = 256;
+
+  /** A byte is shifted out of the hash after so many more. */
+  private static final int WINDOW_BYTES = Long.SIZE;
 
   private final long[] table;
 
@@ -24,6 +27,15 @@ public final class Gear {
     long[] table = new long[WORDS];
     ByteBuffer.wrap(stream).asLongBuffer().get(table);
     return new Gear(table);
+  }
+
+  /** The hash behind the bytes of {@code array} from {@code first} to {@code end}. */
+  static long hash(long[] table, byte[] array, int first, int end) {
+    long hash = 0;
+    for (int at = Math.max(first, end - WINDOW_BYTES); at < end; at++) {
+      hash = (hash << 1) + table[array[at] & 0xFF];
+    }
+    return hash;
   }
 
   /** The words themselves; not to be changed. */

@@ -19,6 +19,12 @@ public final class PackBuilder {
   /** Room for the directory's own seal. */
   private static final int DIRECTORY_SEAL_BYTES = 64;
 
+  /**
+   * Chunks in a pack. What is kept of each until the pack is durable takes 200 bytes, as much as
+   * some of a million tiny files do themselves; of others a full pack has a fifth of this.
+   */
+  static final int ENTRIES_MAX = 1 << 16;
+
   private final PackKind kind;
   private final byte[] payload;
   private final List<PackEntry> entries = new ArrayList<>();
@@ -39,13 +45,18 @@ public final class PackBuilder {
     return kind;
   }
 
-  /** True if a chunk of {@code sealedBytes} still fits, the directory counted. */
+  /**
+   * True if a chunk of {@code sealedBytes} still fits, the directory counted, of at most {@value
+   * #ENTRIES_MAX}.
+   */
   public boolean fits(int sealedBytes) {
     long directory =
         PackDirectory.FIXED_BYTES
             + (entries.size() + 1L) * PackDirectory.ENTRY_BYTES_MAX
             + DIRECTORY_SEAL_BYTES;
-    return !closed && end + (long) sealedBytes + directory <= payload.length;
+    return !closed
+        && entries.size() < ENTRIES_MAX
+        && end + (long) sealedBytes + directory <= payload.length;
   }
 
   /**

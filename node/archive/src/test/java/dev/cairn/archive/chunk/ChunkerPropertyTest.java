@@ -68,6 +68,34 @@ class ChunkerPropertyTest {
     }
   }
 
+  /** As the paper's algorithm cuts, byte by byte, also after machine code has taken over. */
+  @Test
+  void cutsWhereOneByteAfterTheOtherWould() {
+    for (long seed = 1; seed <= 3; seed++) {
+      byte[] content = random(seed, 48 << 20);
+      Arrays.fill(content, 20 << 20, 30 << 20, (byte) 9); // longest chunks
+      List<Integer> expected = new ArrayList<>();
+      for (int at = 0; at < content.length; ) {
+        at += plainCut(content, at);
+        expected.add(at);
+      }
+      assertThat(cuts(chunker, content)).as("seed %s", seed).isEqualTo(expected);
+    }
+  }
+
+  private static int plainCut(byte[] content, int from) {
+    long[] table = Gear.of(new byte[32]).table();
+    int end = Math.min(content.length - from, Chunker.BYTES_MAX);
+    long hash = 0;
+    for (int at = Chunker.BYTES_MIN; at < end; at++) {
+      hash = (hash << 1) + table[content[from + at] & 0xFF];
+      if (hash >>> (at < Chunker.BYTES_TARGET ? 43 : 47) == 0) {
+        return at + 1;
+      }
+    }
+    return end;
+  }
+
   @Test
   void anotherKeyCutsElsewhere() {
     byte[] content = random(1, 16 << 20);
