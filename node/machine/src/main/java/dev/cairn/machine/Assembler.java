@@ -83,13 +83,6 @@ public final class Assembler {
     code.memory(to.number(), from);
   }
 
-  /** The 64 bits there = {@code from}. */
-  public void mov(Memory to, Word from) {
-    code.rex(from.number(), to.index().number(), to.base().number());
-    code.bytes(0x89);
-    code.memory(from.number(), to);
-  }
-
   /** {@code to} = the 64 bits at {@code table + 8 * index}. */
   public void movEighth(Word to, Word table, Word index) {
     code.rex(to.number(), index.number(), table.number());
@@ -114,12 +107,6 @@ public final class Assembler {
   /** Remembers how {@code a} compares to {@code b}, both without a sign. */
   public void cmp(Word a, Word b) {
     code.onWords(0x39, b, a);
-  }
-
-  /** {@code to = from} if the last {@link #cmp} found a above b. */
-  public void cmova(Word to, Word from) {
-    code.rex(to.number(), 0, from.number());
-    code.bytes(0x0F, 0x47, 0xC0 | (to.number() & 7) << 3 | (from.number() & 7));
   }
 
   /** {@code to += value}. */

@@ -38,10 +38,6 @@ class AssemblerTest {
               "mov rax,QWORD PTR [rdx+0x8]",
               a -> a.mov(Word.RAX, Memory.at(Word.RDX, 8))),
           row(
-              "4d899c2218000000",
-              "mov QWORD PTR [r10+0x18],r11",
-              a -> a.mov(Memory.at(Word.R10, 24), Word.R11)),
-          row(
               "4a8b94ce00000000",
               "mov rdx,QWORD PTR [rsi+r9*8+0x0]",
               a -> a.movEighth(Word.RDX, Word.RSI, Word.R9)),
@@ -54,7 +50,6 @@ class AssemblerTest {
               "lea r10,[rdx+r9*2+0x0]",
               a -> a.leaTwice(Word.R10, Word.RDX, Word.R9)),
           row("4c39d0", "cmp rax,r10", a -> a.cmp(Word.RAX, Word.R10)),
-          row("490f47c0", "cmova rax,r8", a -> a.cmova(Word.RAX, Word.R8)),
           row("49c7c001000000", "mov r8,0x1", a -> a.mov(Word.R8, 1)),
           row("4981c300040000", "add r11,0x400", a -> a.add(Word.R11, 1024)),
           row("4881e901000000", "sub rcx,0x1", a -> a.sub(Word.RCX, 1)),

@@ -106,6 +106,18 @@ class ArchiveFormatsTest {
     assertThat(id.shortHex()).isEqualTo("d6993c99");
   }
 
+  /** What is remembered of tiny files' chunks must not take more memory than the pack. */
+  @Test
+  void aPackTakesSoManyChunksAndNoMore() {
+    PackBuilder builder = new PackBuilder(PackKind.DATA, new byte[32 << 20]);
+    int chunks = 0;
+    for (; builder.fits(64); chunks++) {
+      builder.reserve(ONE, 64, 20, Encoding.RAW);
+    }
+    assertThat(chunks).isEqualTo(65_536);
+    assertThat(builder.directory().entries().getLast().end()).isLessThan(5 << 20);
+  }
+
   @Test
   void recordsAreWhatTheyWere() throws Exception {
     PackRecord pack = new PackRecord(TWO, 4096, new PackDirectory(PackKind.TREE, List.of(entry())));
