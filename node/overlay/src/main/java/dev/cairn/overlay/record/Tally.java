@@ -42,7 +42,11 @@ final class Tally {
     this.refusals = new ArrayList<>(silent);
   }
 
+  /** Of a write that is decided no more is counted, though another one beside it waits. */
   void add(Member from, RecordAnswer answer) {
+    if (decided()) {
+      return;
+    }
     switch (answer) {
       case RecordAnswer.Kept() -> acknowledged += keepers.counts(from) ? 1 : 0;
       case RecordAnswer.Superseded(byte[] unverified) -> superseded(from, unverified);
@@ -67,7 +71,7 @@ final class Tally {
     }
   }
 
-  /** True if no further answer can change {@link #outcome}. */
+  /** True if no further answer changes {@link #outcome}. */
   boolean decided() {
     return superseded.isPresent() || acknowledged >= keepers.majority();
   }

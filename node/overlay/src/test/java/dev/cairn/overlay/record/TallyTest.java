@@ -55,6 +55,15 @@ class TallyTest {
   }
 
   @Test
+  void whatIsDecidedStaysSo() {
+    answer(0, KEPT);
+    answer(1, KEPT);
+    answer(2, KEPT);
+    answer(3, new RecordAnswer.Superseded(Topic.value(4, 1)));
+    assertThat(tally.outcome()).isEqualTo(new PutOutcome.Stored(3, 5));
+  }
+
+  @Test
   void whoIsNoKeeperDoesNotCount() {
     answer(0, KEPT);
     answer(1, KEPT);
