@@ -24,7 +24,7 @@ public record BackupSettings(int packBytes, int packsUnderWay, int workers) {
   }
 
   /**
-   * For this machine. A stripe costs both ends some forty messages, whatever it holds, so packs of
+   * For this machine. A stripe costs both ends some forty streams, whatever it holds, so packs of
    * data have all that one may have. One is under way beside the one that fills, because storage
    * needs n/k - 1 times as much again for its parity, and the client should fit into 400 MiB.
    */

@@ -3,13 +3,16 @@ package dev.cairn.archive.chunk;
 import dev.cairn.machine.Processor;
 import dev.cairn.machine.Program;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Says where there is no cut, {@value #WINDOW_BYTES} bytes at a time, by {@link GearCode}: three to
  * four GB/s on one core where plain Java makes 1.8. Where there may be one {@link Chunker} looks
- * itself, so that nothing depends on it but speed. Immutable, safe for many threads.
+ * itself. A cut that was passed over would be one that other machines make: content stays right and
+ * is stored twice, so the program is compared with plain Java before it is believed. Immutable,
+ * safe for many threads.
  */
 final class GearLanes {
 
@@ -53,8 +56,12 @@ final class GearLanes {
    * @param at where the window begins in {@code array}: {@value #WINDOW_BYTES} bytes, and before
    *     them what their first hashes are made of, from {@code first} on
    * @param first before which no byte counts
+   * @throws IndexOutOfBoundsException if the window ends outside of the array, or the table has
+   *     fewer words than a byte has values: the program would read what lies behind
    */
   boolean mayCut(long[] table, byte[] array, int at, int first, int bits) {
+    Objects.checkFromIndexSize(0, Gear.WORDS, table.length);
+    Objects.checkFromIndexSize(at, WINDOW_BYTES, array.length);
     long[] starts = new long[GearCode.LANES];
     for (int lane = 0; lane < starts.length; lane++) {
       starts[lane] = Gear.hash(table, array, first, at + lane * GearCode.LANE_BYTES);

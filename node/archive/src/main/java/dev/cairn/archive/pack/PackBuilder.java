@@ -20,8 +20,8 @@ public final class PackBuilder {
   private static final int DIRECTORY_SEAL_BYTES = 64;
 
   /**
-   * Chunks in a pack. What is kept of each until the pack is durable takes 200 bytes, as much as
-   * some of a million tiny files do themselves; of others a full pack has a fifth of this.
+   * Chunks in a pack. What is kept of each until the pack is durable takes some 200 bytes, as much
+   * as some of a million tiny files do themselves; of others a full pack has a fifth of this.
    */
   static final int ENTRIES_MAX = 1 << 16;
 

@@ -1,8 +1,10 @@
 package dev.cairn.archive.chunk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,20 @@ class GearLanesTest {
     assertThat(found).as("windows of both kinds").isBetween(100, 399);
   }
 
+  /** Machine code would read whatever lies behind. */
+  @Test
+  void refusesAWindowOutsideOfTheArrayAndAShortTable() {
+    byte[] array = new byte[GearLanes.WINDOW_BYTES + 10];
+    for (int outside : new int[] {-1, 11, Integer.MAX_VALUE - 64}) {
+      assertThatThrownBy(() -> mayCut(array, outside, 0, BITS))
+          .as("window at %d", outside)
+          .isInstanceOf(IndexOutOfBoundsException.class);
+    }
+    GearLanes lanes = GearLanes.load().orElseThrow();
+    assertThatThrownBy(() -> lanes.mayCut(new long[255], array, 0, 0, BITS))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+  }
+
   /** At the first byte of the window, the last, and at both sides of each seam. */
   @Test
   void findsTheOnlyCutWhereverItIs() {
@@ -64,7 +80,9 @@ class GearLanesTest {
         int at = Long.SIZE + lane * GearCode.LANE_BYTES + place;
         System.arraycopy(cut, 0, array, at + 1 - cut.length, cut.length);
         assertThat(cuts(array, Long.SIZE, 0, BITS)).isTrue();
-        assertThat(mayCut(array, Long.SIZE, 0, BITS)).as("lane %d, %d", lane, place).isTrue();
+        assertThat(mayCut(array, Long.SIZE, 0, BITS))
+            .as("seed %d, lane %d, %d", SEED, lane, place)
+            .isTrue();
       }
     }
     assertThat(mayCut(before, Long.SIZE, 0, BITS)).isFalse();
@@ -86,7 +104,7 @@ class GearLanesTest {
     for (int i = 0; i < bytes.length; i++) {
       hash = (hash << 1) + table[bytes[i] & 0xFF];
       if (i >= Long.SIZE && hash >>> (Long.SIZE - BITS) == 0) {
-        return java.util.Arrays.copyOfRange(bytes, i + 1 - Long.SIZE, i + 1);
+        return Arrays.copyOfRange(bytes, i + 1 - Long.SIZE, i + 1);
       }
     }
     throw new AssertionError("8 MiB without a cut, seed " + SEED);
