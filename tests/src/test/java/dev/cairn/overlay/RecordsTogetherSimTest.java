@@ -70,7 +70,7 @@ class RecordsTogetherSimTest {
   }
 
   @Test
-  void eachKeeperIsAskedOnceAndHasBoth() {
+  void everyKeeperHasBoth() {
     world.simulation.run(
         LIMIT,
         () -> {
