@@ -15,7 +15,7 @@ import java.util.Objects;
  *
  * <p>Cost: one pass of SHA-256 over the block (64 more bytes a leaf), 64 bytes of memory a leaf,
  * half of that where only roots are wanted: {@link #root(byte[], int, int)}, {@link BlockRoots}.
- * Leaves that come many at a time are hashed sixteen at once where the processor can.
+ * Leaves that come several at a time are hashed two at once where the processor can.
  *
  * <p>A root does not say how long its block is. Verifiers take the length from the stripe record,
  * which the owner signed together with the root. Immutable; safe for many threads.

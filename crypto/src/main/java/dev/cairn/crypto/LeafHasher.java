@@ -3,6 +3,7 @@ package dev.cairn.crypto;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Leaf and node hashes of RFC 9162 §2.1 from arrays into arrays, without garbage. One thread. */
@@ -50,14 +51,18 @@ final class LeafHasher {
    * @param outOffsets where the hash of each goes in {@code out}
    */
   void leaves(byte[] array, int[] offsets, byte[] out, int[] outOffsets) {
-    int done = 0;
+    Optional<HashPairs> pairs = Optional.empty();
     if (ALONE.get() < ALONE_FIRST) {
       ALONE.addAndGet(offsets.length);
-    } else {
-      done = LeafLanes.find().map(lanes -> lanes.leaves(array, offsets, out, outOffsets)).orElse(0);
+    } else if (offsets.length > 1) {
+      pairs = HashPairs.find();
     }
-    for (; done < offsets.length; done++) {
-      leaf(array, offsets[done], BlockTree.LEAF_BYTES, out, outOffsets[done]);
+    if (pairs.isPresent()) {
+      LeafPairs.hash(pairs.get(), array, offsets, out, outOffsets);
+      return;
+    }
+    for (int leaf = 0; leaf < offsets.length; leaf++) {
+      leaf(array, offsets[leaf], BlockTree.LEAF_BYTES, out, outOffsets[leaf]);
     }
   }
 

@@ -45,7 +45,7 @@ class BlockRootsTest {
     assertThatThrownBy(roots::roots).isInstanceOf(IllegalStateException.class);
   }
 
-  /** One hash after the other, sixteen at once, and what is left over: the same tree. */
+  /** One hash after the other, and two at once: the same tree. */
   @Test
   void aRootIsTheSameForAnyNumberOfLeaves() {
     byte[] block = new byte[70 * BlockTree.LEAF_BYTES];

@@ -179,43 +179,6 @@ public final class Assembler {
     code.memory(from.number(), to);
   }
 
-  /** Copies. */
-  public void vmovdqa64(Vector to, Vector from) {
-    code.evex(Encoding.MAP_0F, true, 0x6F, to, 0, from);
-  }
-
-  /** Sixteen sums. */
-  public void vpaddd(Vector to, Vector a, Vector b) {
-    code.evex(Encoding.MAP_0F, false, 0xFE, to, a.number(), b);
-  }
-
-  /** Sixteen sums, with 64 bytes of memory. */
-  public void vpaddd(Vector to, Vector a, Memory b) {
-    code.evex(Encoding.MAP_0F, false, 1, to.number(), a.number(), b, false);
-    code.bytes(0xFE);
-    code.memory(to.number(), b);
-  }
-
-  /** Sixteen sums with the same 32 bits of memory. */
-  public void vpadddBroadcast(Vector to, Vector a, Memory b) {
-    code.evex(Encoding.MAP_0F, false, 1, to.number(), a.number(), b, true);
-    code.bytes(0xFE);
-    code.memory(to.number(), b);
-  }
-
-  /** Sixteen rotations to the right. */
-  public void vprord(Vector to, Vector from, int bits) {
-    // The target is where a second source would be; the opcode goes on in the register's field.
-    code.evex(Encoding.MAP_0F, false, 0x72, new Vector(0), to.number(), from);
-    code.bytes(bits);
-  }
-
-  /** Sixteen shifts to the right. */
-  public void vpsrld(Vector to, Vector from, int bits) {
-    code.evex(Encoding.MAP_0F, false, 0x72, new Vector(2), to.number(), from);
-    code.bytes(bits);
-  }
-
   /**
    * Any function of three bits, by its table: bit 4a + 2b + c of {@code table}; a is the target.
    */
@@ -227,39 +190,6 @@ public final class Assembler {
   /** Exclusive or. */
   public void vpxorq(Vector to, Vector a, Vector b) {
     code.evex(Encoding.MAP_0F, true, 0xEF, to, a.number(), b);
-  }
-
-  /** Within each 16 bytes: byte i becomes the one whose number byte i of the memory has. */
-  public void vpshufb(Vector to, Vector from, Memory numbers) {
-    code.evex(Encoding.MAP_0F38, false, 1, to.number(), from.number(), numbers, false);
-    code.bytes(0x00);
-    code.memory(to.number(), numbers);
-  }
-
-  /** Within each 16 bytes: the lower two 32-bit words of both, in turn. */
-  public void vpunpckldq(Vector to, Vector a, Vector b) {
-    code.evex(Encoding.MAP_0F, false, 0x62, to, a.number(), b);
-  }
-
-  /** The upper two. */
-  public void vpunpckhdq(Vector to, Vector a, Vector b) {
-    code.evex(Encoding.MAP_0F, false, 0x6A, to, a.number(), b);
-  }
-
-  /** Within each 16 bytes: the lower 64-bit words of both. */
-  public void vpunpcklqdq(Vector to, Vector a, Vector b) {
-    code.evex(Encoding.MAP_0F, true, 0x6C, to, a.number(), b);
-  }
-
-  /** The upper ones. */
-  public void vpunpckhqdq(Vector to, Vector a, Vector b) {
-    code.evex(Encoding.MAP_0F, true, 0x6D, to, a.number(), b);
-  }
-
-  /** Two runs of 16 bytes of a, then two of b, by two bits each. */
-  public void vshufi32x4(Vector to, Vector a, Vector b, int runs) {
-    code.evex(Encoding.MAP_0F3A, false, 0x43, to, a.number(), b);
-    code.bytes(runs);
   }
 
   /** Each byte times the 8 × 8 matrix over GF(2) that the same 64 bits of memory hold. */
@@ -274,43 +204,95 @@ public final class Assembler {
 
   /** Loads 32 bytes from anywhere. */
   public void vmovdquYmm(Vector to, Memory from) {
-    code.vex(Encoding.MAP_0F, 2, to.number(), 0, from.index().number(), from.base().number());
-    code.bytes(0x6F);
-    code.memory(to.number(), from);
+    code.vex(Encoding.MAP_0F, Encoding.YMM, 2, 0x6F, to, 0, from);
   }
 
   /** Stores 32 bytes anywhere. */
   public void vmovdquYmm(Memory to, Vector from) {
-    code.vex(Encoding.MAP_0F, 2, from.number(), 0, to.index().number(), to.base().number());
-    code.bytes(0x7F);
-    code.memory(from.number(), to);
+    code.vex(Encoding.MAP_0F, Encoding.YMM, 2, 0x7F, from, 0, to);
   }
 
   /** Loads 16 bytes twice. */
   public void vbroadcasti128(Vector to, Memory from) {
-    code.vex(Encoding.MAP_0F38, 1, to.number(), 0, from.index().number(), from.base().number());
-    code.bytes(0x5A);
-    code.memory(to.number(), from);
+    code.vex(Encoding.MAP_0F38, Encoding.YMM, 1, 0x5A, to, 0, from);
   }
 
   /** Within each 16 bytes: byte i becomes the one of {@code table} whose number it is. */
   public void vpshufbYmm(Vector to, Vector table, Vector numbers) {
-    code.vex(Encoding.MAP_0F38, 0x00, to, table.number(), numbers);
+    code.vex(Encoding.MAP_0F38, Encoding.YMM, 0x00, to, table.number(), numbers);
   }
 
   /** Exclusive or. */
   public void vpxorYmm(Vector to, Vector a, Vector b) {
-    code.vex(Encoding.MAP_0F, 0xEF, to, a.number(), b);
+    code.vex(Encoding.MAP_0F, Encoding.YMM, 0xEF, to, a.number(), b);
   }
 
   /** And. */
   public void vpandYmm(Vector to, Vector a, Vector b) {
-    code.vex(Encoding.MAP_0F, 0xDB, to, a.number(), b);
+    code.vex(Encoding.MAP_0F, Encoding.YMM, 0xDB, to, a.number(), b);
   }
 
   /** Four shifts to the right. */
   public void vpsrlqYmm(Vector to, Vector from, int bits) {
-    code.vex(Encoding.MAP_0F, 0x73, new Vector(2), to.number(), from);
+    code.vex(Encoding.MAP_0F, Encoding.YMM, 0x73, new Vector(2), to.number(), from);
     code.bytes(bits);
+  }
+
+  // 16 bytes.
+
+  /** Loads 16 bytes from anywhere. */
+  public void vmovdquXmm(Vector to, Memory from) {
+    code.vex(Encoding.MAP_0F, Encoding.XMM, 2, 0x6F, to, 0, from);
+  }
+
+  /** Stores 16 bytes anywhere. */
+  public void vmovdquXmm(Memory to, Vector from) {
+    code.vex(Encoding.MAP_0F, Encoding.XMM, 2, 0x7F, from, 0, to);
+  }
+
+  /** Four sums. */
+  public void vpadddXmm(Vector to, Vector a, Vector b) {
+    code.vex(Encoding.MAP_0F, Encoding.XMM, 0xFE, to, a.number(), b);
+  }
+
+  /** Four sums with 16 bytes of memory. */
+  public void vpadddXmm(Vector to, Vector a, Memory b) {
+    code.vex(Encoding.MAP_0F, Encoding.XMM, 1, 0xFE, to, a.number(), b);
+  }
+
+  /** Byte i becomes the one whose number byte i of the memory has. */
+  public void vpshufbXmm(Vector to, Vector from, Memory numbers) {
+    code.vex(Encoding.MAP_0F38, Encoding.XMM, 1, 0x00, to, from.number(), numbers);
+  }
+
+  /** Four 32-bit words, each chosen by two bits, the lowest first. */
+  public void vpshufdXmm(Vector to, Vector from, int words) {
+    code.vex(Encoding.MAP_0F, Encoding.XMM, 0x70, to, 0, from);
+    code.bytes(words);
+  }
+
+  /** 16 of the 32 bytes that are b and behind it a, from byte {@code first} on. */
+  public void vpalignrXmm(Vector to, Vector a, Vector b, int first) {
+    code.vex(Encoding.MAP_0F3A, Encoding.XMM, 0x0F, to, a.number(), b);
+    code.bytes(first);
+  }
+
+  /**
+   * Two rounds of SHA-256: {@code to} has the words c, d, g, h of the state and gets a, b, e, f;
+   * {@code abef} has those. Register 0 has, in its lower half, the sums of what is hashed and the
+   * rounds' constants.
+   */
+  public void sha256rnds2(Vector to, Vector abef) {
+    code.legacy0F38(0xCB, to, abef);
+  }
+
+  /** Four words of the schedule from {@code to}, first half: {@code next} are the four behind. */
+  public void sha256msg1(Vector to, Vector next) {
+    code.legacy0F38(0xCC, to, next);
+  }
+
+  /** Second half: {@code last} are the four before those that it makes. */
+  public void sha256msg2(Vector to, Vector last) {
+    code.legacy0F38(0xCD, to, last);
   }
 }

@@ -13,8 +13,11 @@ import java.nio.ByteOrder;
  */
 final class Encoding {
 
+  /** Vectors of SSE, 16 bytes. */
+  static final int XMM = 0;
+
   /** Vectors of AVX2, 32 bytes. */
-  private static final int YMM = 1;
+  static final int YMM = 1;
 
   /** Vectors of AVX-512, 64 bytes. */
   private static final int ZMM = 2;
@@ -73,17 +76,31 @@ final class Encoding {
         ZMM << 5 | (broadcast ? 0x10 : 0) | (~second >> 4 & 1) << 3);
   }
 
-  void vex(int map, int opcode, Vector register, int second, Vector rm) {
-    vex(map, 1, register.number(), second, 0, rm.number());
+  /** Between registers, with the prefix 66. */
+  void vex(int map, int size, int opcode, Vector register, int second, Vector rm) {
+    vex(map, size, 1, register.number(), second, 0, rm.number());
     bytes(opcode, 0xC0 | (register.number() & 7) << 3 | (rm.number() & 7));
   }
 
+  /** With memory; {@code prefix} 1 is 66, 2 is F3. */
+  void vex(int map, int size, int prefix, int opcode, Vector register, int second, Memory rm) {
+    vex(map, size, prefix, register.number(), second, rm.index().number(), rm.base().number());
+    bytes(opcode);
+    memory(register.number(), rm);
+  }
+
   /** §2.3.5, the form of three bytes. */
-  void vex(int map, int prefix, int register, int second, int x, int b) {
+  private void vex(int map, int size, int prefix, int register, int second, int x, int b) {
     bytes(
         0xC4,
         (~register >> 3 & 1) << 7 | (~x >> 3 & 1) << 6 | (~b >> 3 & 1) << 5 | map,
-        (~second & 15) << 3 | YMM << 2 | prefix);
+        (~second & 15) << 3 | size << 2 | prefix);
+  }
+
+  /** Between registers 0..15 in the form from before VEX, map 0F38, without a prefix. */
+  void legacy0F38(int opcode, Vector register, Vector rm) {
+    bytes(0x40 | (register.number() >> 3) << 2 | rm.number() >> 3, 0x0F, 0x38, opcode);
+    bytes(0xC0 | (register.number() & 7) << 3 | (rm.number() & 7));
   }
 
   /** ModRM and SIB with a displacement of four bytes. */

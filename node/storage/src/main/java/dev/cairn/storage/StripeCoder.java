@@ -26,11 +26,8 @@ import java.util.stream.IntStream;
  */
 final class StripeCoder {
 
-  /** When decoding: as many shards as there are fit the second-level cache. */
+  /** As many shards as most stripes have fit the second-level cache. */
   private static final int TILE_BYTES = 2 * BlockTree.LEAF_BYTES;
-
-  /** When encoding: leaves of a tile of all blocks, nine times the sixteen hashed at once. */
-  private static final int TILE_LEAVES = 144;
 
   private final ConcurrentMap<Shape, ErasureCode> codes = new ConcurrentHashMap<>();
 
@@ -50,13 +47,12 @@ final class StripeCoder {
     Shape shape = blocks.shape();
     int blockBytes = blocks.blockBytes();
     BlockRoots roots = new BlockRoots(shape.blocks(), blockBytes);
-    int tileBytes = Math.ceilDiv(TILE_LEAVES, shape.blocks()) * BlockTree.LEAF_BYTES;
-    int tiles = Math.ceilDiv(blockBytes, tileBytes);
+    int tiles = Math.ceilDiv(blockBytes, TILE_BYTES);
     int checked = (int) Math.floorMod(seed, (long) tiles);
     ErasureCode code = code(shape);
-    Shards tile = code.shards(Math.min(tileBytes, blockBytes));
+    Shards tile = code.shards(Math.min(TILE_BYTES, blockBytes));
     for (int i = 0; i < tiles; i++) {
-      int at = i * tileBytes;
+      int at = i * TILE_BYTES;
       if (blockBytes - at < tile.shardBytes()) {
         tile = code.shards(blockBytes - at);
       }

@@ -2,13 +2,15 @@ package dev.cairn.archive.backup;
 
 import dev.cairn.archive.chunk.ChunkIds;
 import dev.cairn.archive.chunk.ChunkWriter;
-import dev.cairn.archive.chunk.Chunker;
 import dev.cairn.archive.pack.PackKind;
 import dev.cairn.archive.tree.ChunkRef;
 import dev.cairn.archive.vault.ArchiveException;
 import dev.cairn.archive.vault.PackWriter;
 import dev.cairn.archive.vault.Vault;
 import dev.cairn.crypto.Hash;
+import dev.cairn.crypto.Slice;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Names chunks and hands new ones to the pack writer, on as many workers as there are cores. */
 final class ChunkSaver implements AutoCloseable {
@@ -29,64 +31,72 @@ final class ChunkSaver implements AutoCloseable {
     this.tasks = new Tasks(vault.env(), "chunk", workerCount, workerCount);
   }
 
-  /** Keys, compressor and a buffer of its own for one chunk at a time. */
-  private static final class Worker {
-    final ChunkIds ids;
-    final ChunkWriter writer;
-    byte[] copy = new byte[0];
-
-    Worker(ChunkIds ids, ChunkWriter writer) {
-      this.ids = ids;
-      this.writer = writer;
-    }
-
-    byte[] copyOf(byte[] array, int offset, int length) {
-      if (copy.length < length) {
-        copy = new byte[Math.min(Chunker.BYTES_MAX, Math.max(length, 2 * copy.length))];
-      }
-      System.arraycopy(array, offset, copy, 0, length);
-      return copy;
-    }
-  }
+  /** Keys and a compressor, for one thread at a time. */
+  private record Worker(ChunkIds ids, ChunkWriter writer) {}
 
   /** Saves a chunk; returns when it is in a pack. */
   ChunkRef save(PackKind kind, byte[] array, int offset, int length)
       throws ArchiveException, InterruptedException {
     Worker worker = workers.take();
     try {
-      return save(worker, kind, array, offset, length);
+      Hash id = worker.ids.of(array, offset, length);
+      return save(worker, kind, id, new Slice(array, offset, length));
     } finally {
       workers.give(worker);
     }
   }
 
-  /** Saves a data chunk beside the caller, which may reuse the array at once. */
-  Promise<ChunkRef> saveAside(byte[] array, int offset, int length) throws InterruptedException {
-    Worker worker = workers.take();
-    byte[] copy = worker.copyOf(array, offset, length);
+  /**
+   * Saves data chunks that lie one behind the other from the beginning of {@code array}, beside the
+   * caller.
+   *
+   * @param array belongs to this until {@code done} is run
+   */
+  Promise<List<ChunkRef>> saveAside(byte[] array, List<Integer> lengths, Runnable done)
+      throws InterruptedException {
     boolean started = false;
     try {
-      Promise<ChunkRef> promise =
+      Promise<List<ChunkRef>> promise =
           tasks.start(() -> {
             try {
-              return save(worker, PackKind.DATA, copy, 0, length);
+              return saveEach(array, lengths);
             } finally {
-              workers.give(worker);
+              done.run();
             }
           });
       started = true;
       return promise;
     } finally {
       if (!started) {
-        workers.give(worker);
+        done.run();
       }
     }
   }
 
-  private ChunkRef save(Worker worker, PackKind kind, byte[] array, int offset, int length)
+  private List<ChunkRef> saveEach(byte[] array, List<Integer> lengths)
       throws ArchiveException, InterruptedException {
-    Hash id = worker.ids.of(array, offset, length);
-    PackWriter.Chunk chunk = new PackWriter.Chunk(id, array, offset, length);
+    int[] sizes = lengths.stream().mapToInt(Integer::intValue).toArray();
+    int[] offsets = new int[sizes.length];
+    for (int i = 1; i < sizes.length; i++) {
+      offsets[i] = offsets[i - 1] + sizes[i - 1];
+    }
+    Worker worker = workers.take();
+    try {
+      List<Hash> ids = worker.ids.ofEach(array, offsets, sizes);
+      List<ChunkRef> refs = new ArrayList<>(sizes.length);
+      for (int i = 0; i < sizes.length; i++) {
+        refs.add(save(worker, PackKind.DATA, ids.get(i), new Slice(array, offsets[i], sizes[i])));
+      }
+      return refs;
+    } finally {
+      workers.give(worker);
+    }
+  }
+
+  private ChunkRef save(Worker worker, PackKind kind, Hash id, Slice plain)
+      throws ArchiveException, InterruptedException {
+    int length = plain.length();
+    PackWriter.Chunk chunk = new PackWriter.Chunk(id, plain.array(), plain.offset(), length);
     int sealedBytes = packs.add(kind, chunk, worker.writer);
     if (sealedBytes > 0) {
       counters.chunkAdded(length, sealedBytes);

@@ -1,5 +1,7 @@
 package dev.cairn.archive.backup;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.cairn.archive.chunk.Chunker;
 import dev.cairn.archive.chunk.Gear;
 import dev.cairn.archive.pack.PackKind;
@@ -16,6 +18,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads files and cuts them into chunks. Small files are handled by the thread that reads them;
@@ -24,8 +28,8 @@ import java.util.OptionalLong;
  */
 final class FileSaver implements AutoCloseable {
 
-  /** Two of the largest chunks: a cut is final once {@link Chunker#BYTES_MAX} are there. */
-  private static final int BUFFER_BYTES = 2 * Chunker.BYTES_MAX;
+  /** Of a file that is in memory at a time: the largest chunk, and half as much behind it. */
+  static final int WINDOW_BYTES = Chunker.BYTES_MAX + Chunker.BYTES_MAX / 2;
 
   /** From here on a file's chunks are saved by several workers. */
   private static final long ASIDE_BYTES = 1 << 20;
@@ -37,44 +41,51 @@ final class FileSaver implements AutoCloseable {
   private final Counters counters;
   private final Chunker chunker;
   private final int asideMax;
-  private final Pool<byte[]> buffers;
+
+  /** Files are read by so many at once. */
+  private final Semaphore readers;
+
+  /** One for each who reads, and as many for chunks that are being saved. */
+  private final Pool<byte[]> windows;
 
   FileSaver(Vault vault, ChunkSaver chunks, Counters counters, int workerCount) {
     this.chunks = chunks;
     this.counters = counters;
     this.chunker = new Chunker(Gear.of(vault.keys().gearKey()));
     this.asideMax = workerCount;
-    this.buffers = new Pool<>(workerCount, () -> new byte[BUFFER_BYTES]);
+    this.readers = new Semaphore(workerCount);
+    this.windows = new Pool<>(2 * workerCount, () -> new byte[WINDOW_BYTES]);
   }
 
   /** Reads an open file; again if it changed meanwhile, and then takes what there is. */
   FileData save(FileSource file) throws ArchiveException, InterruptedException {
-    byte[] buffer = buffers.take();
+    readers.acquire();
     try {
-      FileData.Read first = read(file, buffer);
-      return first.torn() ? read(file, buffer) : first;
+      FileData.Read first = read(file);
+      return first.torn() ? read(file) : first;
     } catch (IOException e) {
       return new FileData.Unreadable("read", e.getMessage() + "");
     } finally {
-      buffers.give(buffer);
+      readers.release();
     }
   }
 
-  private FileData.Read read(FileSource file, byte[] buffer)
+  private FileData.Read read(FileSource file)
       throws IOException, ArchiveException, InterruptedException {
     Stat before = file.stat();
     List<Extent> extents = extents(file, before);
-    Run run = new Run(before.bytes() >= ASIDE_BYTES, buffer);
-    if (extents.isEmpty()) {
-      run.read(file, 0, before.bytes());
-    } else {
-      for (Extent extent : extents) {
-        run.read(file, extent.offset(), extent.bytes());
+    try (Run run = new Run(before.bytes() >= ASIDE_BYTES, windows.take())) {
+      if (extents.isEmpty()) {
+        run.read(file, 0, before.bytes());
+      } else {
+        for (Extent extent : extents) {
+          run.read(file, extent.offset(), extent.bytes());
+        }
       }
+      Content content = run.end();
+      Stat after = file.stat();
+      return new FileData.Read(content, extents, after, changed(before, after) || run.isShort);
     }
-    Content content = run.end();
-    Stat after = file.stat();
-    return new FileData.Read(content, extents, after, changed(before, after) || run.isShort);
   }
 
   private static boolean changed(Stat before, Stat after) {
@@ -110,19 +121,21 @@ final class FileSaver implements AutoCloseable {
   }
 
   /** One pass over a file's data. */
-  private final class Run {
+  private final class Run implements AutoCloseable {
     private final boolean aside;
-    private final byte[] buffer;
     private final ContentBuilder<ArchiveException> content =
         new ContentBuilder<>(list -> chunks.save(PackKind.TREE, list, 0, list.length));
-    private final Deque<Promise<ChunkRef>> pending = new ArrayDeque<>();
-    private int from;
-    private int to;
+    private final Deque<Promise<List<ChunkRef>>> pending = new ArrayDeque<>();
+
+    /** Null once the last was handed over. */
+    private byte @Nullable [] window;
+
+    private int filled;
     private boolean isShort;
 
-    Run(boolean aside, byte[] buffer) {
+    Run(boolean aside, byte[] window) {
       this.aside = aside;
-      this.buffer = buffer;
+      this.window = window;
     }
 
     void read(FileSource file, long offset, long bytes)
@@ -130,55 +143,90 @@ final class FileSaver implements AutoCloseable {
       long at = offset;
       long end = offset + bytes;
       while (at < end) {
-        if (to == buffer.length) {
+        if (filled == WINDOW_BYTES) {
           cut(false);
         }
-        int want = (int) Math.min(buffer.length - to, end - at);
-        int count = file.readAt(at, buffer, to, want);
+        int want = (int) Math.min(WINDOW_BYTES - filled, end - at);
+        int count = file.readAt(at, requireNonNull(window), filled, want);
         if (count < 0) {
           isShort = true; // it was cut while we read
           return;
         }
         at += count;
-        to += count;
+        filled += count;
         counters.bytesRead(count);
       }
     }
 
-    /** Cuts chunks off the buffer while the cut is final, or all of it at the end. */
+    /** Cuts off the window what is final, or all of it at the end. */
     private void cut(boolean last) throws ArchiveException, InterruptedException {
-      while (to - from >= Chunker.BYTES_MAX || (last && to > from)) {
-        int length = chunker.cut(buffer, from, to - from);
-        emit(from, length);
+      byte[] full = requireNonNull(window);
+      List<Integer> lengths = new ArrayList<>();
+      int from = 0;
+      while (from < filled) {
+        int length = chunker.cut(full, from, filled - from);
+        if (!last && from + length == filled && length < Chunker.BYTES_MAX) {
+          break; // what comes next may move it
+        }
+        lengths.add(length);
         from += length;
       }
-      System.arraycopy(buffer, from, buffer, 0, to - from);
-      to -= from;
-      from = 0;
+      if (aside) {
+        handOver(full, lengths, from, last);
+      } else {
+        save(full, lengths, from);
+      }
+      filled -= from;
     }
 
-    private void emit(int offset, int length) throws ArchiveException, InterruptedException {
-      if (!aside) {
-        content.add(chunks.save(PackKind.DATA, buffer, offset, length));
-        return;
+    private void save(byte[] full, List<Integer> lengths, int end)
+        throws ArchiveException, InterruptedException {
+      int at = 0;
+      for (int length : lengths) {
+        content.add(chunks.save(PackKind.DATA, full, at, length));
+        at += length;
       }
+      System.arraycopy(full, end, full, 0, filled - end);
+    }
+
+    /** Goes on in another window, with what is behind {@code end}. */
+    private void handOver(byte[] full, List<Integer> lengths, int end, boolean last)
+        throws ArchiveException, InterruptedException {
       if (pending.size() >= asideMax) {
-        content.add(pending.removeFirst().await());
+        addFirst();
       }
-      pending.addLast(chunks.saveAside(buffer, offset, length));
+      byte[] next = last ? null : windows.take();
+      if (next != null) {
+        System.arraycopy(full, end, next, 0, filled - end);
+      }
+      window = next;
+      pending.addLast(chunks.saveAside(full, lengths, () -> windows.give(full)));
+    }
+
+    private void addFirst() throws ArchiveException, InterruptedException {
+      for (ChunkRef ref : pending.removeFirst().await()) {
+        content.add(ref);
+      }
     }
 
     Content end() throws ArchiveException, InterruptedException {
       cut(true);
       while (!pending.isEmpty()) {
-        content.add(pending.removeFirst().await());
+        addFirst();
       }
       return content.build();
+    }
+
+    @Override
+    public void close() {
+      if (window != null) {
+        windows.give(window);
+      }
     }
   }
 
   @Override
   public void close() {
-    buffers.drain(buffer -> {});
+    windows.drain(window -> {});
   }
 }

@@ -10,7 +10,11 @@ import java.util.OptionalLong;
  */
 public interface FileSource {
 
-  /** As it is now; compared before and after reading, to notice changes meanwhile. */
+  /**
+   * As it is now; compared before and after reading, to notice changes meanwhile.
+   *
+   * @throws IOException also if it is no regular file
+   */
   Stat stat() throws IOException;
 
   /**

@@ -1,16 +1,26 @@
 package dev.cairn.archive.backup;
 
 import dev.cairn.archive.posix.FileHandle;
+import dev.cairn.archive.posix.FileKind;
 import dev.cairn.archive.posix.PosixException;
 import dev.cairn.archive.posix.Stat;
+import java.io.IOException;
 import java.util.OptionalLong;
 
-/** An open file of the host. */
-record HandleSource(FileHandle file) implements FileSource {
+/**
+ * An open file of the host.
+ *
+ * @param shown its path, for messages
+ */
+record HandleSource(FileHandle file, String shown) implements FileSource {
 
   @Override
-  public Stat stat() throws PosixException {
-    return file.stat();
+  public Stat stat() throws IOException {
+    Stat stat = file.stat();
+    if (stat.kind() != FileKind.REGULAR) { // by when it was opened
+      throw new IOException(shown + ": became something else");
+    }
+    return stat;
   }
 
   @Override

@@ -8,7 +8,6 @@ import dev.cairn.archive.posix.DirectoryEntry;
 import dev.cairn.archive.posix.DirectoryHandle;
 import dev.cairn.archive.posix.Errno;
 import dev.cairn.archive.posix.FileHandle;
-import dev.cairn.archive.posix.FileKind;
 import dev.cairn.archive.posix.PosixException;
 import dev.cairn.archive.posix.Stat;
 import dev.cairn.archive.tree.Content;
@@ -253,10 +252,7 @@ final class TreeSaver {
       throws ArchiveException, InterruptedException {
     counters.started(shown);
     try (handle) {
-      if (handle.stat().kind() != FileKind.REGULAR) {
-        return new FileData.Unreadable("open", shown + ": became something else");
-      }
-      return files.save(new HandleSource(handle));
+      return files.save(new HandleSource(handle, shown));
     } catch (PosixException e) {
       return new FileData.Unreadable("read", e.getMessage() + "");
     } finally {

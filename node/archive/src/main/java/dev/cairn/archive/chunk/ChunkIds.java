@@ -1,9 +1,8 @@
 package dev.cairn.archive.chunk;
 
 import dev.cairn.crypto.Hash;
-import java.security.GeneralSecurityException;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import dev.cairn.crypto.HmacSha256;
+import java.util.List;
 
 /**
  * Chunk ids: HMAC-SHA-256 of the plaintext under the vault's chunk-id key, so that equal content is
@@ -14,21 +13,20 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class ChunkIds {
 
-  private final Mac mac;
+  private final HmacSha256 mac;
 
   /** Under {@code key}, 32 bytes. */
   public ChunkIds(byte[] key) {
-    try {
-      mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key, "HmacSHA256"));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has HMAC-SHA-256", e);
-    }
+    mac = new HmacSha256(key);
   }
 
   /** The id of {@code length} bytes of {@code array} from {@code offset}. */
   public Hash of(byte[] array, int offset, int length) {
-    mac.update(array, offset, length);
-    return Hash.copyOf(mac.doFinal());
+    return mac.of(array, offset, length);
+  }
+
+  /** The ids of parts of {@code array}, which take half as long as one after the other. */
+  public List<Hash> ofEach(byte[] array, int[] offsets, int[] lengths) {
+    return mac.ofEach(array, offsets, lengths);
   }
 }

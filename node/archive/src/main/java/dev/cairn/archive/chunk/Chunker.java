@@ -43,8 +43,8 @@ public final class Chunker {
   /**
    * Length of the first chunk of {@code array[offset..offset+length)}.
    *
-   * <p>The answer is final only if {@code length} reaches the end of the content or is at least
-   * {@value #BYTES_MAX}; otherwise more bytes may move it.
+   * <p>The answer is final unless it is {@code length} itself: then more bytes may move it, but
+   * where the content ends or {@value #BYTES_MAX} are reached.
    *
    * @param length at least 1
    */

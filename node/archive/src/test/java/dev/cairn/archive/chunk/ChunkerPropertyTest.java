@@ -113,4 +113,25 @@ class ChunkerPropertyTest {
     assertThat(chunker.cut(content, 0, Chunker.BYTES_MAX)).isEqualTo(whole);
     assertThat(chunker.cut(content, 0, whole)).isEqualTo(whole);
   }
+
+  /** Below, at and behind where it is, and around the sizes at which the rule changes. */
+  @Test
+  void aCutBeforeTheEndOfWhatIsThereIsFinal() {
+    for (long seed = 1; seed <= 12; seed++) {
+      byte[] content = random(seed, 2 * Chunker.BYTES_MAX);
+      if (seed % 3 == 0) {
+        Arrays.fill(content, 0, Chunker.BYTES_MAX, (byte) 9); // no cut but at the longest
+      }
+      int whole = chunker.cut(content, 0, content.length);
+      int[] edges = {1, Chunker.BYTES_MIN, Chunker.BYTES_TARGET, whole, Chunker.BYTES_MAX};
+      for (int edge : edges) {
+        for (int there = Math.max(1, edge - 2); there <= edge + 2; there++) {
+          int cut = chunker.cut(content, 0, there);
+          assertThat(cut)
+              .as("%d bytes of seed %d, whose cut is %d", there, seed, whole)
+              .isEqualTo(Math.min(there, whole));
+        }
+      }
+    }
+  }
 }

@@ -1,0 +1,127 @@
+package dev.cairn.crypto;
+
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * HMAC-SHA-256 (RFC 2104) of many messages under one key, two at a time where the processor can:
+ * see {@link HashPairs}. One thread.
+ */
+public final class HmacSha256 {
+
+  private static final String NAME = "HmacSHA256";
+  private static final byte INNER = 0x36;
+  private static final byte OUTER = 0x5C;
+
+  /**
+   * A process hashes so many bytes one message after the other: pairs save a quarter of a
+   * millisecond a MiB, and the first call of machine code costs 20.
+   */
+  private static final long ALONE_FIRST = 64 << 20;
+
+  private static final AtomicLong ALONE = new AtomicLong();
+
+  private final Mac mac;
+  private final byte[] key;
+
+  /** Under {@code key}, 1 to 64 bytes. */
+  public HmacSha256(byte[] key) {
+    if (key.length < 1 || key.length > Sha256.BLOCK_BYTES) {
+      throw new IllegalArgumentException("a key of 1 to 64 bytes, not " + key.length);
+    }
+    this.key = Arrays.copyOf(key, Sha256.BLOCK_BYTES);
+    try {
+      mac = Mac.getInstance(NAME);
+      mac.init(new SecretKeySpec(key, NAME));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has HMAC-SHA-256", e);
+    }
+  }
+
+  /** Of {@code length} bytes of {@code array} from {@code offset}. */
+  public Hash of(byte[] array, int offset, int length) {
+    mac.update(array, offset, length);
+    return Hash.own(mac.doFinal());
+  }
+
+  /** Of each of these parts of an array. */
+  public List<Hash> ofEach(byte[] array, int[] offsets, int[] lengths) {
+    if (offsets.length > 1) {
+      long bytes = Arrays.stream(lengths).asLongStream().sum();
+      Optional<HashPairs> pairs = ALONE.get() < ALONE_FIRST ? Optional.empty() : HashPairs.find();
+      if (pairs.isPresent()) {
+        return inPairs(pairs.get(), array, offsets, lengths);
+      }
+      ALONE.addAndGet(bytes);
+    }
+    List<Hash> hashes = new ArrayList<>(offsets.length);
+    for (int message = 0; message < offsets.length; message++) {
+      hashes.add(of(array, offsets[message], lengths[message]));
+    }
+    return hashes;
+  }
+
+  /** H(key ^ outer, H(key ^ inner, message)), block by block. */
+  List<Hash> inPairs(HashPairs pairs, byte[] array, int[] offsets, int[] lengths) {
+    int count = offsets.length;
+    int[] states = begun(pairs, INNER, count);
+    int[] whole = new int[count];
+    Arrays.setAll(whole, message -> lengths[message] / Sha256.BLOCK_BYTES);
+    pairs.update(array, offsets, whole, states);
+
+    int endBytes = 2 * Sha256.BLOCK_BYTES;
+    byte[] ends = new byte[count * endBytes];
+    int[] endsAt = new int[count];
+    int[] endBlocks = new int[count];
+    for (int message = 0; message < count; message++) {
+      int done = whole[message] * Sha256.BLOCK_BYTES;
+      long messageBytes = Sha256.BLOCK_BYTES + (long) lengths[message];
+      endsAt[message] = message * endBytes;
+      endBlocks[message] =
+          Sha256.pad(
+              array,
+              offsets[message] + done,
+              lengths[message] - done,
+              messageBytes,
+              ends,
+              endsAt[message]);
+    }
+    pairs.update(ends, endsAt, endBlocks, states);
+
+    Arrays.fill(ends, (byte) 0);
+    for (int message = 0; message < count; message++) {
+      byte[] inner = HashPairs.hash(states, message).bytes();
+      long messageBytes = Sha256.BLOCK_BYTES + Hash.BYTES;
+      endBlocks[message] = Sha256.pad(inner, 0, inner.length, messageBytes, ends, endsAt[message]);
+    }
+    int[] outer = begun(pairs, OUTER, count);
+    pairs.update(ends, endsAt, endBlocks, outer);
+    List<Hash> hashes = new ArrayList<>(count);
+    for (int message = 0; message < count; message++) {
+      hashes.add(HashPairs.hash(outer, message));
+    }
+    return hashes;
+  }
+
+  /** States behind the block of the key. */
+  private int[] begun(HashPairs pairs, byte pad, int count) {
+    byte[] block = key.clone();
+    for (int at = 0; at < block.length; at++) {
+      block[at] ^= pad;
+    }
+    int[] one = new int[Sha256.WORDS];
+    HashPairs.begin(one, 0);
+    pairs.update(block, new int[1], new int[] {1}, one);
+    int[] states = new int[count * Sha256.WORDS];
+    for (int at = 0; at < states.length; at++) {
+      states[at] = one[at % Sha256.WORDS];
+    }
+    return states;
+  }
+}
