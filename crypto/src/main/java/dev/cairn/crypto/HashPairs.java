@@ -14,8 +14,13 @@ import java.util.Optional;
  */
 final class HashPairs {
 
-  /** Blocks of each message in one call, which ends within a tenth of a millisecond. */
+  /** Blocks of both messages in one call, which ends within a tenth of a millisecond. */
   private static final int CALL_BLOCKS = 2048;
+
+  /** Pieces of work in one call: it costs as much as hashing ten blocks. */
+  private static final int CALL_PIECES = 64;
+
+  private static final int STATE_BYTES = Sha256.WORDS * Integer.BYTES;
 
   private final Program program;
 
@@ -28,11 +33,18 @@ final class HashPairs {
     return Loaded.PAIRS;
   }
 
-  /** A state as messages begin with. */
-  static void begin(int[] states, int message) {
-    for (int word = 0; word < Sha256.WORDS; word++) {
-      states[message * Sha256.WORDS + PairCode.PLACES[word]] = Sha256.START[word];
+  /**
+   * States of {@code count} messages that have not begun, eight words each, and one more that is
+   * nobody's: of a message that is alone the other place hashes the same bytes.
+   */
+  static int[] states(int count) {
+    int[] states = new int[(count + 1) * Sha256.WORDS];
+    for (int message = 0; message < count; message++) {
+      for (int word = 0; word < Sha256.WORDS; word++) {
+        states[message * Sha256.WORDS + PairCode.PLACES[word]] = Sha256.START[word];
+      }
     }
+    return states;
   }
 
   /** The hash of a message that is at its end. */
@@ -49,73 +61,103 @@ final class HashPairs {
    *
    * @param offsets where those of each message begin in {@code array}
    * @param blocks how many there are of each, 0 or more
-   * @param states of all messages, eight words each: as they were, and then as they are
+   * @param states of as many messages, {@link #states}: as they were, and then as they are
    */
   void update(byte[] array, int[] offsets, int[] blocks, int[] states) {
-    Objects.checkFromIndexSize(0, offsets.length * Sha256.WORDS, states.length);
+    Objects.checkFromIndexSize(0, (offsets.length + 1) * Sha256.WORDS, states.length);
     for (int message = 0; message < offsets.length; message++) {
       long bytes = (long) blocks[message] * Sha256.BLOCK_BYTES;
       Objects.checkFromIndexSize((long) offsets[message], bytes, array.length);
     }
-    Place first = new Place(array, offsets, blocks, states);
-    Place second = new Place(array, offsets, blocks, states);
-    int next = 0;
-    while (true) {
-      for (; first.left == 0 && next < offsets.length; next++) {
-        first.take(next);
-      }
-      for (; second.left == 0 && next < offsets.length; next++) {
-        second.take(next);
-      }
-      if (first.left > 0 && second.left > 0) {
-        run(first, second, Math.min(first.left, second.left));
-      } else if (first.left > 0) {
-        run(first, first.copy(), first.left);
-      } else if (second.left > 0) {
-        run(second, second.copy(), second.left);
-      } else {
-        return;
-      }
-    }
+    new Run(array, offsets, blocks, states).run();
   }
 
-  private void run(Place a, Place b, int blocks) {
-    int count = Math.min(blocks, CALL_BLOCKS);
-    program.call(MemorySegment.ofArray(a.array), a.state, b.state, count, a.at, b.at);
-    a.passed(count);
-    b.passed(count);
-  }
-
-  /** One of the two places in a call, and what is left of the message that has it. */
-  private static final class Place {
-    private final byte[] array;
+  /** One update: who has the two places, and what the next call will do. */
+  private final class Run {
+    private final MemorySegment array;
     private final int[] offsets;
     private final int[] blocks;
     private final MemorySegment states;
-    private MemorySegment state;
-    private int at;
-    private int left;
+    private final int nobody;
+    private final Place first = new Place();
+    private final Place second = new Place();
+    private final int[] table = new int[(CALL_PIECES + 1) * PairCode.PIECE_WORDS];
+    private int next;
+    private int pieces;
+    private int tableBlocks;
 
-    Place(byte[] array, int[] offsets, int[] blocks, int[] states) {
-      this.array = array;
+    Run(byte[] array, int[] offsets, int[] blocks, int[] states) {
+      this.array = MemorySegment.ofArray(array);
       this.offsets = offsets;
       this.blocks = blocks;
       this.states = MemorySegment.ofArray(states);
-      this.state = this.states;
+      this.nobody = offsets.length * STATE_BYTES;
     }
 
-    void take(int message) {
-      at = offsets[message];
-      left = blocks[message];
-      long bytes = (long) Sha256.WORDS * Integer.BYTES;
-      state = states.asSlice(message * bytes, bytes);
+    void run() {
+      while (true) {
+        fill(first);
+        fill(second);
+        if (first.left > 0 && second.left > 0) {
+          add(first, second, Math.min(first.left, second.left));
+        } else if (first.left > 0) {
+          add(first, first.copy(nobody), first.left);
+        } else if (second.left > 0) {
+          add(second, second.copy(nobody), second.left);
+        } else {
+          call();
+          return;
+        }
+      }
     }
 
-    /** The same once more, with a state that nobody reads: who is alone is hashed twice. */
-    Place copy() {
-      Place copy = new Place(array, offsets, blocks, new int[Sha256.WORDS]);
+    private void fill(Place place) {
+      for (; place.left == 0 && next < offsets.length; next++) {
+        place.at = offsets[next];
+        place.left = blocks[next];
+        place.state = next * STATE_BYTES;
+      }
+    }
+
+    private void add(Place a, Place b, int wanted) {
+      int count = Math.min(wanted, CALL_BLOCKS - tableBlocks);
+      int at = pieces * PairCode.PIECE_WORDS;
+      table[at] = a.at;
+      table[at + 1] = b.at;
+      table[at + 2] = a.state;
+      table[at + 3] = b.state;
+      table[at + 4] = count;
+      a.passed(count);
+      b.passed(count);
+      pieces++;
+      tableBlocks += count;
+      if (pieces == CALL_PIECES || tableBlocks == CALL_BLOCKS) {
+        call();
+      }
+    }
+
+    private void call() {
+      if (pieces > 0) {
+        table[pieces * PairCode.PIECE_WORDS + 4] = 0;
+        program.call(array, MemorySegment.ofArray(table), states, 0, 0, 0);
+        pieces = 0;
+        tableBlocks = 0;
+      }
+    }
+  }
+
+  /** One of the two places, and what is left of the message that has it. */
+  private static final class Place {
+    private int at;
+    private int left;
+    private int state;
+
+    /** The same with the state that is nobody's. */
+    Place copy(int nobody) {
+      Place copy = new Place();
       copy.at = at;
       copy.left = left;
+      copy.state = nobody;
       return copy;
     }
 
@@ -135,7 +177,7 @@ final class HashPairs {
     byte[] padded = new byte[lengths.length * array.length];
     int[] offsets = new int[lengths.length];
     int[] blocks = new int[lengths.length];
-    int[] states = new int[lengths.length * Sha256.WORDS];
+    int[] states = states(lengths.length);
     for (int message = 0; message < lengths.length; message++) {
       int length = lengths[message];
       int whole = length - length % Sha256.BLOCK_BYTES;
@@ -144,7 +186,6 @@ final class HashPairs {
       int ends = offsets[message] + whole;
       int last = Sha256.pad(array, whole, length - whole, length, padded, ends);
       blocks[message] = whole / Sha256.BLOCK_BYTES + last;
-      begin(states, message);
     }
     pairs.update(padded, offsets, blocks, states);
     for (int message = 0; message < lengths.length; message++) {

@@ -109,17 +109,16 @@ public final class HmacSha256 {
     return hashes;
   }
 
-  /** States behind the block of the key. */
+  /** States of so many messages behind the block of the key. */
   private int[] begun(HashPairs pairs, byte pad, int count) {
     byte[] block = key.clone();
     for (int at = 0; at < block.length; at++) {
       block[at] ^= pad;
     }
-    int[] one = new int[Sha256.WORDS];
-    HashPairs.begin(one, 0);
+    int[] one = HashPairs.states(1);
     pairs.update(block, new int[1], new int[] {1}, one);
-    int[] states = new int[count * Sha256.WORDS];
-    for (int at = 0; at < states.length; at++) {
+    int[] states = HashPairs.states(count);
+    for (int at = 0; at < count * Sha256.WORDS; at++) {
       states[at] = one[at % Sha256.WORDS];
     }
     return states;

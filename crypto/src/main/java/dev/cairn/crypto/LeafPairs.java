@@ -29,12 +29,11 @@ final class LeafPairs {
    */
   static void hash(HashPairs pairs, byte[] array, int[] offsets, byte[] out, int[] outOffsets) {
     int count = offsets.length;
-    int[] states = new int[count * Sha256.WORDS];
+    int[] states = HashPairs.states(count);
     byte[] ends = new byte[count * END_BYTES];
     int[] endsAt = new int[count];
     int[] middlesAt = new int[count];
     for (int leaf = 0; leaf < count; leaf++) {
-      HashPairs.begin(states, leaf);
       endsAt[leaf] = leaf * END_BYTES;
       middlesAt[leaf] = offsets[leaf] + HEAD_BYTES;
       System.arraycopy(array, offsets[leaf], ends, endsAt[leaf] + 1, HEAD_BYTES);

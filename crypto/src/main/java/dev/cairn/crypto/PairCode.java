@@ -15,14 +15,18 @@ import java.util.Optional;
  * <p>Each of them takes four cycles and waits for the one before, while the processor could begin
  * one every second cycle: two messages fill the gaps, and their lengths need not be alike.
  *
- * <p>The program takes an array, the two states, the number of 64-byte blocks and two offsets in
- * the array. A state is eight words in the order that the instructions want: f, e, b, a, h, g, d,
- * c.
+ * <p>The program takes an array, a table of pieces of work, and states. A piece is five words:
+ * where the bytes of two messages go on in the array, where their states lie, in bytes, and how
+ * many 64-byte blocks there are of each; one of no blocks ends the table, which has another before
+ * it. A state is eight words in the order that the instructions want: f, e, b, a, h, g, d, c.
  */
 final class PairCode {
 
   /** What it needs of the processor. */
   static final String[] FEATURES = {"sha_ni", "avx"};
+
+  /** Words of a piece of work. */
+  static final int PIECE_WORDS = 5;
 
   /** Where in a state a, b, … h are. */
   static final int[] PLACES = {3, 2, 7, 6, 1, 0, 5, 4};
@@ -32,8 +36,10 @@ final class PairCode {
   private static final int K_AT = VECTOR_BYTES;
 
   private static final Word ARRAY = Word.RDI;
-  private static final Word BLOCKS = Word.RCX;
-  private static final Word CONSTANTS = Word.RAX;
+  private static final Word TABLE = Word.RSI;
+  private static final Word STATES = Word.RDX;
+  private static final Word BLOCKS = Word.RAX;
+  private static final Word CONSTANTS = Word.RCX;
 
   /** Sums of words and constants: the instructions name it without saying so. */
   private static final Vector SUMS = new Vector(0);
@@ -64,6 +70,11 @@ final class PairCode {
       return new Message(state, offset, new Vector(first), new Vector(first + 1), words);
     }
 
+    /** Half of the state in memory. */
+    Memory half(int index) {
+      return new Memory(STATES, state, index * VECTOR_BYTES);
+    }
+
     Vector word(int group) {
       return words.get(group % words.size());
     }
@@ -81,14 +92,19 @@ final class PairCode {
       code.int32(k);
     }
     List<Message> both =
-        List.of(Message.of(Word.RSI, Word.R8, 1), Message.of(Word.RDX, Word.R9, 7));
+        List.of(Message.of(Word.R10, Word.R8, 1), Message.of(Word.R11, Word.R9, 7));
     int entry = code.here();
     code.lea(CONSTANTS, 0);
-    for (Message message : both) {
-      code.vmovdquXmm(message.abef, Memory.at(message.state, 0));
-      code.vmovdquXmm(message.cdgh, Memory.at(message.state, VECTOR_BYTES));
+    code.movsxd(BLOCKS, Memory.at(TABLE, 4 * Integer.BYTES));
+    int piece = code.here();
+    for (int i = 0; i < both.size(); i++) {
+      Message message = both.get(i);
+      code.movsxd(message.offset, Memory.at(TABLE, i * Integer.BYTES));
+      code.movsxd(message.state, Memory.at(TABLE, (2 + i) * Integer.BYTES));
+      code.vmovdquXmm(message.abef, message.half(0));
+      code.vmovdquXmm(message.cdgh, message.half(1));
     }
-    int next = code.here();
+    int block = code.here();
     both.forEach(this::load64Bytes);
     for (int group = 0; group < GROUPS; group++) {
       for (Message message : both) {
@@ -99,12 +115,16 @@ final class PairCode {
       }
     }
     for (Message message : both) {
-      addAndStore(message.abef, Memory.at(message.state, 0));
-      addAndStore(message.cdgh, Memory.at(message.state, VECTOR_BYTES));
+      addAndStore(message.abef, message.half(0));
+      addAndStore(message.cdgh, message.half(1));
+      code.add(message.offset, Sha256.BLOCK_BYTES);
     }
-    code.add(ARRAY, Sha256.BLOCK_BYTES);
     code.sub(BLOCKS, 1);
-    code.jumpIfNotZero(next);
+    code.jumpIfNotZero(block);
+    code.add(TABLE, PIECE_WORDS * Integer.BYTES);
+    code.movsxd(BLOCKS, Memory.at(TABLE, 4 * Integer.BYTES));
+    code.sub(BLOCKS, 0);
+    code.jumpIfNotZero(piece);
     code.ret();
     return Program.load(code.bytes(), entry);
   }

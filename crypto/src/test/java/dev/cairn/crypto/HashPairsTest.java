@@ -117,7 +117,7 @@ class HashPairsTest {
   void refusesWhatLiesOutsideOfTheArrays() {
     HashPairs pairs = pairs();
     byte[] array = new byte[128];
-    int[] states = new int[2 * Sha256.WORDS];
+    int[] states = HashPairs.states(2);
     for (int outside : new int[] {-1, 65, Integer.MAX_VALUE - 63}) {
       assertThatThrownBy(
               () -> pairs.update(array, new int[] {0, outside}, new int[] {1, 1}, states))

@@ -28,8 +28,8 @@ import java.util.Optional;
  */
 public final class Backup {
 
-  /** Open files whose reading has not begun. */
-  private static final int FILES_AHEAD = 64;
+  /** Batches of open files whose reading has not begun. */
+  private static final int FILES_AHEAD = 96 / OpenedFiles.BATCH_FILES;
 
   /** Batches of entries to be looked up. */
   private static final int LOOKS_AHEAD = 64;

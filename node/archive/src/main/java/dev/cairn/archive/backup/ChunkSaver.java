@@ -73,7 +73,8 @@ final class ChunkSaver implements AutoCloseable {
     }
   }
 
-  private List<ChunkRef> saveEach(byte[] array, List<Integer> lengths)
+  /** Saves data chunks that lie one behind the other; returns when they are in packs. */
+  List<ChunkRef> saveEach(byte[] array, List<Integer> lengths)
       throws ArchiveException, InterruptedException {
     int[] sizes = lengths.stream().mapToInt(Integer::intValue).toArray();
     int[] offsets = new int[sizes.length];

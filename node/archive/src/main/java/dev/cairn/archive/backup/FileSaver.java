@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * file's content is its data runs one behind the other, and the node says where they lie.
  */
 final class FileSaver implements AutoCloseable {
-
-  /** Of a file that is in memory at a time: the largest chunk, and half as much behind it. */
-  static final int WINDOW_BYTES = Chunker.BYTES_MAX + Chunker.BYTES_MAX / 2;
 
   /** From here on a file's chunks are saved by several workers. */
   private static final long ASIDE_BYTES = 1 << 20;
@@ -42,32 +38,47 @@ final class FileSaver implements AutoCloseable {
   private final Chunker chunker;
   private final int asideMax;
 
-  /** Files are read by so many at once. */
-  private final Semaphore readers;
-
-  /** One for each who reads, and as many for chunks that are being saved. */
-  private final Pool<byte[]> windows;
+  private final Windows windows;
+  private final SmallFiles small;
 
   FileSaver(Vault vault, ChunkSaver chunks, Counters counters, int workerCount) {
     this.chunks = chunks;
     this.counters = counters;
     this.chunker = new Chunker(Gear.of(vault.keys().gearKey()));
     this.asideMax = workerCount;
-    this.readers = new Semaphore(workerCount);
-    this.windows = new Pool<>(2 * workerCount, () -> new byte[WINDOW_BYTES]);
+    this.windows = new Windows(workerCount);
+    this.small = new SmallFiles(this, chunks, counters, windows);
   }
 
   /** Reads an open file; again if it changed meanwhile, and then takes what there is. */
   FileData save(FileSource file) throws ArchiveException, InterruptedException {
-    readers.acquire();
+    windows.beginReading();
     try {
       FileData.Read first = read(file);
       return first.torn() ? read(file) : first;
     } catch (IOException e) {
       return new FileData.Unreadable("read", e.getMessage() + "");
     } finally {
-      readers.release();
+      windows.endReading();
     }
+  }
+
+  /**
+   * As {@link #save} for each of these files, at most {@value SmallFiles#FILES_MAX}, in the time of
+   * fewer if they are small.
+   */
+  List<FileData> saveSmall(List<? extends FileSource> files)
+      throws ArchiveException, InterruptedException {
+    return small.save(files);
+  }
+
+  /** For the content of one file. */
+  ContentBuilder<ArchiveException> content() {
+    return new ContentBuilder<>(list -> chunks.save(PackKind.TREE, list, 0, list.length));
+  }
+
+  static boolean mayHaveHoles(Stat stat) {
+    return stat.blocks512() * 512 < stat.bytes();
   }
 
   private FileData.Read read(FileSource file)
@@ -88,7 +99,8 @@ final class FileSaver implements AutoCloseable {
     }
   }
 
-  private static boolean changed(Stat before, Stat after) {
+  /** Whether its data may have. */
+  static boolean changed(Stat before, Stat after) {
     return before.bytes() != after.bytes()
         || !before.modified().equals(after.modified())
         || !before.changed().equals(after.changed());
@@ -96,7 +108,7 @@ final class FileSaver implements AutoCloseable {
 
   /** The runs of data of a file with holes; empty for one without. */
   private static List<Extent> extents(FileSource file, Stat stat) throws IOException {
-    if (stat.blocks512() * 512 >= stat.bytes()) {
+    if (!mayHaveHoles(stat)) {
       return List.of();
     }
     List<Extent> extents = new ArrayList<>();
@@ -123,8 +135,7 @@ final class FileSaver implements AutoCloseable {
   /** One pass over a file's data. */
   private final class Run implements AutoCloseable {
     private final boolean aside;
-    private final ContentBuilder<ArchiveException> content =
-        new ContentBuilder<>(list -> chunks.save(PackKind.TREE, list, 0, list.length));
+    private final ContentBuilder<ArchiveException> content = content();
     private final Deque<Promise<List<ChunkRef>>> pending = new ArrayDeque<>();
 
     /** Null once the last was handed over. */
@@ -143,10 +154,10 @@ final class FileSaver implements AutoCloseable {
       long at = offset;
       long end = offset + bytes;
       while (at < end) {
-        if (filled == WINDOW_BYTES) {
+        if (filled == Windows.BYTES) {
           cut(false);
         }
-        int want = (int) Math.min(WINDOW_BYTES - filled, end - at);
+        int want = (int) Math.min(Windows.BYTES - filled, end - at);
         int count = file.readAt(at, requireNonNull(window), filled, want);
         if (count < 0) {
           isShort = true; // it was cut while we read
@@ -227,6 +238,6 @@ final class FileSaver implements AutoCloseable {
 
   @Override
   public void close() {
-    windows.drain(window -> {});
+    windows.forget();
   }
 }

@@ -53,6 +53,12 @@ final class Tasks implements AutoCloseable {
    */
   <T> Promise<T> start(Work<T> work) throws InterruptedException {
     Promise<T> promise = new Promise<>();
+    start(work, promise);
+    return promise;
+  }
+
+  /** As {@link #start(Work)}, for a promise that was given before. */
+  <T> void start(Work<T> work, Promise<T> promise) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (waiting.size() >= waitingMax) {
@@ -68,7 +74,6 @@ final class Tasks implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    return promise;
   }
 
   private static <T> void run(Work<T> work, Promise<T> promise) {

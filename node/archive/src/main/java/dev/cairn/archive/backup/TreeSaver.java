@@ -2,12 +2,12 @@ package dev.cairn.archive.backup;
 
 import dev.cairn.archive.backup.BackupEvent.Action;
 import dev.cairn.archive.backup.Entries.Entry;
+import dev.cairn.archive.backup.OpenedFiles.Reading;
 import dev.cairn.archive.backup.Sources.Wanted;
 import dev.cairn.archive.pack.PackKind;
 import dev.cairn.archive.posix.DirectoryEntry;
 import dev.cairn.archive.posix.DirectoryHandle;
 import dev.cairn.archive.posix.Errno;
-import dev.cairn.archive.posix.FileHandle;
 import dev.cairn.archive.posix.PosixException;
 import dev.cairn.archive.posix.Stat;
 import dev.cairn.archive.tree.Content;
@@ -40,27 +40,25 @@ final class TreeSaver {
   private static final int LINKS_MAX = 65_536;
 
   private final ChunkSaver chunks;
-  private final FileSaver files;
-  private final Tasks reading;
+  private final OpenedFiles opened;
   private final Tasks looking;
   private final Tasks writing;
 
   /** Directories that the walk has left. */
-  private final Deque<Promise<FileData>> left = new ArrayDeque<>();
+  private final Deque<Reading> left = new ArrayDeque<>();
 
   private final Counters counters;
   private final ParentTree parents;
   private final Selection selection;
   private final NodeMaker nodes;
-  private final Map<LinkKey, Promise<FileData>> links = new LinkedHashMap<>();
+  private final Map<LinkKey, Reading> links = new LinkedHashMap<>();
 
   private record LinkKey(long device, long inode) {}
 
   TreeSaver(
       ChunkSaver chunks, FileSaver files, Threads threads, ParentTree parents, Choice choice) {
     this.chunks = chunks;
-    this.files = files;
-    this.reading = threads.reading();
+    this.opened = new OpenedFiles(files, threads.reading(), choice.counters());
     this.looking = threads.looking();
     this.writing = threads.writing();
     this.parents = parents;
@@ -88,7 +86,7 @@ final class TreeSaver {
       String shown,
       List<Attribute> attributes,
       byte[] target,
-      Promise<FileData> data,
+      Reading data,
       @Nullable Node old) {}
 
   /** An open directory on the walk's way. */
@@ -98,7 +96,8 @@ final class TreeSaver {
   /** Saves what is wanted, from {@code start} on; the root's content. */
   Content save(Sources sources, Content parentRoot)
       throws PosixException, ArchiveException, InterruptedException {
-    try (DirectoryHandle start = dev.cairn.archive.posix.Posix.openDirectory(sources.start())) {
+    try (opened;
+        DirectoryHandle start = dev.cairn.archive.posix.Posix.openDirectory(sources.start())) {
       Place place = new Place(start, sources.shownStart(), parents.open(parentRoot), selection);
       return walk(place, sources.root()).run();
     }
@@ -124,10 +123,12 @@ final class TreeSaver {
           pending.addLast(next);
         }
         if (pending.size() > AHEAD_MAX) {
+          opened.handOver();
           write(pending, pages, AHEAD_MAX);
         }
       }
     }
+    opened.handOver();
     return () -> {
       write(pending, pages, 0);
       return pages.build();
@@ -154,7 +155,7 @@ final class TreeSaver {
       case Entry.Found found -> {
         Node old = place.parent().seek(found.name());
         try {
-          Promise<FileData> data = data(place, found, below, old);
+          Reading data = data(place, found, below, old);
           yield new Pending(
               found.name(),
               found.shown(),
@@ -186,23 +187,23 @@ final class TreeSaver {
     }
   }
 
-  private Promise<FileData> data(
-      Place place, Entry.Found found, @Nullable Wanted below, @Nullable Node old)
+  private Reading data(Place place, Entry.Found found, @Nullable Wanted below, @Nullable Node old)
       throws PosixException, ArchiveException, InterruptedException {
     Stat stat = found.stat();
     return switch (stat.kind()) {
       case DIRECTORY ->
           below == null && place.selection().isElsewhere(stat)
-              ? Promise.of(new FileData.Read(Content.EMPTY, List.of(), stat, false))
+              ? Reading.of(new FileData.Read(Content.EMPTY, List.of(), stat, false))
               : directory(place, found.name(), found.shown(), below, old);
       case REGULAR -> file(place, found.name(), found.shown(), stat, old);
-      default -> Promise.of(new FileData.Read(Content.EMPTY, List.of(), stat, false));
+      default -> Reading.of(new FileData.Read(Content.EMPTY, List.of(), stat, false));
     };
   }
 
-  private Promise<FileData> directory(
+  private Reading directory(
       Place place, byte[] name, String shown, @Nullable Wanted below, @Nullable Node old)
       throws PosixException, ArchiveException, InterruptedException {
+    opened.handOver(); // for those who write below and wait for another name of a file from here
     Content oldContent =
         old != null && old.kind() == NodeKind.DIRECTORY ? old.content() : Content.EMPTY;
     Wanted wanted = below == null ? new Wanted() : below;
@@ -212,8 +213,10 @@ final class TreeSaver {
       Tasks.Work<Content> rest = walk(inner, wanted);
       boolean way = below != null && !below.everything;
       Stat stat = way ? handle.stat().undated() : handle.stat();
-      Promise<FileData> data =
-          writing.start(() -> new FileData.Read(rest.run(), List.of(), stat, false));
+      Reading data =
+          new Reading(
+              writing.start(() -> List.of(new FileData.Read(rest.run(), List.of(), stat, false))),
+              0);
       left.addLast(data);
       while (!left.isEmpty() && left.getFirst().isKept()) {
         left.removeFirst().await(); // where one failed the walk ends, too
@@ -222,42 +225,20 @@ final class TreeSaver {
     }
   }
 
-  private Promise<FileData> file(
-      Place place, byte[] name, String shown, Stat stat, @Nullable Node old)
+  private Reading file(Place place, byte[] name, String shown, Stat stat, @Nullable Node old)
       throws PosixException, ArchiveException, InterruptedException {
     if (old != null && parents.isUnchanged(old, stat)) {
-      return Promise.of(new FileData.Read(old.content(), old.extents(), stat, false));
+      return Reading.of(new FileData.Read(old.content(), old.extents(), stat, false));
     }
     LinkKey key = new LinkKey(stat.device(), stat.inode());
     if (stat.links() > 1 && links.containsKey(key)) {
       return java.util.Objects.requireNonNull(links.get(key));
     }
-    FileHandle handle = place.handle().openForRead(name);
-    boolean started = false;
-    try {
-      Promise<FileData> data = reading.start(() -> read(handle, shown));
-      started = true;
-      if (stat.links() > 1 && links.size() < LINKS_MAX) {
-        links.put(key, data);
-      }
-      return data;
-    } finally {
-      if (!started) {
-        handle.close();
-      }
+    Reading data = opened.add(place.handle().openForRead(name), shown, stat);
+    if (stat.links() > 1 && links.size() < LINKS_MAX) {
+      links.put(key, data);
     }
-  }
-
-  private FileData read(FileHandle handle, String shown)
-      throws ArchiveException, InterruptedException {
-    counters.started(shown);
-    try (handle) {
-      return files.save(new HandleSource(handle, shown));
-    } catch (PosixException e) {
-      return new FileData.Unreadable("read", e.getMessage() + "");
-    } finally {
-      counters.ended(shown);
-    }
+    return data;
   }
 
   private void write(Deque<Pending> pending, PageBuilder<ArchiveException> pages, int keep)

@@ -59,7 +59,7 @@ final class NoiseChannel implements SecureChannel {
     }
     byte[] sealed = pool.take();
     try {
-      in.readExactly(sealed, 0, sealedBytes);
+      in.readMessage(sealed, sealedBytes);
       if (received == null) {
         received = pool.take();
       }

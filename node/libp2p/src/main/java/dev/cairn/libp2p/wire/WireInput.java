@@ -60,10 +60,41 @@ public final class WireInput extends InputStream {
     while (done < length) {
       int count = read(target, offset + done, length - done);
       if (count < 0) {
-        throw new EOFException("peer ended the connection within a message");
+        throw ended();
       }
       done += count;
     }
+  }
+
+  /**
+   * Reads exactly {@code length} bytes to the beginning of {@code scratch}, and in the same read
+   * what came behind them, as far as there and in the buffer is room: where messages follow each
+   * other, the length of the next one takes no read of its own. What {@code scratch} has behind
+   * {@code length} is overwritten.
+   *
+   * @throws EOFException if the peer ended before
+   */
+  public void readMessage(byte[] scratch, int length) throws IOException {
+    int done = Math.min(length, limit - position);
+    System.arraycopy(buffer, position, scratch, 0, done);
+    position += done;
+    while (length - done >= BUFFER_BYTES) { // the buffer is empty
+      int end = Math.min(scratch.length, length + BUFFER_BYTES);
+      int count = socket.read(scratch, done, end - done);
+      if (count < 0) {
+        throw ended();
+      }
+      int over = Math.max(0, done + count - length);
+      System.arraycopy(scratch, length, buffer, 0, over);
+      position = 0;
+      limit = over;
+      done += count - over;
+    }
+    readExactly(scratch, done, length - done);
+  }
+
+  private static EOFException ended() {
+    return new EOFException("peer ended the connection within a message");
   }
 
   /** Bytes in the buffer; not those that the socket has. */
