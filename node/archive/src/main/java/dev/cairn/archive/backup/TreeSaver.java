@@ -128,7 +128,7 @@ final class TreeSaver {
         }
       }
     }
-    opened.handOver();
+    opened.handOver(); // before anybody can wait for what is in here or above
     return () -> {
       write(pending, pages, 0);
       return pages.build();
@@ -203,7 +203,6 @@ final class TreeSaver {
   private Reading directory(
       Place place, byte[] name, String shown, @Nullable Wanted below, @Nullable Node old)
       throws PosixException, ArchiveException, InterruptedException {
-    opened.handOver(); // for those who write below and wait for another name of a file from here
     Content oldContent =
         old != null && old.kind() == NodeKind.DIRECTORY ? old.content() : Content.EMPTY;
     Wanted wanted = below == null ? new Wanted() : below;
