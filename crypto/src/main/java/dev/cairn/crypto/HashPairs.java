@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * SHA-256 of many messages, two side by side by {@link PairCode}: 3.4 GB/s on one core where the
+ * SHA-256 of many messages, two side by side by {@link PairCode}: 3.6 GB/s on one core where the
  * JVM's, one after the other, makes 1.8. The next one takes the place of whichever ends. Immutable,
  * safe for many threads.
  */

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -20,10 +21,10 @@ public final class HmacSha256 {
   private static final byte OUTER = 0x5C;
 
   /**
-   * A process hashes so many bytes one message after the other: pairs save a quarter of a
-   * millisecond a MiB, and the first call of machine code costs 20.
+   * A process hashes so many bytes one message after the other: that takes a JVM that has just
+   * started as long as the first call of machine code does, which short commands so do without.
    */
-  private static final long ALONE_FIRST = 64 << 20;
+  private static final long ALONE_FIRST = 8 << 20;
 
   private static final AtomicLong ALONE = new AtomicLong();
 
@@ -70,43 +71,47 @@ public final class HmacSha256 {
   /** H(key ^ outer, H(key ^ inner, message)), block by block. */
   List<Hash> inPairs(HashPairs pairs, byte[] array, int[] offsets, int[] lengths) {
     int count = offsets.length;
-    int[] states = begun(pairs, INNER, count);
+    int[] inner = begun(pairs, INNER, count);
     int[] whole = new int[count];
     Arrays.setAll(whole, message -> lengths[message] / Sha256.BLOCK_BYTES);
-    pairs.update(array, offsets, whole, states);
-
-    int endBytes = 2 * Sha256.BLOCK_BYTES;
-    byte[] ends = new byte[count * endBytes];
-    int[] endsAt = new int[count];
-    int[] endBlocks = new int[count];
+    pairs.update(array, offsets, whole, inner);
+    Ends ends = new Ends(count);
     for (int message = 0; message < count; message++) {
       int done = whole[message] * Sha256.BLOCK_BYTES;
-      long messageBytes = Sha256.BLOCK_BYTES + (long) lengths[message];
-      endsAt[message] = message * endBytes;
-      endBlocks[message] =
-          Sha256.pad(
-              array,
-              offsets[message] + done,
-              lengths[message] - done,
-              messageBytes,
-              ends,
-              endsAt[message]);
+      ends.pad(message, array, offsets[message], done, lengths[message]);
     }
-    pairs.update(ends, endsAt, endBlocks, states);
+    pairs.update(ends.bytes, ends.offsets, ends.blocks, inner);
 
-    Arrays.fill(ends, (byte) 0);
-    for (int message = 0; message < count; message++) {
-      byte[] inner = HashPairs.hash(states, message).bytes();
-      long messageBytes = Sha256.BLOCK_BYTES + Hash.BYTES;
-      endBlocks[message] = Sha256.pad(inner, 0, inner.length, messageBytes, ends, endsAt[message]);
-    }
     int[] outer = begun(pairs, OUTER, count);
-    pairs.update(ends, endsAt, endBlocks, outer);
-    List<Hash> hashes = new ArrayList<>(count);
+    Ends hashed = new Ends(count);
     for (int message = 0; message < count; message++) {
-      hashes.add(HashPairs.hash(outer, message));
+      hashed.pad(message, HashPairs.hash(inner, message).bytes(), 0, 0, Hash.BYTES);
     }
-    return hashes;
+    pairs.update(hashed.bytes, hashed.offsets, hashed.blocks, outer);
+    return IntStream.range(0, count).mapToObj(i -> HashPairs.hash(outer, i)).toList();
+  }
+
+  /** The last blocks of messages that come behind the block of the key. */
+  private static final class Ends {
+    private static final int BYTES = 2 * Sha256.BLOCK_BYTES;
+
+    final byte[] bytes;
+    final int[] offsets;
+    final int[] blocks;
+
+    Ends(int count) {
+      bytes = new byte[count * BYTES];
+      offsets = new int[count];
+      blocks = new int[count];
+      Arrays.setAll(offsets, message -> message * BYTES);
+    }
+
+    /** Of a message of {@code length} bytes at {@code offset}, of which {@code done} are hashed. */
+    void pad(int message, byte[] array, int offset, int done, int length) {
+      long all = Sha256.BLOCK_BYTES + (long) length;
+      blocks[message] =
+          Sha256.pad(array, offset + done, length - done, all, bytes, offsets[message]);
+    }
   }
 
   /** States of so many messages behind the block of the key. */

@@ -10,10 +10,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class LeafHasher {
 
   /**
-   * A process hashes so many one after the other: that costs 20 ms, as the first call of machine
-   * code does, which short commands do without.
+   * A process hashes so many one after the other: that takes a JVM that has just started as long as
+   * the first call of machine code does, which short commands so do without.
    */
-  private static final int ALONE_FIRST = 2048;
+  private static final int ALONE_FIRST = 512;
 
   private static final AtomicInteger ALONE = new AtomicInteger();
 

@@ -20,10 +20,10 @@ final class GearLanes {
   static final int WINDOW_BYTES = GearCode.LANES * GearCode.LANE_BYTES;
 
   /**
-   * A process does so many searches without, of a third of a MiB each: the first call of machine
-   * code costs it 20 ms, as much as plain Java takes for these.
+   * A process does so many searches without, of a third of a MiB each: that takes a JVM that has
+   * just started as long as the first call of machine code does.
    */
-  private static final int ALONE_FIRST = 96;
+  private static final int ALONE_FIRST = 24;
 
   /** Of a generator that fills arrays to compare by (Knuth, MMIX). */
   private static final long KNUTH = 6_364_136_223_846_793_005L;
