@@ -24,7 +24,7 @@ public final class HmacSha256 {
    * A process hashes so many bytes one message after the other: that takes a JVM that has just
    * started as long as the first call of machine code does, which short commands so do without.
    */
-  private static final long ALONE_FIRST = 8 << 20;
+  private static final long ALONE_FIRST = 2 << 20;
 
   private static final AtomicLong ALONE = new AtomicLong();
 

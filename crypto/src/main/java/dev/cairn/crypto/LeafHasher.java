@@ -13,7 +13,7 @@ final class LeafHasher {
    * A process hashes so many one after the other: that takes a JVM that has just started as long as
    * the first call of machine code does, which short commands so do without.
    */
-  private static final int ALONE_FIRST = 512;
+  private static final int ALONE_FIRST = 128;
 
   private static final AtomicInteger ALONE = new AtomicInteger();
 

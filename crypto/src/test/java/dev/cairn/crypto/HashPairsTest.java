@@ -100,7 +100,7 @@ class HashPairsTest {
 
   @Test
   void macsOneAfterTheOtherAndInPairsAlike() {
-    byte[] array = new byte[24 << 20]; // more than is hashed alone, at first
+    byte[] array = new byte[24 << 20]; // at first alone
     random.nextBytes(array);
     int[] offsets = {0, 1 << 20, 20 << 20};
     int[] lengths = {1 << 20, 19 << 20, 4 << 20};

@@ -23,7 +23,7 @@ final class GearLanes {
    * A process does so many searches without, of a third of a MiB each: that takes a JVM that has
    * just started as long as the first call of machine code does.
    */
-  private static final int ALONE_FIRST = 24;
+  private static final int ALONE_FIRST = 12;
 
   /** Of a generator that fills arrays to compare by (Knuth, MMIX). */
   private static final long KNUTH = 6_364_136_223_846_793_005L;
