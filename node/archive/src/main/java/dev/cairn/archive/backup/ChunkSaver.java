@@ -47,19 +47,19 @@ final class ChunkSaver implements AutoCloseable {
   }
 
   /**
-   * Saves data chunks that lie one behind the other from the beginning of {@code array}, beside the
-   * caller.
+   * Saves data chunks that lie one behind the other in {@code array}, beside the caller.
    *
-   * @param array belongs to this until {@code done} is run
+   * @param array must stay as it is until {@code done} is run
+   * @param from where the first begins
    */
-  Promise<List<ChunkRef>> saveAside(byte[] array, List<Integer> lengths, Runnable done)
+  Promise<List<ChunkRef>> saveAside(byte[] array, int from, List<Integer> lengths, Runnable done)
       throws InterruptedException {
     boolean started = false;
     try {
       Promise<List<ChunkRef>> promise =
           tasks.start(() -> {
             try {
-              return saveEach(array, lengths);
+              return saveEach(array, from, lengths);
             } finally {
               done.run();
             }
@@ -74,12 +74,13 @@ final class ChunkSaver implements AutoCloseable {
   }
 
   /** Saves data chunks that lie one behind the other; returns when they are in packs. */
-  List<ChunkRef> saveEach(byte[] array, List<Integer> lengths)
+  List<ChunkRef> saveEach(byte[] array, int from, List<Integer> lengths)
       throws ArchiveException, InterruptedException {
     int[] sizes = lengths.stream().mapToInt(Integer::intValue).toArray();
     int[] offsets = new int[sizes.length];
-    for (int i = 1; i < sizes.length; i++) {
-      offsets[i] = offsets[i - 1] + sizes[i - 1];
+    for (int i = 0, at = from; i < sizes.length; i++) {
+      offsets[i] = at;
+      at += sizes[i];
     }
     Worker worker = workers.take();
     try {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,12 @@ final class FileSaver implements AutoCloseable {
 
   /** From here on a file's chunks are saved by several workers. */
   private static final long ASIDE_BYTES = 1 << 20;
+
+  /**
+   * Chunks that one worker names and saves together: two are hashed at once. Not more, since
+   * workers put their chunks in packs in turn, and who reads a file wants them in its order.
+   */
+  private static final int ASIDE_CHUNKS = 2;
 
   /** A file torn into more runs than this is read whole, so that its node stays small. */
   private static final int EXTENTS_MAX = 1024;
@@ -45,7 +52,7 @@ final class FileSaver implements AutoCloseable {
     this.chunks = chunks;
     this.counters = counters;
     this.chunker = new Chunker(Gear.of(vault.keys().gearKey()));
-    this.asideMax = workerCount;
+    this.asideMax = 2 * workerCount; // at work, and waiting
     this.windows = new Windows(workerCount);
     this.small = new SmallFiles(this, chunks, counters, windows);
   }
@@ -203,15 +210,37 @@ final class FileSaver implements AutoCloseable {
     /** Goes on in another window, with what is behind {@code end}. */
     private void handOver(byte[] full, List<Integer> lengths, int end, boolean last)
         throws ArchiveException, InterruptedException {
-      if (pending.size() >= asideMax) {
-        addFirst();
-      }
       byte[] next = last ? null : windows.take();
       if (next != null) {
         System.arraycopy(full, end, next, 0, filled - end);
       }
       window = next;
-      pending.addLast(chunks.saveAside(full, lengths, () -> windows.give(full)));
+      // One more than there are, which is this thread's own.
+      AtomicInteger left = new AtomicInteger(1 + Math.ceilDiv(lengths.size(), ASIDE_CHUNKS));
+      Runnable done =
+          () -> {
+            if (left.decrementAndGet() == 0) {
+              windows.give(full);
+            }
+          };
+      int handed = 0;
+      try {
+        for (int at = 0; handed < lengths.size(); ) {
+          if (pending.size() >= asideMax) {
+            addFirst();
+          }
+          int to = Math.min(handed + ASIDE_CHUNKS, lengths.size());
+          List<Integer> some = lengths.subList(handed, to);
+          handed = to;
+          pending.addLast(chunks.saveAside(full, at, some, done));
+          at += some.stream().mapToInt(Integer::intValue).sum();
+        }
+      } finally {
+        for (; handed < lengths.size(); handed += ASIDE_CHUNKS) {
+          done.run();
+        }
+        done.run();
+      }
     }
 
     private void addFirst() throws ArchiveException, InterruptedException {

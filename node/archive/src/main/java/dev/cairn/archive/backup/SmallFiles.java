@@ -45,7 +45,7 @@ final class SmallFiles {
     try {
       byte[] window = windows.take();
       try {
-        refs = chunks.saveEach(window, readEach(files, window, stats)).iterator();
+        refs = chunks.saveEach(window, 0, readEach(files, window, stats)).iterator();
       } finally {
         windows.give(window);
       }
