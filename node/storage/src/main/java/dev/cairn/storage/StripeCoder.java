@@ -26,8 +26,11 @@ import java.util.stream.IntStream;
  */
 final class StripeCoder {
 
-  /** As many shards as most stripes have fit the second-level cache. */
+  /** When decoding: as many shards as there are fit the second-level cache. */
   private static final int TILE_BYTES = 2 * BlockTree.LEAF_BYTES;
+
+  /** When encoding: leaves of a tile of all blocks. One tile is decoded again: not a few bytes. */
+  private static final int TILE_LEAVES = 144;
 
   private final ConcurrentMap<Shape, ErasureCode> codes = new ConcurrentHashMap<>();
 
@@ -47,12 +50,13 @@ final class StripeCoder {
     Shape shape = blocks.shape();
     int blockBytes = blocks.blockBytes();
     BlockRoots roots = new BlockRoots(shape.blocks(), blockBytes);
-    int tiles = Math.ceilDiv(blockBytes, TILE_BYTES);
+    int tileBytes = Math.ceilDiv(TILE_LEAVES, shape.blocks()) * BlockTree.LEAF_BYTES;
+    int tiles = Math.ceilDiv(blockBytes, tileBytes);
     int checked = (int) Math.floorMod(seed, (long) tiles);
     ErasureCode code = code(shape);
-    Shards tile = code.shards(Math.min(TILE_BYTES, blockBytes));
+    Shards tile = code.shards(Math.min(tileBytes, blockBytes));
     for (int i = 0; i < tiles; i++) {
-      int at = i * TILE_BYTES;
+      int at = i * tileBytes;
       if (blockBytes - at < tile.shardBytes()) {
         tile = code.shards(blockBytes - at);
       }
