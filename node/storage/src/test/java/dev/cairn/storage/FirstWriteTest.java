@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.identity.NodeId;
-import dev.cairn.overlay.Records;
 import dev.cairn.overlay.Records.PutOutcome;
 import dev.cairn.storage.stripe.HolderList;
 import dev.cairn.storage.stripe.HolderList.Holder;
@@ -18,9 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A stripe's record and its first holder list go to the keepers together. */
@@ -88,7 +85,7 @@ class FirstWriteTest {
   }
 
   /** Answers as told. */
-  private static final class Script implements Records {
+  private static final class Script extends NoRecords {
     final Deque<List<PutOutcome>> answers = new ArrayDeque<>();
     final List<List<String>> asked = new ArrayList<>();
     byte[] last = new byte[0];
@@ -98,24 +95,6 @@ class FirstWriteTest {
       asked.add(writes.stream().map(write -> write.kind().name()).toList());
       last = writes.getLast().value();
       return answers.remove();
-    }
-
-    @Override
-    public void define(RecordKind kind) {}
-
-    @Override
-    public GetOutcome get(RecordKind kind, Hash key) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<byte[]> kept(RecordKind kind, Hash key) {
-      return Optional.empty();
-    }
-
-    @Override
-    public List<Kept> kept(RecordKind kind, @Nullable Hash after, int max) {
-      return List.of();
     }
   }
 }

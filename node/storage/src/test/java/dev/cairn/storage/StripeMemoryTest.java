@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.crypto.Hash;
 import dev.cairn.crypto.SigningKey;
 import dev.cairn.identity.NodeId;
-import dev.cairn.overlay.Records;
 import dev.cairn.overlay.Records.PutOutcome;
 import dev.cairn.storage.database.MemoryTables;
 import dev.cairn.storage.database.Table;
@@ -24,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -173,7 +171,7 @@ class StripeMemoryTest {
   }
 
   /** All of them at once, in memory. */
-  private static final class Keepers implements Records {
+  private static final class Keepers extends NoRecords {
     final Map<String, byte[]> values = new HashMap<>();
     final List<String> asked = new ArrayList<>();
 
@@ -189,22 +187,9 @@ class StripeMemoryTest {
     }
 
     @Override
-    public void define(RecordKind kind) {}
-
-    @Override
     public List<PutOutcome> put(Hash key, List<Write> writes) {
       writes.forEach(write -> values.put(place(write.kind(), key), write.value()));
       return Collections.nCopies(writes.size(), new PutOutcome.Stored(20, 20));
-    }
-
-    @Override
-    public Optional<byte[]> kept(RecordKind kind, Hash key) {
-      return Optional.empty();
-    }
-
-    @Override
-    public List<Kept> kept(RecordKind kind, @Nullable Hash after, int max) {
-      return List.of();
     }
   }
 }

@@ -3,16 +3,13 @@ package dev.cairn.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.crypto.Hash;
-import dev.cairn.overlay.Records;
 import dev.cairn.storage.stripe.StorageRecords;
 import dev.cairn.storage.stripe.StripeRecord;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class StripeRecordsTest {
@@ -88,7 +85,7 @@ class StripeRecordsTest {
   }
 
   /** Too few of them answer, when the test says so. */
-  private static final class SlowKeepers implements Records {
+  private static final class SlowKeepers extends NoRecords {
     final CountDownLatch asked = new CountDownLatch(1);
     final CountDownLatch answer = new CountDownLatch(1);
     final AtomicInteger calls = new AtomicInteger();
@@ -101,24 +98,6 @@ class StripeRecordsTest {
       asked.countDown();
       answer.await();
       return new GetOutcome.TooFew(3, 20, List.of("the others sleep"));
-    }
-
-    @Override
-    public void define(RecordKind kind) {}
-
-    @Override
-    public List<PutOutcome> put(Hash key, List<Write> writes) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<byte[]> kept(RecordKind kind, Hash key) {
-      return Optional.empty();
-    }
-
-    @Override
-    public List<Kept> kept(RecordKind kind, @Nullable Hash after, int max) {
-      return List.of();
     }
   }
 }

@@ -3,7 +3,7 @@ package dev.cairn.storage.lock;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.crypto.Hash;
-import dev.cairn.overlay.Records;
+import dev.cairn.storage.NoRecords;
 import dev.cairn.storage.database.MemoryTables;
 import dev.cairn.storage.lock.LockRecord.Form;
 import dev.cairn.storage.lock.OwnerLocks.Answer;
@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a host knows of the locks of those whose blocks it keeps. */
@@ -68,7 +67,7 @@ class OwnerLocksTest {
   }
 
   /** Keepers that answer what a test says. */
-  private static final class Answers implements Records {
+  private static final class Answers extends NoRecords {
     private final Map<Hash, Long> answers = new HashMap<>();
     private boolean isSilent;
     private int asked;
@@ -84,26 +83,6 @@ class OwnerLocksTest {
       return isSilent
           ? new GetOutcome.TooFew(1, 20, List.of())
           : seconds == null ? new GetOutcome.Absent() : new GetOutcome.Found(new byte[0], seconds);
-    }
-
-    @Override
-    public void define(RecordKind kind) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<PutOutcome> put(Hash key, List<Write> writes) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<byte[]> kept(RecordKind kind, Hash key) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<Kept> kept(RecordKind kind, @Nullable Hash after, int max) {
-      throw new UnsupportedOperationException();
     }
   }
 }
