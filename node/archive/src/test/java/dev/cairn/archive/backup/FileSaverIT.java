@@ -224,6 +224,37 @@ class FileSaverIT {
     }
   }
 
+  /** More often than there are windows: each must come back. */
+  @Test
+  void aFileThatBreaksOffKeepsNoMemory() throws Exception {
+    File breaking =
+        new File(bytes(3 * Windows.BYTES)) {
+          @Override
+          public int readAt(long position, byte[] array, int offset, int length)
+              throws IOException {
+            if (position > 2 * Windows.BYTES) {
+              throw new IOException("the disk's sector 8");
+            }
+            return super.readAt(position, array, offset, length);
+          }
+        };
+    File emptied =
+        new File(bytes(2 << 20)) {
+          @Override
+          public int readAt(long position, byte[] array, int offset, int length) {
+            return -1;
+          }
+        };
+    for (int i = 0; i < 3 * WORKERS; i++) {
+      assertThat(files.save(breaking))
+          .isEqualTo(new FileData.Unreadable("read", "the disk's sector 8"));
+      assertThat(((FileData.Read) files.save(emptied)).torn()).isTrue();
+    }
+    File good = new File(bytes(3 * Windows.BYTES));
+    byte[] read = read(whole(files.save(good)).content());
+    assertThat(Arrays.equals(read, good.bytes)).as("seed %d", SEED).isTrue();
+  }
+
   /** Who writes a folder waits for a file that was met above, while the walk goes on. */
   @Test
   void aFileWithNamesInManyFoldersHoldsNobodyUp() throws Exception {
