@@ -17,7 +17,7 @@ final class HashPairs {
   /** Blocks of both messages in one call, which ends within a tenth of a millisecond. */
   private static final int CALL_BLOCKS = 2048;
 
-  /** Pieces of work in one call: it costs as much as hashing ten blocks. */
+  /** Pieces of work in one call. */
   private static final int CALL_PIECES = 64;
 
   private static final int STATE_BYTES = Sha256.WORDS * Integer.BYTES;
@@ -28,8 +28,13 @@ final class HashPairs {
     this.program = program;
   }
 
-  /** Pairs of this machine, if its processor has them. */
-  static Optional<HashPairs> find() {
+  /** Pairs of this machine, if its processor has them and {@link Program#pays} for so much. */
+  static Optional<HashPairs> find(int messages, long bytes) {
+    return messages > 1 && Program.pays(bytes) ? Loaded.PAIRS : Optional.empty();
+  }
+
+  /** Pairs of this machine, at once. */
+  static Optional<HashPairs> load() {
     return Loaded.PAIRS;
   }
 

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -19,14 +18,6 @@ public final class HmacSha256 {
   private static final String NAME = "HmacSHA256";
   private static final byte INNER = 0x36;
   private static final byte OUTER = 0x5C;
-
-  /**
-   * A process hashes so many bytes one message after the other: that takes a JVM that has just
-   * started as long as the first call of machine code does, which short commands so do without.
-   */
-  private static final long ALONE_FIRST = 2 << 20;
-
-  private static final AtomicLong ALONE = new AtomicLong();
 
   private final Mac mac;
   private final byte[] key;
@@ -53,13 +44,10 @@ public final class HmacSha256 {
 
   /** Of each of these parts of an array. */
   public List<Hash> ofEach(byte[] array, int[] offsets, int[] lengths) {
-    if (offsets.length > 1) {
-      long bytes = Arrays.stream(lengths).asLongStream().sum();
-      Optional<HashPairs> pairs = ALONE.get() < ALONE_FIRST ? Optional.empty() : HashPairs.find();
-      if (pairs.isPresent()) {
-        return inPairs(pairs.get(), array, offsets, lengths);
-      }
-      ALONE.addAndGet(bytes);
+    long bytes = Arrays.stream(lengths).asLongStream().sum();
+    Optional<HashPairs> pairs = HashPairs.find(offsets.length, bytes);
+    if (pairs.isPresent()) {
+      return inPairs(pairs.get(), array, offsets, lengths);
     }
     List<Hash> hashes = new ArrayList<>(offsets.length);
     for (int message = 0; message < offsets.length; message++) {

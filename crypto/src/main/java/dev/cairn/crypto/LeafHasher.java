@@ -4,18 +4,9 @@ import java.security.DigestException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Leaf and node hashes of RFC 9162 §2.1 from arrays into arrays, without garbage. One thread. */
 final class LeafHasher {
-
-  /**
-   * A process hashes so many one after the other: that takes a JVM that has just started as long as
-   * the first call of machine code does, which short commands so do without.
-   */
-  private static final int ALONE_FIRST = 128;
-
-  private static final AtomicInteger ALONE = new AtomicInteger();
 
   private final MessageDigest digest = Hash.digest();
   private final byte[] node = new byte[1 + 2 * Hash.BYTES];
@@ -51,12 +42,8 @@ final class LeafHasher {
    * @param outOffsets where the hash of each goes in {@code out}
    */
   void leaves(byte[] array, int[] offsets, byte[] out, int[] outOffsets) {
-    Optional<HashPairs> pairs = Optional.empty();
-    if (ALONE.get() < ALONE_FIRST) {
-      ALONE.addAndGet(offsets.length);
-    } else if (offsets.length > 1) {
-      pairs = HashPairs.find();
-    }
+    Optional<HashPairs> pairs =
+        HashPairs.find(offsets.length, (long) offsets.length * BlockTree.LEAF_BYTES);
     if (pairs.isPresent()) {
       LeafPairs.hash(pairs.get(), array, offsets, out, outOffsets);
       return;

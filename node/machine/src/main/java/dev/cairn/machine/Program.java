@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Machine code that can be called.
@@ -30,6 +31,13 @@ public final class Program {
   private static final int MAP_PRIVATE = 2;
   private static final int MAP_ANONYMOUS = 0x20;
   private static final long MAP_FAILED = -1;
+
+  /** Of plain Java, at first; see {@link #pays}. */
+  private static final long PLAIN_BYTES = 4 << 20;
+
+  private static final AtomicLong PLAIN = new AtomicLong();
+
+  private static volatile boolean called;
 
   private final MemorySegment address;
 
@@ -65,6 +73,17 @@ public final class Program {
   }
 
   /**
+   * Whether machine code pays in this process: it has been called, or has been asked about more
+   * than {@value #PLAIN_BYTES} bytes. In a JVM that has just started plain Java takes as long for
+   * those as the first call does, which short commands so do without.
+   *
+   * @param bytes that whoever asks is to go through now, either way
+   */
+  public static boolean pays(long bytes) {
+    return called || PLAIN.addAndGet(bytes) > PLAIN_BYTES;
+  }
+
+  /**
    * Calls it; segments of heap arrays are passed where they lie.
    *
    * @return what it left in RAX
@@ -81,6 +100,7 @@ public final class Program {
       long x,
       long y,
       long z) {
+    called = true;
     try {
       return (long) Call.HANDLE.invokeExact(function, a, b, c, x, y, z);
     } catch (RuntimeException | Error e) {

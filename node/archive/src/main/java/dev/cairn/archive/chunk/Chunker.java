@@ -82,7 +82,7 @@ public final class Chunker {
     if (end - from < GearLanes.WINDOW_BYTES) {
       return from;
     }
-    Optional<GearLanes> lanes = GearLanes.find();
+    Optional<GearLanes> lanes = GearLanes.find(end - from);
     int at = from;
     while (lanes.isPresent()
         && end - at >= GearLanes.WINDOW_BYTES

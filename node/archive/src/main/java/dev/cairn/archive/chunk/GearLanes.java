@@ -5,7 +5,6 @@ import dev.cairn.machine.Program;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Says where there is no cut, {@value #WINDOW_BYTES} bytes at a time, by {@link GearCode}: three to
@@ -19,16 +18,8 @@ final class GearLanes {
   /** What one call looks at. */
   static final int WINDOW_BYTES = GearCode.LANES * GearCode.LANE_BYTES;
 
-  /**
-   * A process does so many searches without, of a third of a MiB each: that takes a JVM that has
-   * just started as long as the first call of machine code does.
-   */
-  private static final int ALONE_FIRST = 12;
-
   /** Of a generator that fills arrays to compare by (Knuth, MMIX). */
   private static final long KNUTH = 6_364_136_223_846_793_005L;
-
-  private static final AtomicInteger ALONE = new AtomicInteger();
 
   private final Program program;
 
@@ -36,13 +27,9 @@ final class GearLanes {
     this.program = program;
   }
 
-  /** Lanes of this machine, once the process has had so much to cut that they pay. */
-  static Optional<GearLanes> find() {
-    if (ALONE.get() < ALONE_FIRST) {
-      ALONE.incrementAndGet();
-      return Optional.empty();
-    }
-    return Loaded.LANES;
+  /** Lanes of this machine, if they are there and {@link Program#pays} for so much. */
+  static Optional<GearLanes> find(long bytes) {
+    return Program.pays(bytes) ? Loaded.LANES : Optional.empty();
   }
 
   /** Lanes of this machine, at once. */
